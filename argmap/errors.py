@@ -1,0 +1,88 @@
+"""Everything that argmap refuses, as a few exception classes without any knowledge of HTTP."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an input.
+
+    place: where, as a path from the outermost value ("claims/3/text", "relations/0/target"; "" is the whole).
+    code: a short stable word ("unknown_id", "too_long"), for programs.
+    message: one plain sentence, for people. It never repeats the offending input at length.
+    """
+
+    place: str
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+
+class ArgmapError(Exception):
+    """The parent of every error that argmap raises on purpose; its text is one clear sentence."""
+
+
+class InvalidMap(ArgmapError):
+    """An article or map breaks rules of the model; `faults` lists every one of them with its place."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        shown = "; ".join(str(fault) for fault in faults[:5])
+        more = f"; and {len(faults) - 5} more" if len(faults) > 5 else ""
+        super().__init__(f"{len(faults)} fault{'s' if len(faults) != 1 else ''}: {shown}{more}")
+
+
+class FormatError(ArgmapError):
+    """A file cannot be read in its format; says the line (1-based) or the place inside it where that is known."""
+
+    def __init__(self, message: str, *, line: int | None = None, place: str = "") -> None:
+        self.line = line
+        self.place = place
+        where = f"line {line}: " if line is not None else f"{place}: " if place else ""
+        super().__init__(where + message)
+
+
+class UnknownFormat(ArgmapError):
+    """No format of that name or ending exists, or the content does not tell which one it is."""
+
+
+class NotFound(ArgmapError):
+    """There is nothing of that name, or the asker may not know that there is."""
+
+
+class NotPermitted(ArgmapError):
+    """The asker may see the thing but not do this with it."""
+
+
+class Conflict(ArgmapError):
+    """The request contradicts the present state (an id already taken, an undo that others' edits stand in the way of)."""
+
+
+class VersionMismatch(ArgmapError):
+    """The caller's precondition names another version than the newest."""
+
+
+class EngineError(ArgmapError):
+    """A picture could not be laid out."""
+
+
+class PictureTooLarge(EngineError):
+    """The map has more claims or relations than a picture may have, or needs more memory than it may take."""
+
+
+class EngineTimeout(EngineError):
+    """The layout did not end before its deadline."""
+
+
+class EngineUnavailable(EngineError):
+    """The layout engine is missing, crashed or gave no usable answer."""
+
+
+class StoreUnavailable(ArgmapError):
+    """The database does not answer or is locked by another process; trying again later may help."""
+
+
+class StoreFull(ArgmapError):
+    """The disk that holds the database is full; reading still works."""

@@ -1,0 +1,98 @@
+"""What every class of the model shares: frozen values, bounded text, one pattern for ids."""
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from argmap.model import limits
+
+# C0 and C1 controls except tab and newline, and the two code points that XML 1.0 cannot carry.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+class Value(BaseModel):
+    """A frozen value of the model: if one exists, it is valid. Unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    def replace(self, **changes: Any) -> Self:
+        """Return a copy with some fields changed, validated like any new value.
+
+        Raises pydantic.ValidationError when the result would be invalid.
+        """
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self)(**{**fields, **changes})
+
+
+def _unify_line_breaks(value: object) -> object:
+    if isinstance(value, str) and "\r" in value:
+        return value.replace("\r\n", "\n").replace("\r", "\n")
+    return value
+
+
+def _without_controls(value: str) -> str:
+    if value.isprintable():  # the common case, and three times as fast as the search
+        return value
+    found = _FORBIDDEN.search(value)
+    if found is None:
+        return value
+    raise PydanticCustomError(
+        "control_character",
+        "has the control character {code} at position {position}",
+        {"code": f"U+{ord(found[0]):04X}", "position": found.start()},
+    )
+
+
+def _not_blank(value: str) -> str:
+    if not value or value.isspace():
+        raise PydanticCustomError("blank", "is blank")
+    return value
+
+
+def _one_line(value: str) -> str:
+    if "\n" in value:
+        raise PydanticCustomError("line_break", "has a line break; it must be one line")
+    return value
+
+
+def _http_url(value: str) -> str:
+    if not re.match(r"https?://[^\s/]", value, re.IGNORECASE) or re.search(r"\s", value):
+        raise PydanticCustomError("url", "is not a link that starts with http:// or https://")
+    return value
+
+
+def _text(limit: int, *checks: Callable[[str], str]) -> Any:
+    """Text that may have several lines ("\\r\\n" and "\\r" become "\\n"), of at most `limit` characters."""
+    validators = [AfterValidator(check) for check in (_without_controls, *checks)]
+    return Annotated[(str, Field(max_length=limit), BeforeValidator(_unify_line_breaks), *validators)]
+
+
+def _line(limit: int, *checks: Callable[[str], str]) -> Any:
+    """Text without line breaks, of at most `limit` characters."""
+    validators = [AfterValidator(check) for check in (_without_controls, _one_line, *checks)]
+    return Annotated[(str, Field(max_length=limit), *validators)]
+
+
+if TYPE_CHECKING:
+    ClaimText = ArticleText = Note = Rights = QuoteExact = QuoteContext = str
+    MapTitle = Title = Label = Name = Tag = Url = str
+else:
+    ClaimText = _text(limits.CLAIM_TEXT, _not_blank)
+    ArticleText = _text(limits.ARTICLE_TEXT, _not_blank)
+    Note = _text(limits.NOTE, _not_blank)
+    Rights = _text(limits.RIGHTS, _not_blank)
+    QuoteExact = _text(limits.QUOTE_EXACT, _not_blank)
+    QuoteContext = _text(limits.QUOTE_CONTEXT)
+    MapTitle = _line(limits.TITLE)
+    Title = _line(limits.TITLE, _not_blank)
+    Label = _line(limits.LABEL, _not_blank)
+    Name = _line(limits.NAME, _not_blank)
+    Tag = _line(limits.TAG, _not_blank)
+    Url = _line(limits.URL, _http_url)
+Language = Annotated[str, StringConstraints(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+Id = Annotated[str, StringConstraints(pattern=rf"^{limits.ID_PATTERN}$")]
+Weight = Annotated[float, Field(ge=0, le=1, strict=True)]
+Flag = Annotated[bool, Field(strict=True)]

@@ -1,0 +1,113 @@
+"""What makes the claims and relations of a map inconsistent with each other, found all at once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
+
+from argmap.errors import Fault
+
+
+def reference_faults(claims: Sequence[Any], relations: Sequence[Any]) -> Iterator[InitErrorDetails]:
+    """Yield each broken reference among claims and relations, which may be valid values or the raw input.
+
+    Found are: duplicate ids, unknown ids, a source named twice, a restatement of a relation, a claim that is a
+    source and the target of the same relation, and a cycle of relation targets. Raw items that are too malformed to
+    have an id are passed over, since their own faults are reported elsewhere.
+    """
+    claim_ids = [_get(claim, "id") for claim in claims]
+    relation_ids = [_get(relation, "id") for relation in relations]
+    known_claims = {item for item in claim_ids if isinstance(item, str)}
+    known_relations = {item for item in relation_ids if isinstance(item, str)}
+    if len(known_claims) + len(known_relations) != len(claim_ids) + len(relation_ids) or not (
+        known_claims.isdisjoint(known_relations)
+    ):
+        yield from _duplicates(claim_ids, relation_ids)
+    targets_relation: dict[str, tuple[int, str]] = {}
+    for index, relation in enumerate(relations):
+        sources, target = _get(relation, "sources"), _get(relation, "target")
+        names = sources if isinstance(sources, (tuple, list)) else ()
+        for place, source in enumerate(names):
+            if not isinstance(source, str):
+                continue
+            if source not in known_claims:
+                what = (
+                    "is a relation; only claims can be sources"
+                    if source in known_relations
+                    else "is no claim here"
+                )
+                yield _fault("unknown_id", f"{_short(source)} {what}", "relations", index, "sources", place)
+            elif source == target:
+                yield _fault(
+                    "self_reference", f"claim {source} is a source and the target of the same relation",
+                    "relations", index, "target",
+                )  # fmt: skip
+        if len(names) > 1 and len({name for name in names if isinstance(name, str)}) != len(names):
+            yield _fault("duplicate_source", "names a source twice", "relations", index, "sources")
+        if not isinstance(target, str) or target in known_claims:
+            continue
+        if target not in known_relations:
+            yield _fault(
+                "unknown_id", f"{_short(target)} is no claim or relation here", "relations", index, "target"
+            )
+            continue
+        if _get(relation, "kind") == "restates":
+            yield _fault("restates_relation", "only a claim can be restated", "relations", index, "target")
+        if isinstance(relation_ids[index], str):
+            targets_relation[relation_ids[index]] = (index, target)
+    yield from _target_cycles(targets_relation)
+
+
+def faults_of(error: ValidationError) -> tuple[Fault, ...]:
+    """Turn Pydantic's errors into faults: place as a path, code, one sentence, never the input itself."""
+    return tuple(
+        Fault(
+            place="/".join(str(part) for part in item["loc"]),
+            code=item["type"],
+            message=item["msg"],
+        )
+        for item in error.errors(include_url=False, include_input=False, include_context=False)
+    )
+
+
+def _get(item: Any, name: str) -> Any:
+    return item.get(name) if isinstance(item, Mapping) else getattr(item, name, None)
+
+
+def _short(text: str) -> str:
+    shown = text if len(text) <= 64 else text[:61] + "..."
+    return repr(shown.encode("utf-8", "replace").decode())
+
+
+def _fault(code: Any, message: str, *place: str | int) -> InitErrorDetails:
+    return InitErrorDetails(
+        type=PydanticCustomError(code, "{message}", {"message": message}), loc=place, input=None
+    )
+
+
+def _duplicates(claim_ids: list[Any], relation_ids: list[Any]) -> Iterator[InitErrorDetails]:
+    seen: set[str] = set()
+    for name, ids in (("claims", claim_ids), ("relations", relation_ids)):
+        for index, item in enumerate(ids):
+            if isinstance(item, str):
+                if item in seen:
+                    yield _fault("duplicate_id", f"the id {_short(item)} is used twice", name, index, "id")
+                seen.add(item)
+
+
+def _target_cycles(targets: dict[str, tuple[int, str]]) -> Iterator[InitErrorDetails]:
+    done: set[str] = set()
+    for start in targets:
+        path: dict[str, None] = {}
+        current = start
+        while current in targets and current not in done and current not in path:
+            path[current] = None
+            current = targets[current][1]
+        if current in path:
+            cycle = list(path)[list(path).index(current) :]
+            yield _fault(
+                "target_cycle",
+                f"relations target each other in a circle: {' -> '.join([*cycle[:10], cycle[0]])}",
+                "relations", targets[current][0], "target",
+            )  # fmt: skip
+        done.update(path)
