@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -77,8 +77,18 @@ def _line(limit: int, *checks: Callable[[str], str]) -> Any:
 
 
 if TYPE_CHECKING:
-    ClaimText = ArticleText = Note = Rights = QuoteExact = QuoteContext = str
-    MapTitle = Title = Label = Name = Tag = Url = str
+    ClaimText: TypeAlias = str
+    ArticleText: TypeAlias = str
+    Note: TypeAlias = str
+    Rights: TypeAlias = str
+    QuoteExact: TypeAlias = str
+    QuoteContext: TypeAlias = str
+    MapTitle: TypeAlias = str
+    Title: TypeAlias = str
+    Label: TypeAlias = str
+    Name: TypeAlias = str
+    Tag: TypeAlias = str
+    Url: TypeAlias = str
 else:
     ClaimText = _text(limits.CLAIM_TEXT, _not_blank)
     ArticleText = _text(limits.ARTICLE_TEXT, _not_blank)

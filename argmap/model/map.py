@@ -69,7 +69,8 @@ class ArgumentMap(Value):
     @cached_property
     def by_id(self) -> dict[str, Claim | Relation]:
         """Every claim and relation by its id, claims first, each in the map's order."""
-        return {item.id: item for item in (*self.claims, *self.relations)}
+        items: tuple[Claim | Relation, ...] = (*self.claims, *self.relations)
+        return {item.id: item for item in items}
 
     def claim(self, id: str) -> Claim | None:
         """Return the claim of that id, or None."""
