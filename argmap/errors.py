@@ -86,3 +86,19 @@ class StoreUnavailable(ArgmapError):
 
 class StoreFull(ArgmapError):
     """The disk that holds the database is full; reading still works."""
+
+
+class BadValue(ArgmapError):
+    """A value outside the model (a name, a label, a time) is out of its bounds."""
+
+
+class BadCursor(BadValue):
+    """A page cursor was not made by this list."""
+
+
+class IdempotencyMismatch(Conflict):
+    """An idempotency key was used before for another request."""
+
+
+class BackupError(ArgmapError):
+    """A file is no backup, is damaged, or comes from a newer version; or the database cannot be copied this way."""

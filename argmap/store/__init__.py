@@ -1,0 +1,5 @@
+"""Where articles, maps, accounts and histories are kept: SQLModel tables and the queries on them, never committing."""
+
+from argmap.store.database import Database
+
+__all__ = ["Database"]
