@@ -80,6 +80,10 @@ class EngineUnavailable(EngineError):
     """The layout engine is missing, crashed or gave no usable answer."""
 
 
+class AnalysisTimeout(ArgmapError):
+    """An analysis did not end before its deadline; a smaller map or a longer deadline may help."""
+
+
 class StoreUnavailable(ArgmapError):
     """The database does not answer or is locked by another process; trying again later may help."""
 
