@@ -1,0 +1,32 @@
+"""The layout engine that is asked for: Graphviz in the sandbox, or an installed one."""
+
+import os
+from collections.abc import Callable
+
+from argmap.errors import EngineUnavailable
+from argmap.picture import native, sandbox
+
+DEADLINE = 5.0  # seconds for one layout, where the caller names none
+
+
+def layout_json(dot: str, deadline: float = DEADLINE) -> bytes:
+    """Lay out a graph and return Graphviz's json0, by the engine that ARGMAP_LAYOUT_ENGINE names.
+
+    The engine is `sandbox` (Graphviz in WebAssembly, the default) or `dot` (an installed one).
+    Raises EngineTimeout, PictureTooLarge, EngineUnavailable.
+    """
+    return _engine()(dot, deadline)
+
+
+def name() -> str:
+    """Return the name of the engine in use; pictures of different engines differ."""
+    return os.environ.get("ARGMAP_LAYOUT_ENGINE") or "sandbox"
+
+
+def _engine() -> Callable[[str, float], bytes]:
+    match name():
+        case "sandbox":
+            return sandbox.run
+        case "dot":
+            return native.run
+    raise EngineUnavailable("ARGMAP_LAYOUT_ENGINE names no engine; it can be sandbox or dot")

@@ -1,0 +1,162 @@
+"""Measuring and wrapping text with the metrics of Inter, the typeface that pictures are drawn in."""
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import fontpkg_inter
+from fontTools.ttLib import TTFont
+
+from argmap.picture.theme import Style
+
+ELLIPSIS = "…"
+_OPTICAL_SIZE = 14  # Inter's text cut; installed static fonts have it, and the style sheet asks for it
+_WORDS_KEPT = 50_000
+
+
+class _Advances(dict[str, float]):
+    """Widths of characters of one weight, in ems, looked up in the font when first asked for."""
+
+    def __init__(self, weight: int) -> None:
+        font = _font()
+        self._names: dict[int, str] = font.getBestCmap()
+        self._glyphs: Any = font.getGlyphSet(location={"wght": weight, "opsz": _OPTICAL_SIZE})
+        self._em: int = font["head"].unitsPerEm
+
+    def __missing__(self, character: str) -> float:
+        name = self._names.get(ord(character))
+        width = self._glyphs[name].width / self._em if name else _fallback(character)
+        self[character] = width
+        return width
+
+
+class _Words(dict[str, float]):
+    """Widths of words of one style in points."""
+
+    def __init__(self, style: Style) -> None:
+        self._advances = _advances(style.weight)
+        self._size = style.size
+
+    def __missing__(self, word: str) -> float:
+        width = sum(map(self._advances.__getitem__, word)) * self._size
+        if len(self) < _WORDS_KEPT:
+            self[word] = width
+        return width
+
+
+def width(text: str, style: Style) -> float:
+    """Return the width of a line of text in points."""
+    return sum(map(_words(style).__getitem__, _pieces(text))) if " " in text else _words(style)[text]
+
+
+def wrap(text: str, limit: float, style: Style, most: int) -> list[tuple[str, float]]:
+    """Break text into at most `most` lines no wider than `limit` points, each with its width.
+
+    Line breaks in the text are kept, words longer than a line are cut, and what does not fit ends in an ellipsis.
+    """
+    words = _words(style)
+    space = words[" "]
+    lines: list[tuple[str, float]] = []
+    for paragraph in text.split("\n"):
+        line: list[str] = []
+        used = 0.0
+        for word in paragraph.split():
+            wide = words[word]
+            if used + wide <= limit:
+                line.append(word)
+                used += wide + space
+                continue
+            if wide <= limit:
+                lines.append((" ".join(line), used - space))
+                line, used = [word], wide + space
+                continue
+            for piece, wide in _cut(word, limit, limit - used, style):
+                if line and used + wide > limit:
+                    lines.append((" ".join(line), used - space))
+                    line, used = [], 0.0
+                line.append(piece)
+                used += wide + space
+        if line:
+            lines.append((" ".join(line), used - space))
+        if len(lines) > most:
+            break
+    if len(lines) > most:
+        lines = [*lines[: most - 1], shorten(f"{lines[most - 1][0]} {lines[most][0]}", limit, style)]
+    return lines
+
+
+def shorten(text: str, limit: float, style: Style) -> tuple[str, float]:
+    """Cut a line of text to `limit` points with an ellipsis at its end, unless it fits; return it with its width."""
+    whole = width(text, style)
+    if whole <= limit:
+        return text, whole
+    room = limit - width(ELLIPSIS, style)
+    kept = _cut(text, room, room, style)[0][0].rstrip(" ,;:.–—-") + ELLIPSIS
+    return kept, width(kept, style)
+
+
+def _cut(word: str, limit: float, first: float, style: Style) -> list[tuple[str, float]]:
+    """Cut a word into pieces no wider than `limit`, the first one no wider than `first` where that is not too narrow.
+
+    Never between a letter and the marks on it.
+    """
+    advances, size = _advances(style.weight), style.size
+    pieces: list[tuple[str, float]] = []
+    room = first if first > 4 * size else limit
+    start, used = 0, 0.0
+    for place, character in enumerate(word):
+        wide = advances[character] * size
+        if used + wide > room and place > start and wide and not _joins(word, place):
+            pieces.append((word[start:place], used))
+            start, used, room = place, 0.0, limit
+        used += wide
+    pieces.append((word[start:], used))
+    return pieces
+
+
+def _joins(word: str, place: int) -> bool:
+    """Say whether the character at `place` belongs to the one before it."""
+    return word[place - 1] == "\u200d" or 0x1F3FB <= ord(word[place]) <= 0x1F3FF
+
+
+def _pieces(text: str) -> list[str]:
+    words = text.split(" ")
+    return [piece for word in words for piece in (word, " ")][:-1]
+
+
+def _fallback(character: str) -> float:
+    """Guess the width of a character that Inter lacks, in ems, from the widths that system fonts give its script."""
+    category = unicodedata.category(character)
+    if category in {"Mn", "Me", "Cf", "Cc"}:
+        return 0.0
+    if unicodedata.east_asian_width(character) in "WF":
+        return 1.3 if ord(character) >= 0x1F000 and category == "So" else 1.0
+    first = ord(character)
+    return next((wide for limit, wide in _SCRIPTS if first < limit), 1.0)
+
+
+# The first code point after a script's range, and the width given up to it.
+_SCRIPTS = (
+    (0x0590, 0.7),  # Latin, Greek, Cyrillic, Armenian beyond Inter
+    (0x0600, 0.6),  # Hebrew
+    (0x0900, 0.65),  # Arabic, Syriac, Thaana
+    (0x0E00, 0.75),  # scripts of India
+    (0x0F00, 0.65),  # Thai, Lao
+    (0x1100, 0.8),
+)
+
+
+@cache
+def _words(style: Style) -> _Words:
+    return _Words(style)
+
+
+@cache
+def _advances(weight: int) -> _Advances:
+    return _Advances(weight)
+
+
+@cache
+def _font() -> TTFont:
+    return TTFont(Path(fontpkg_inter.ROOT) / "files" / "Inter[opsz,wght].ttf", lazy=True)
