@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from argmap.errors import ArgmapError, FormatError, InvalidMap
-    from argmap.model import ArgumentMap, Article, Claim, ClaimKind, Quote, Relation, RelationKind, Scheme, Source
+    from argmap.model import (
+        ArgumentMap,
+        Article,
+        Claim,
+        ClaimKind,
+        Quote,
+        Relation,
+        RelationKind,
+        Scheme,
+        Source,
+    )
 
 __version__ = "0.1.0"
 __all__ = [
@@ -30,8 +40,8 @@ __all__ = [
 def load(path: str | Path, format: str | None = None) -> "ArgumentMap":
     """Read a map from a file in any format that argmap knows; the content decides which, unless `format` names it.
 
-    Raises OSError, FormatError (with line or place), UnknownFormat, InvalidMap (with every fault).
-    What a format could not carry over is told by `argmap.formats.load`.
+    Raises OSError, FormatError (with line or place), UnknownFormat, InvalidMap (with every
+    fault). What a format could not carry over is told by `argmap.formats.load`.
     """
     from argmap import formats
 
@@ -41,9 +51,12 @@ def load(path: str | Path, format: str | None = None) -> "ArgumentMap":
 def render(map: "ArgumentMap", **options: Any) -> str:
     """Draw a map and return the picture as SVG text; the options are those of `argmap.picture.Options`.
 
-    Raises PictureTooLarge, EngineTimeout or EngineUnavailable when it cannot be laid out in bounded time and memory.
+    Raises PictureTooLarge, EngineTimeout or EngineUnavailable when it cannot be laid out in
+    bounded time and memory.
     """
-    from argmap import picture  # it brings the layout engine along, which readers of maps need not load
+    from argmap import (
+        picture,
+    )  # it brings the layout engine along, which readers of maps need not load
 
     return picture.draw(map, picture.Options(**options))
 
@@ -52,7 +65,9 @@ def __getattr__(name: str) -> Any:
     """Load the classes when they are first named: building the model takes longer than all of `argmap --help`."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = import_module("argmap.errors" if name in ("ArgmapError", "FormatError", "InvalidMap") else "argmap.model")
+    home = import_module(
+        "argmap.errors" if name in ("ArgmapError", "FormatError", "InvalidMap") else "argmap.model"
+    )
     value = globals()[name] = getattr(home, name)
     return value
 

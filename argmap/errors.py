@@ -57,7 +57,7 @@ class NotPermitted(ArgmapError):
 
 
 class Conflict(ArgmapError):
-    """The request contradicts the present state (an id already taken, an undo that others' edits stand in the way of)."""
+    """The request contradicts the present state: an id is taken, an undo meets another's edit."""
 
 
 class VersionMismatch(ArgmapError):

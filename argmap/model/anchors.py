@@ -26,8 +26,8 @@ class Anchoring:
 def anchored_map(map: ArgumentMap, text: str | None) -> Anchoring:
     """Anchor every quote of the map in the article's text (None: the article has no stored text).
 
-    `moved` lists quotes whose words or place differ from before, `orphaned` those that were not found and were not
-    orphans already.
+    `moved` lists quotes whose words or place differ from before, `orphaned` those that were not
+    found and were not orphans already.
     """
     moved: list[tuple[str, int]] = []
     orphaned: list[tuple[str, int]] = []
@@ -37,7 +37,10 @@ def anchored_map(map: ArgumentMap, text: str | None) -> Anchoring:
         for index, (old, new) in enumerate(zip(claim.quotes, quotes, strict=True)):
             if new.state is QuoteState.ORPHAN and old.state is not QuoteState.ORPHAN:
                 orphaned.append((claim.id, index))
-            elif new.state is QuoteState.ANCHORED and (old.start, old.exact) != (new.start, new.exact):
+            elif new.state is QuoteState.ANCHORED and (old.start, old.exact) != (
+                new.start,
+                new.exact,
+            ):
                 moved.append((claim.id, index))
         claims.append(claim if quotes == claim.quotes else claim.replace(quotes=quotes))
     result = (
@@ -51,14 +54,19 @@ def anchored_map(map: ArgumentMap, text: str | None) -> Anchoring:
 def anchor(quote: Quote, text: str | None) -> Quote:
     """Find a quote in the article's text and return it anchored there, as an orphan, or unanchored without a text.
 
-    An exact match wins over an approximate one; of several the one whose surroundings and old position fit best.
-    An anchored quote always holds the words that stand at its place; `confidence` is 1 (left out) when they are the
-    same as before, else 0..1, and never under FLOOR.
+    An exact match wins over an approximate one; of several the one whose surroundings and old
+    position fit best. An anchored quote always holds the words that stand at its place;
+    `confidence` is 1 (left out) when they are the same as before, else 0..1, and never under
+    FLOOR.
     """
     if text is None:
         return Quote(exact=quote.exact, prefix=quote.prefix, suffix=quote.suffix)
     start = quote.start
-    if start is not None and text.startswith(quote.exact, start) and _context_fits(quote, text, start):
+    if (
+        start is not None
+        and text.startswith(quote.exact, start)
+        and _context_fits(quote, text, start)
+    ):
         return _at(text, start, start + len(quote.exact), quote.confidence)
     exact = _best_exact(quote, text)
     if exact is not None:
@@ -67,7 +75,9 @@ def anchor(quote: Quote, text: str | None) -> Quote:
     if found is not None:
         begin, end, confidence = found
         return _at(text, begin, end, confidence)
-    return Quote(exact=quote.exact, prefix=quote.prefix, suffix=quote.suffix, state=QuoteState.ORPHAN)
+    return Quote(
+        exact=quote.exact, prefix=quote.prefix, suffix=quote.suffix, state=QuoteState.ORPHAN
+    )
 
 
 def _at(text: str, start: int, end: int, confidence: float | None) -> Quote:
@@ -140,7 +150,9 @@ def _score(quote: Quote, text: str, start: int, end: int, similarity: float) -> 
         )
         weight += _PREFIX
     if quote.suffix:
-        total += _SUFFIX * Indel.normalized_similarity(quote.suffix, text[end : end + len(quote.suffix)])
+        total += _SUFFIX * Indel.normalized_similarity(
+            quote.suffix, text[end : end + len(quote.suffix)]
+        )
         weight += _SUFFIX
     if quote.start is not None and text:
         total += _POSITION * (1 - min(1.0, abs(quote.start - start) / len(text)))

@@ -12,8 +12,8 @@ from argmap.model.base import ArticleText, Language, Name, Rights, Title, Url, V
 class Article(Value):
     """An op-ed: what it is called, who wrote it, where and when it appeared, and its text when that may be stored.
 
-    `url` is metadata and never fetched. `language` is a BCP 47 tag. `text` is plain text in which blank lines
-    separate paragraphs; without it the article is a citation.
+    `url` is metadata and never fetched. `language` is a BCP 47 tag. `text` is plain text in which
+    blank lines separate paragraphs; without it the article is a citation.
     """
 
     title: Title

@@ -4,7 +4,14 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 from pydantic_core import PydanticCustomError
 
 from argmap.model import limits
@@ -14,7 +21,10 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 class Value(BaseModel):
-    """A frozen value of the model: if one exists, it is valid. Unknown fields are refused."""
+    """A frozen value of the model: if one exists, it is valid.
+
+    Unknown fields are refused.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
@@ -67,7 +77,9 @@ def _http_url(value: str) -> str:
 def _text(limit: int, *checks: Callable[[str], str]) -> Any:
     """Text that may have several lines ("\\r\\n" and "\\r" become "\\n"), of at most `limit` characters."""
     validators = [AfterValidator(check) for check in (_without_controls, *checks)]
-    return Annotated[(str, Field(max_length=limit), BeforeValidator(_unify_line_breaks), *validators)]
+    return Annotated[
+        (str, Field(max_length=limit), BeforeValidator(_unify_line_breaks), *validators)
+    ]
 
 
 def _line(limit: int, *checks: Callable[[str], str]) -> Any:
@@ -102,7 +114,9 @@ else:
     Name = _line(limits.NAME, _not_blank)
     Tag = _line(limits.TAG, _not_blank)
     Url = _line(limits.URL, _http_url)
-Language = Annotated[str, StringConstraints(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+Language = Annotated[
+    str, StringConstraints(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")
+]
 Id = Annotated[str, StringConstraints(pattern=rf"^{limits.ID_PATTERN}$")]
 Weight = Annotated[float, Field(ge=0, le=1, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]

@@ -28,9 +28,10 @@ class ChangeKind(StrEnum):
 class Change(Value):
     """One typed change of a map.
 
-    `id`: of the claim or relation; for metadata the field's name; for a new order none.
-    `before`, `after`: the claim or relation in its canonical JSON form, a field's value, or a list of ids; null where
-    there is none. `position`: where an added thing stands now, or where a removed one stood, counted from 0.
+    `id`: of the claim or relation; for metadata the field's name; for a new order none. `before`,
+    `after`: the claim or relation in its canonical JSON form, a field's value, or a list of ids;
+    null where there is none. `position`: where an added thing stands now, or where a removed one
+    stood, counted from 0.
     """
 
     kind: ChangeKind
@@ -72,8 +73,8 @@ def difference(before: ArgumentMap, after: ArgumentMap) -> tuple[Change, ...]:
 def apply(map: ArgumentMap, changes: Iterable[Change]) -> ArgumentMap:
     """Return the map with the changes made, in their order.
 
-    Raises Conflict where the map is not as a change's `before` says (somebody else's edit stands in the way), and
-    pydantic.ValidationError where the result would be no valid map.
+    Raises Conflict where the map is not as a change's `before` says (somebody else's edit stands
+    in the way), and pydantic.ValidationError where the result would be no valid map.
     """
     fields: dict[str, Any] = {name: _plain(getattr(map, name)) for name in _METADATA}
     items: dict[str, dict[str, Any]] = {
@@ -115,7 +116,9 @@ def invert(changes: Sequence[Change]) -> tuple[Change, ...]:
 
 def _plain(value: Any) -> JsonValue:
     """Write a value as plain JSON without defaults."""
-    return value.model_dump(mode="json", exclude_defaults=True) if isinstance(value, Value) else value
+    return (
+        value.model_dump(mode="json", exclude_defaults=True) if isinstance(value, Value) else value
+    )
 
 
 def _item_changes(before: Sequence[Any], after: Sequence[Any], noun: str) -> list[Change]:
@@ -130,7 +133,10 @@ def _item_changes(before: Sequence[Any], after: Sequence[Any], noun: str) -> lis
     ]
     changed = [
         Change(
-            kind=ChangeKind(f"{noun}_changed"), id=item.id, before=_plain(old[item.id]), after=_plain(item)
+            kind=ChangeKind(f"{noun}_changed"),
+            id=item.id,
+            before=_plain(old[item.id]),
+            after=_plain(item),
         )
         for item in after
         if item.id in old and old[item.id] is not item and old[item.id] != item
@@ -138,7 +144,9 @@ def _item_changes(before: Sequence[Any], after: Sequence[Any], noun: str) -> lis
     kept_before = [id for id in old if id in new]
     kept_after = [id for id in new if id in old]
     reordered = [
-        Change(kind=ChangeKind(f"{noun}s_reordered"), before=list(kept_before), after=list(kept_after))
+        Change(
+            kind=ChangeKind(f"{noun}s_reordered"), before=list(kept_before), after=list(kept_after)
+        )
     ] * (kept_before != kept_after)
     added = [
         Change(kind=ChangeKind(f"{noun}_added"), id=item.id, after=_plain(item), position=index)

@@ -44,9 +44,10 @@ class QuoteState(StrEnum):
 class Quote(Value):
     """A span of the article that states a claim: the W3C Web Annotation pair of text quote and text position.
 
-    `start` and `end` count Unicode code points in the article's text, `end` is exclusive. `prefix` and `suffix` are
-    up to 32 characters of the text on either side. `confidence` (0..1) says how well a moved quote was found again.
-    An orphan keeps the words that are no longer found; an unanchored quote belongs to an article without stored text.
+    `start` and `end` count Unicode code points in the article's text, `end` is exclusive.
+    `prefix` and `suffix` are up to 32 characters of the text on either side. `confidence` (0..1)
+    says how well a moved quote was found again. An orphan keeps the words that are no longer
+    found; an unanchored quote belongs to an article without stored text.
     """
 
     exact: QuoteExact
@@ -69,9 +70,14 @@ class Quote(Value):
         anchored = self.state is QuoteState.ANCHORED
         if anchored != (self.start is not None) or anchored != (self.end is not None):
             raise PydanticCustomError(
-                "quote_position", "a quote has both start and end when it is anchored, and neither otherwise"
+                "quote_position",
+                "a quote has both start and end when it is anchored, and neither otherwise",
             )
-        if self.start is not None and self.end is not None and self.end - self.start != len(self.exact):
+        if (
+            self.start is not None
+            and self.end is not None
+            and self.end - self.start != len(self.exact)
+        ):
             raise PydanticCustomError(
                 "quote_position", "the span from start to end is not as long as the exact words"
             )
@@ -79,7 +85,10 @@ class Quote(Value):
 
 
 class Source(Value):
-    """A citation that backs a piece of evidence; at least one part is given. `date` is free text ("spring 2021")."""
+    """A citation that backs a piece of evidence; at least one part is given.
+
+    `date` is free text ("spring 2021").
+    """
 
     author: Name | None = None
     title: Title | None = None
@@ -90,12 +99,19 @@ class Source(Value):
     @model_validator(mode="after")
     def _check_not_empty(self) -> Self:
         if not (self.author or self.title or self.publication or self.date or self.url):
-            raise PydanticCustomError("empty", "a source needs an author, title, publication, date or url")
+            raise PydanticCustomError(
+                "empty", "a source needs an author, title, publication, date or url"
+            )
         return self
 
     def citation(self) -> str:
         """Say in one line what the source is, without its url."""
-        parts = (self.author, f"“{self.title}”" if self.title else None, self.publication, self.date)
+        parts = (
+            self.author,
+            f"“{self.title}”" if self.title else None,
+            self.publication,
+            self.date,
+        )
         return ", ".join(part for part in parts if part) or (self.url or "")
 
 
@@ -128,9 +144,10 @@ class Origin(Value):
 class Claim(Value):
     """One statement of a map.
 
-    `label` is a short headline, what debaters call a tag. `implicit`: the author needs it but never says it.
-    `speaker`: who says so in the article, when it is not the author. `weight` (0..1): how strong it stands on its own
-    before any argument; none leaves that open (analyses take 0.5).
+    `label` is a short headline, what debaters call a tag. `implicit`: the author needs it but
+    never says it. `speaker`: who says so in the article, when it is not the author. `weight`
+    (0..1): how strong it stands on its own before any argument; none leaves that open (analyses
+    take 0.5).
     """
 
     id: Id

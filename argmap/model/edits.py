@@ -50,55 +50,76 @@ def add_relation(map: ArgumentMap, fields: JsonObject) -> tuple[ArgumentMap, Rel
 
 
 def patch_claim(map: ArgumentMap, id: str, patch: JsonObject) -> tuple[ArgumentMap, Claim]:
-    """Change a claim by a JSON merge patch (RFC 7386). Raises NotFound, or InvalidMap with every fault."""
+    """Change a claim by a JSON merge patch (RFC 7386).
+
+    Raises NotFound, or InvalidMap with every fault.
+    """
     old = find_claim(map, id)
     with refusing():
         new = patched(old, patch, fixed=("id",))
         if new == old:
             return map, old
-        return map.replace(claims=tuple(new if claim is old else claim for claim in map.claims)), new
+        return map.replace(
+            claims=tuple(new if claim is old else claim for claim in map.claims)
+        ), new
 
 
 def patch_relation(map: ArgumentMap, id: str, patch: JsonObject) -> tuple[ArgumentMap, Relation]:
-    """Change a relation by a JSON merge patch (RFC 7386). Raises NotFound, or InvalidMap with every fault."""
+    """Change a relation by a JSON merge patch (RFC 7386).
+
+    Raises NotFound, or InvalidMap with every fault.
+    """
     old = find_relation(map, id)
     with refusing(strip=("relations", map.relations.index(old))):
         new = patched(old, patch, fixed=("id",))
         if new == old:
             return map, old
-        return map.replace(relations=tuple(new if item is old else item for item in map.relations)), new
+        return map.replace(
+            relations=tuple(new if item is old else item for item in map.relations)
+        ), new
 
 
 def patch_map(map: ArgumentMap, patch: JsonObject) -> ArgumentMap:
-    """Change a map's own fields (title, language, origin) by a JSON merge patch. Raises InvalidMap."""
+    """Change a map's own fields (title, language, origin) by a JSON merge patch.
+
+    Raises InvalidMap.
+    """
     allowed = ("title", "language", "origin")
     wrong = [name for name in patch if name not in allowed]
     if wrong:
         raise InvalidMap(
             tuple(
-                Fault(name, "not_patchable", f"cannot be changed by a patch; {', '.join(allowed)} can")
+                Fault(
+                    name, "not_patchable", f"cannot be changed by a patch; {', '.join(allowed)} can"
+                )
                 for name in wrong
             )
         )
     present = map.model_dump(mode="json", exclude_defaults=True, include=set(allowed))
     with refusing():
         merged = merge_patch(present, patch)
-        result = map.replace(**{name: merged.get(name, _default(ArgumentMap, name)) for name in allowed})
+        result = map.replace(
+            **{name: merged.get(name, _default(ArgumentMap, name)) for name in allowed}
+        )
     return map if result == map else result
 
 
 def remove_claim(map: ArgumentMap, id: str) -> Removal:
     """Remove a claim.
 
-    A relation that loses its target or its last source goes with it, and so do the relations that target such a
-    relation; a group of linked co-premises keeps its other sources. Raises NotFound.
+    A relation that loses its target or its last source goes with it, and so do the relations that
+    target such a relation; a group of linked co-premises keeps its other sources. Raises
+    NotFound.
     """
     claim = find_claim(map, id)
     return _without(map, {claim.id})
 
 
 def remove_relation(map: ArgumentMap, id: str) -> Removal:
-    """Remove a relation and with it those that target it (an undercut of a step that is gone). Raises NotFound."""
+    """Remove a relation and with it those that target it (an undercut of a step that is gone).
+
+    Raises NotFound.
+    """
     relation = find_relation(map, id)
     return _without(map, {relation.id})
 
@@ -109,7 +130,10 @@ def replace_content(old: ArgumentMap, new: ArgumentMap) -> ArgumentMap:
 
 
 def find_claim(map: ArgumentMap, id: str) -> Claim:
-    """Return the claim of that id. Raises NotFound."""
+    """Return the claim of that id.
+
+    Raises NotFound.
+    """
     claim = map.claim(id)
     if claim is None:
         raise NotFound("the map has no such claim")
@@ -117,7 +141,10 @@ def find_claim(map: ArgumentMap, id: str) -> Claim:
 
 
 def find_relation(map: ArgumentMap, id: str) -> Relation:
-    """Return the relation of that id. Raises NotFound."""
+    """Return the relation of that id.
+
+    Raises NotFound.
+    """
     relation = map.relation(id)
     if relation is None:
         raise NotFound("the map has no such relation")
@@ -127,8 +154,8 @@ def find_relation(map: ArgumentMap, id: str) -> Relation:
 def patched(value: V, patch: JsonObject, fixed: Sequence[str] = ()) -> V:
     """Return a value changed by a JSON merge patch (RFC 7386): null removes, objects merge, arrays are replaced.
 
-    Fields in `fixed` may be sent but not changed. Raises pydantic.ValidationError, or InvalidMap for a null on a
-    required field, a changed fixed field or a null on an unknown one.
+    Fields in `fixed` may be sent but not changed. Raises pydantic.ValidationError, or InvalidMap
+    for a null on a required field, a changed fixed field or a null on an unknown one.
     """
     kind = type(value)
     present = value.model_dump(mode="json", exclude_defaults=True)
@@ -141,7 +168,9 @@ def patched(value: V, patch: JsonObject, fixed: Sequence[str] = ()) -> V:
             faults.append(Fault(name, "extra_forbidden", "is no field"))
         elif field is not None and field.is_required() and new is None:
             faults.append(Fault(name, "required", "is required and cannot be removed"))
-    merged = merge_patch(present, {name: new for name, new in patch.items() if new is not None or name not in fixed})
+    merged = merge_patch(
+        present, {name: new for name, new in patch.items() if new is not None or name not in fixed}
+    )
     if not faults:
         return kind.model_validate(merged)
     try:
@@ -174,7 +203,8 @@ def refusing(strip: tuple[str | int, ...] = ()) -> Iterator[None]:
         front = "".join(f"{part}/" for part in strip)
         raise InvalidMap(
             tuple(
-                Fault(fault.place.removeprefix(front), fault.code, fault.message) for fault in faults_of(error)
+                Fault(fault.place.removeprefix(front), fault.code, fault.message)
+                for fault in faults_of(error)
             )
         ) from None
 
@@ -211,7 +241,8 @@ def _without(map: ArgumentMap, gone: set[str]) -> Removal:
         relations = kept
     return Removal(
         map.replace(
-            claims=tuple(claim for claim in map.claims if claim.id not in gone), relations=tuple(relations)
+            claims=tuple(claim for claim in map.claims if claim.id not in gone),
+            relations=tuple(relations),
         ),
         removed_relations=tuple(relation.id for relation in map.relations if relation.id in gone),
         changed_relations=tuple(id for id in changed if id not in gone),

@@ -36,7 +36,9 @@ def reference_faults(claims: Sequence[Any], relations: Sequence[Any]) -> Iterato
                     if source in known_relations
                     else "is no claim here"
                 )
-                yield _fault("unknown_id", f"{_short(source)} {what}", "relations", index, "sources", place)
+                yield _fault(
+                    "unknown_id", f"{_short(source)} {what}", "relations", index, "sources", place
+                )
             elif source == target:
                 yield _fault(
                     "self_reference", f"claim {source} is a source and the target of the same relation",
@@ -48,11 +50,17 @@ def reference_faults(claims: Sequence[Any], relations: Sequence[Any]) -> Iterato
             continue
         if target not in known_relations:
             yield _fault(
-                "unknown_id", f"{_short(target)} is no claim or relation here", "relations", index, "target"
+                "unknown_id",
+                f"{_short(target)} is no claim or relation here",
+                "relations",
+                index,
+                "target",
             )
             continue
         if _get(relation, "kind") == "restates":
-            yield _fault("restates_relation", "only a claim can be restated", "relations", index, "target")
+            yield _fault(
+                "restates_relation", "only a claim can be restated", "relations", index, "target"
+            )
         if isinstance(relation_ids[index], str):
             targets_relation[relation_ids[index]] = (index, target)
     yield from _target_cycles(targets_relation)
@@ -91,7 +99,9 @@ def _duplicates(claim_ids: list[Any], relation_ids: list[Any]) -> Iterator[InitE
         for index, item in enumerate(ids):
             if isinstance(item, str):
                 if item in seen:
-                    yield _fault("duplicate_id", f"the id {_short(item)} is used twice", name, index, "id")
+                    yield _fault(
+                        "duplicate_id", f"the id {_short(item)} is used twice", name, index, "id"
+                    )
                 seen.add(item)
 
 

@@ -96,7 +96,10 @@ def canonical(value: Value) -> bytes:
 
 
 def parse_map(data: Any) -> ArgumentMap:
-    """Build a map from decoded JSON. Raises InvalidMap with every fault."""
+    """Build a map from decoded JSON.
+
+    Raises InvalidMap with every fault.
+    """
     try:
         return ArgumentMap.model_validate(data)
     except ValidationError as error:

@@ -35,9 +35,10 @@ class Scheme(Value):
 class Relation(Value):
     """One step: the sources together support, attack or restate the target.
 
-    Several sources in one relation are linked co-premises (each is needed); several relations with one source each
-    are convergent, independent reasons. An attack on a claim rebuts it, an attack on a relation undercuts that step,
-    a support of a relation backs that step (Toulmin's backing). `weight` (0..1) is how much the step carries over.
+    Several sources in one relation are linked co-premises (each is needed); several relations
+    with one source each are convergent, independent reasons. An attack on a claim rebuts it, an
+    attack on a relation undercuts that step, a support of a relation backs that step (Toulmin's
+    backing). `weight` (0..1) is how much the step carries over.
     """
 
     id: Id

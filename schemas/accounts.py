@@ -1,0 +1,137 @@
+"""Accounts, tokens, grants and shares on the wire."""
+
+import datetime
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from argmap.model.base import Label, Name
+from argmap.store.records import Role, Scope
+from schemas.base import In, Out
+
+
+class AccountIn(In):
+    """A new account.
+
+    A nickname or a class code will do; no address is asked for.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "class-7b-team-2"}]})
+
+    name: Name
+    admin: bool = Field(
+        False, strict=True, description="May keep accounts; sees nobody's private maps by it"
+    )
+
+
+class AccountOut(Out):
+    """An account."""
+
+    id: str
+    name: str | None
+    admin: bool
+    created: datetime.datetime
+
+
+class NewAccountOut(AccountOut):
+    """A new account, with the link by which its owner signs in for the first time."""
+
+    sign_in: str = Field(description="Address with a one-time token; shown only now")
+
+
+class MeOut(AccountOut):
+    """The caller's account and what the token in use may do."""
+
+    scope: Scope
+
+
+class TokenIn(In):
+    """A new API token of one's own account."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "classroom script", "scope": "write"}]}
+    )
+
+    name: Label
+    scope: Scope = Scope.READ
+    expires: datetime.datetime | None = Field(None, description="ISO 8601 with offset; null: never")
+
+
+class TokenOut(Out):
+    """An API token without its secret, of which only a hash is kept."""
+
+    id: str
+    name: str
+    scope: Scope
+    created: datetime.datetime
+    last_used: datetime.datetime | None
+    expires: datetime.datetime | None
+
+
+class NewTokenOut(TokenOut):
+    """A new API token with its secret."""
+
+    token: str = Field(description="Goes into `Authorization: Bearer ...`; shown only now")
+
+
+class SignIn(In):
+    """A one-time sign-in token, to be changed for an API token."""
+
+    token: Annotated[str, Field(max_length=200)]
+
+
+class SignedInOut(Out):
+    """The account and a new API token with scope write."""
+
+    account: AccountOut
+    token: NewTokenOut
+
+
+class GrantIn(In):
+    """What an account may do with one's article or map."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"role": "editor"}]})
+
+    role: Role
+
+
+class GrantOut(Out):
+    """The role that an account has by grant."""
+
+    account_id: str
+    account_name: str | None
+    role: Role
+    created: datetime.datetime
+
+
+class ShareIn(In):
+    """A new share token for something unlisted."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"label": "handout", "expires": "2027-07-01T00:00:00Z"}]}
+    )
+
+    label: Label | None = Field(None, description="What it is for, to recognise it by")
+    expires: datetime.datetime | None = Field(None, description="ISO 8601 with offset; null: never")
+
+
+class ShareOut(Out):
+    """A share token without its secret."""
+
+    id: str
+    label: str
+    created: datetime.datetime
+    expires: datetime.datetime | None
+
+
+class NewShareOut(ShareOut):
+    """A new share token with its secret."""
+
+    token: str = Field(description="Goes into `?share=`; shown only now")
+    link: str = Field(description="Address that opens it")
+
+
+class TransferIn(In):
+    """The account that becomes the owner."""
+
+    account_id: Annotated[str, Field(max_length=64)]

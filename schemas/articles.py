@@ -1,0 +1,165 @@
+"""Articles on the wire."""
+
+import datetime
+from typing import Annotated, Any, Self
+
+from pydantic import ConfigDict, Field
+
+from argmap.model import Article
+from argmap.store.records import ArticleSummary, ChangedArticle, StoredArticle, Visibility
+from schemas.base import In, Out, PageQuery
+
+ARTICLE_EXAMPLE: dict[str, Any] = {
+    "title": "Give the library its evenings back",
+    "authors": ["Ida Sommer"],
+    "publication": "The Harbour Courier",
+    "published": "2026-03-14",
+    "language": "en",
+    "text": "The town closes its library at five.\n\nA third of our pupils have no quiet room at home.",
+    "visibility": "private",
+}
+
+
+class ArticleIn(Article):
+    """A new article: as published, and who may see it.
+
+    Without `text` it is a citation.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [ARTICLE_EXAMPLE]})
+
+    visibility: Visibility = Visibility.PRIVATE
+
+    def to_model(self) -> Article:
+        """Return the article itself."""
+        return Article(**{name: getattr(self, name) for name in Article.model_fields})
+
+
+class ArticlePatch(In):
+    """A JSON merge patch of an article: null removes a field, a new `text` is a correction of it.
+
+    Documented here field by field; the change itself is checked as a whole article.
+    """
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={"examples": [{"publication": "The Harbour Weekly", "rights": None}]},
+    )
+
+    title: Any = Field(None, description="New title; required, so null is refused")
+    authors: Any = Field(None, description="Replaces the whole list")
+    publication: Any = None
+    url: Any = None
+    published: Any = Field(None, description="ISO 8601 date")
+    language: Any = Field(None, description="BCP 47 tag")
+    text: Any = Field(
+        None, description="Corrected text: appends an article version and re-anchors every quote"
+    )
+    rights: Any = None
+    visibility: Any = Field(
+        None, description="private, unlisted or public; only the owner may change it"
+    )
+
+
+class ArticleOut(Article):
+    """An article as stored.
+
+    `version` counts its accepted changes from 1.
+    """
+
+    id: str
+    owner: str = Field(description="Account id")
+    visibility: Visibility
+    version: int
+    created: datetime.datetime
+    updated: datetime.datetime
+
+    @classmethod
+    def of(cls, stored: StoredArticle) -> "ArticleOut":
+        """Read the answer from a stored article."""
+        return cls.model_construct(
+            **{name: getattr(stored.article, name) for name in Article.model_fields},
+            id=stored.id,
+            owner=stored.owner,
+            visibility=stored.visibility,
+            version=stored.version,
+            created=stored.created,
+            updated=stored.updated,
+        )
+
+
+class OrphanOut(Out):
+    """A quote whose words are no longer in the corrected text."""
+
+    map_id: str
+    claim_id: str
+    quote_index: int = Field(description="Counted from 0 in the claim's list of quotes")
+    exact: str
+
+
+class ArticleSummaryOut(Out):
+    """An article in a list, without its text."""
+
+    id: str
+    owner: str = Field(description="Account id")
+    visibility: Visibility
+    version: int
+    created: datetime.datetime
+    updated: datetime.datetime
+    title: str
+    authors: list[str]
+    publication: str | None
+    url: str | None
+    published: datetime.date | None
+    language: str | None
+    rights: str | None
+
+    @classmethod
+    def of(cls, record: ArticleSummary) -> Self:
+        """Read the answer from a summary."""
+        citation = {
+            name: getattr(record.citation, name) for name in Article.model_fields if name != "text"
+        }
+        envelope = ("id", "owner", "visibility", "version", "created", "updated")
+        return cls(**citation, **{name: getattr(record, name) for name in envelope})
+
+
+class ChangedArticleOut(ArticleOut):
+    """An article after a change, with what a correction of its text did to the quotes of its
+    maps."""
+
+    reanchored_maps: int = Field(description="How many maps got a version marked re-anchored")
+    orphans: list[OrphanOut] = Field(
+        description="Quotes that became orphans, in maps that the caller may see"
+    )
+    hidden_orphans: int = Field(
+        description="How many more became orphans in maps that the caller may not see"
+    )
+
+    @classmethod
+    def of_change(cls, changed: ChangedArticle) -> "ChangedArticleOut":
+        """Read the answer from what a change did."""
+        article = ArticleOut.of(changed.stored)
+        return cls.model_construct(
+            **article.__dict__,
+            reanchored_maps=changed.reanchored,
+            orphans=[OrphanOut.of(orphan) for orphan in changed.orphans],
+            hidden_orphans=changed.hidden_orphans,
+        )
+
+
+_Words = Annotated[str | None, Field(max_length=300)]
+
+
+class ArticleQuery(PageQuery):
+    """Which articles to list; all conditions must hold."""
+
+    author: _Words = Field(None, description="One of the authors, whole name, case ignored")
+    publication: _Words = Field(None, description="Whole name, case ignored")
+    published_from: datetime.date | None = Field(None, description="Published on this day or later")
+    published_to: datetime.date | None = Field(None, description="Published on this day or earlier")
+    words: _Words = Field(None, description="Words that title and text contain, all of them")
+    owner: _Words = Field(None, description="Account id")
+    changed_since: datetime.datetime | None = Field(
+        None, description="Changed after this time (ISO 8601 with offset)"
+    )

@@ -1,0 +1,370 @@
+"""Argument maps, claims and relations on the wire."""
+
+import datetime
+import re
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, model_validator
+
+from argmap.model import ArgumentMap, Claim, Counters, Relation
+from argmap.model.base import Id
+from argmap.store.records import Visibility
+from schemas.base import In, Out, PageQuery
+
+CLAIM_EXAMPLE: dict[str, Any] = {
+    "kind": "evidence",
+    "text": "One in three pupils of the town has no quiet room to study in.",
+    "label": "No quiet room",
+    "speaker": "Mira Okafor, head teacher",
+    "source": {"title": "School survey", "date": "2025"},
+    "quotes": [{"exact": "A third of our pupils have no quiet room at home."}],
+}
+RELATION_EXAMPLE: dict[str, Any] = {"kind": "supports", "sources": ["c3"], "target": "c2"}
+MAP_EXAMPLE: dict[str, Any] = {
+    "title": "Should the library open in the evening?",
+    "language": "en",
+    "claims": [
+        {"id": "c1", "kind": "thesis", "text": "The library should stay open until nine."},
+        {"id": "c2", "kind": "premise", "text": "Pupils need a quiet place after school."},
+        {"id": "c3", **CLAIM_EXAMPLE},
+        {"id": "c4", "kind": "rebuttal", "text": "Evening staff cost more than the town can pay."},
+    ],
+    "relations": [
+        {"id": "r1", "kind": "supports", "sources": ["c2"], "target": "c1"},
+        {"id": "r2", **RELATION_EXAMPLE},
+        {"id": "r3", "kind": "attacks", "sources": ["c4"], "target": "c1"},
+    ],
+}
+
+# What an answer adds to a map. A client may send it back unchanged with the map; it is not read.
+READ_ONLY = ("id", "owner", "version", "article_version", "created", "updated", "quotes_only")
+_UNNUMBERED = re.compile(r"new-[0-9a-f]{16}-(claims|relations)-[0-9]+")
+
+
+def _numbered_schema(example: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
+    """Say in a JSON schema that the id may be left out, and give an example."""
+
+    def change(schema: dict[str, Any]) -> None:
+        schema["required"] = [name for name in schema.get("required", []) if name != "id"]
+        schema["properties"]["id"]["description"] = "Left out: the next number (c7, r3) is given"
+        schema["examples"] = [example]
+
+    return change
+
+
+class ClaimIn(Claim):
+    """A new claim; without an `id` it gets the map's next number.
+
+    Quotes may give `exact` alone.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_numbered_schema(CLAIM_EXAMPLE))
+
+
+class RelationIn(Relation):
+    """A new relation; without an `id` it gets the map's next number."""
+
+    model_config = ConfigDict(json_schema_extra=_numbered_schema(RELATION_EXAMPLE))
+
+
+class MapContent(ArgumentMap):
+    """The whole content of a map.
+
+    Claims and relations without an `id` are numbered.
+    """
+
+    claims: Annotated[tuple[ClaimIn, ...], Field(max_length=50_000)] = ()
+    relations: Annotated[tuple[RelationIn, ...], Field(max_length=100_000)] = ()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _name_the_unnumbered(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Give items without an id a name that nothing in the body can refer to; `numbered`
+        replaces it."""
+        if isinstance(data, Mapping):
+            data = {name: value for name, value in data.items() if name not in READ_ONLY}
+            mark = f"new-{secrets.token_hex(8)}"
+            for noun in ("claims", "relations"):
+                items = data.get(noun)
+                if isinstance(items, list):
+                    data[noun] = [
+                        {**item, "id": f"{mark}-{noun}-{index}"}
+                        if isinstance(item, dict) and item.get("id") is None
+                        else item
+                        for index, item in enumerate(items)
+                    ]
+        return handler(data)
+
+    def content(self, known: Counters) -> ArgumentMap:
+        """Return the map that was sent, its unnumbered items numbered on from the known
+        counters."""
+        counters = Counters(
+            claims=max(known.claims, self.counters.claims),
+            relations=max(known.relations, self.counters.relations),
+        )
+        claims, last_claim = _numbered(self.claims, Claim, "c", counters.claims)
+        relations, last_relation = _numbered(self.relations, Relation, "r", counters.relations)
+        fields = {name: getattr(self, name) for name in ("title", "language", "article", "origin")}
+        return ArgumentMap(
+            **fields,
+            claims=claims,
+            relations=relations,
+            counters=Counters(claims=last_claim, relations=last_relation),
+        )
+
+
+class MapIn(MapContent):
+    """A new map: its content, the article that it reads (if any), and who may see it.
+
+    The article is named by `article_id`, or comes along in `article` and is then stored as an
+    article of its own.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [MAP_EXAMPLE]})
+
+    article_id: Annotated[str, Field(max_length=64)] | None = None
+    visibility: Visibility = Visibility.PRIVATE
+
+
+class MapPut(MapContent):
+    """The whole new content of a map.
+
+    Visibility and article stay what they are.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [MAP_EXAMPLE]})
+
+    article_id: Annotated[str, Field(max_length=64)] | None = Field(
+        None, description="May be sent back as it was read; a map never changes its article"
+    )
+    visibility: Visibility | None = Field(
+        None, description="May be sent back as it was read; changed by PATCH"
+    )
+
+
+class MapsIn(In):
+    """Several new maps; all are stored or none."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"maps": [MAP_EXAMPLE]}]})
+
+    maps: Annotated[tuple[MapIn, ...], Field(min_length=1, max_length=1_000)]
+
+
+class MapPatch(In):
+    """A JSON merge patch of a map's own fields; claims and relations have addresses of their
+    own."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={"examples": [{"title": "Open the library in the evening"}]},
+    )
+
+    title: Any = Field(None, description="One line; null empties it")
+    language: Any = Field(None, description="BCP 47 tag")
+    origin: Any = None
+    visibility: Any = Field(
+        None, description="private, unlisted or public; only the owner may change it"
+    )
+    quotes_only: Any = Field(
+        None,
+        description="true: the map may be more visible than its article, but shows of it only the quoted words",
+    )
+
+
+class MapEnvelope(Out):
+    """What the service adds to a map's content.
+
+    `version` counts accepted writes from 1.
+    """
+
+    id: str
+    owner: str = Field(description="Account id")
+    visibility: Visibility
+    quotes_only: bool
+    article_id: str | None
+    article_version: int | None = Field(
+        description="The article version that quotes are anchored in"
+    )
+    version: int
+    created: datetime.datetime
+    updated: datetime.datetime
+
+
+class MapOut(ArgumentMap):
+    """A map as stored: its content without defaults, and what the service adds.
+
+    `version` counts its writes.
+    """
+
+    id: str
+    owner: str = Field(description="Account id")
+    visibility: Visibility
+    quotes_only: bool
+    article_id: str | None
+    article_version: int | None = Field(
+        description="The article version that quotes are anchored in"
+    )
+    version: int
+    created: datetime.datetime
+    updated: datetime.datetime
+
+
+class MapSummaryOut(MapEnvelope):
+    """A map in a list, without its content."""
+
+    article_version: None = None
+    title: str
+    language: str | None
+    claims: int = Field(description="How many")
+    relations: int = Field(description="How many")
+
+
+class ClaimPatch(In):
+    """A JSON merge patch of a claim: null removes an optional field, arrays are replaced whole,
+    `id` never changes."""
+
+    model_config = ConfigDict(
+        extra="allow", json_schema_extra={"examples": [{"label": "No quiet room", "note": None}]}
+    )
+
+
+class RelationPatch(In):
+    """A JSON merge patch of a relation: null removes an optional field, arrays are replaced whole,
+    `id` never changes."""
+
+    model_config = ConfigDict(
+        extra="allow", json_schema_extra={"examples": [{"sources": ["c3", "c5"], "label": None}]}
+    )
+
+
+class RemovalOut(BaseModel):
+    """What went along with a removed claim or relation."""
+
+    removed_relations: list[str]
+    changed_relations: list[str] = Field(
+        description="Linked groups that lost a source and keep the others"
+    )
+    version: int = Field(description="The map's version after it")
+
+
+class AddClaim(In):
+    """Add a claim at the end of the map."""
+
+    op: Literal["add_claim"]
+    claim: dict[str, Any] = Field(description="As in POST /maps/{map_id}/claims")
+
+
+class AddRelation(In):
+    """Add a relation at the end of the map."""
+
+    op: Literal["add_relation"]
+    relation: dict[str, Any] = Field(description="As in POST /maps/{map_id}/relations")
+
+
+class ChangeClaim(In):
+    """Change a claim by a merge patch."""
+
+    op: Literal["change_claim"]
+    id: Id
+    patch: dict[str, Any]
+
+
+class ChangeRelation(In):
+    """Change a relation by a merge patch."""
+
+    op: Literal["change_relation"]
+    id: Id
+    patch: dict[str, Any]
+
+
+class RemoveClaim(In):
+    """Remove a claim and what hangs on it."""
+
+    op: Literal["remove_claim"]
+    id: Id
+
+
+class RemoveRelation(In):
+    """Remove a relation and those that target it."""
+
+    op: Literal["remove_relation"]
+    id: Id
+
+
+class ChangeMap(In):
+    """Change the map's own fields by a merge patch."""
+
+    op: Literal["change_map"]
+    patch: dict[str, Any]
+
+
+Operation = Annotated[
+    AddClaim
+    | AddRelation
+    | ChangeClaim
+    | ChangeRelation
+    | RemoveClaim
+    | RemoveRelation
+    | ChangeMap,
+    Field(discriminator="op"),
+]
+
+
+class ChangesIn(In):
+    """Several changes, made in their order and together: all of them or none.
+
+    They make one version.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "changes": [
+                        {"op": "add_claim", "claim": {"id": "c9", **CLAIM_EXAMPLE}},
+                        {
+                            "op": "add_relation",
+                            "relation": {"kind": "supports", "sources": ["c9"], "target": "c2"},
+                        },
+                    ]
+                }
+            ]
+        }
+    )
+
+    changes: Annotated[tuple[Operation, ...], Field(min_length=1, max_length=1_000)]
+
+
+class MapQuery(PageQuery):
+    """Which maps to list; all conditions must hold."""
+
+    article_id: Annotated[str | None, Field(max_length=64)] = None
+    owner: Annotated[str | None, Field(max_length=64)] = Field(None, description="Account id")
+    words: Annotated[str | None, Field(max_length=300)] = Field(
+        None, description="Words that the claims of the map contain"
+    )
+    changed_since: datetime.datetime | None = Field(
+        None, description="Changed after this time (ISO 8601 with offset)"
+    )
+
+
+ItemT = TypeVar("ItemT", Claim, Relation)
+
+
+def _numbered(
+    items: Sequence[ItemT], kind: type[ItemT], letter: str, last: int
+) -> tuple[tuple[ItemT, ...], int]:
+    """Turn wire items into the model's, giving the unnumbered ones the next free numbers."""
+    taken = {item.id for item in items}
+    result = []
+    for item in items:
+        fields = {name: getattr(item, name) for name in kind.model_fields}
+        if _UNNUMBERED.fullmatch(item.id):
+            last += 1
+            while f"{letter}{last}" in taken:
+                last += 1
+            fields["id"] = f"{letter}{last}"
+        result.append(kind(**fields))
+    return tuple(result), last
