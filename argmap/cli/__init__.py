@@ -1,0 +1,65 @@
+"""The command line: maps drawn, converted and checked; the service started, its database and accounts kept."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from argmap.cli import accounts, database, maps, service
+from argmap.cli.say import say
+from argmap.errors import ArgmapError
+
+app = typer.Typer(
+    name="argmap",
+    help="Argument maps of op-eds: draw them, convert them, check them, serve them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("render")(maps.render)
+app.command("convert")(maps.convert)
+app.command("check")(maps.check)
+app.command("serve")(service.serve)
+app.add_typer(database.app, name="db")
+app.add_typer(accounts.accounts, name="account")
+app.add_typer(accounts.tokens, name="token")
+
+
+def main() -> None:
+    """Run the command line and exit: 0 done, 1 refused or failed, 2 not understood, 130 interrupted.
+
+    Whatever goes wrong with the input or the machine is one line on standard error, never a traceback.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(
+                errors="backslashreplace"
+            )  # a terminal that lacks a letter is no reason to fail
+    try:
+        status = app(args=sys.argv[1:] or ["--help"], prog_name="argmap", standalone_mode=False)
+        sys.stdout.flush()
+    except typer.TyperException as error:
+        say(error.format_message())
+        status = error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        say("interrupted")
+        status = 130
+    except BrokenPipeError:  # as `argmap ... | head`; what is left in the buffer has nowhere to go
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    except (ArgmapError, OSError) as error:
+        say(str(error))
+        status = 1
+    sys.exit(status)
+
+
+@app.callback()
+def _argmap(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    if version:
+        from argmap import __version__
+
+        print(__version__)
+        raise typer.Exit

@@ -1,0 +1,123 @@
+"""`argmap db`: the schema brought up to date, copies made and put back, what was deleted long ago removed."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from argmap.store import Database
+
+app = typer.Typer(help="Keep the database: upgrade, backup, restore, purge.", no_args_is_help=True)
+
+Data = Annotated[
+    Path,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        envvar="ARGMAP_DATA",
+        help="The folder of the SQLite database, unless ARGMAP_DATABASE_URL names another database.",
+    ),
+]
+DATA = Path(".data")
+
+
+def database_url(data: Path) -> str:
+    """Return the URL of the database: ARGMAP_DATABASE_URL, else the SQLite file in the data folder, which is made."""
+    url = os.environ.get("ARGMAP_DATABASE_URL")
+    if url:
+        return url
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise typer.TyperException(
+            f"cannot make the data folder {data}: {error.strerror}"
+        ) from error
+    return f"sqlite:///{data.resolve() / 'argmap.sqlite3'}"
+
+
+@contextmanager
+def store_extra() -> Iterator[None]:
+    """Turn a missing package into the one line that says which extra brings it."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        name = (error.name or "").partition(".")[0]
+        extra = {
+            "psycopg": "postgres",
+            "sqlmodel": "store",
+            "sqlalchemy": "store",
+            "alembic": "store",
+        }.get(name)
+        if extra is None:
+            raise
+        raise typer.TyperException(
+            f"this needs the package {name}: pip install 'argmap[{extra}]'"
+        ) from error
+
+
+@contextmanager
+def opened(data: Path) -> Iterator["Database"]:
+    """Give the database with its schema up to date, and close it afterwards."""
+    with store_extra():
+        from argmap.store import Database
+
+        database = Database(database_url(data))
+        try:
+            database.migrate()
+            yield database
+        finally:
+            database.dispose()
+
+
+@app.command()
+def upgrade(data: Data = DATA) -> None:
+    """Bring the database to the newest schema, making it where there is none."""
+    with opened(data):
+        print("The database has the newest schema.")
+
+
+@app.command()
+def backup(
+    path: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The new file that the copy goes to.")
+    ],
+    data: Data = DATA,
+) -> None:
+    """Copy the whole database into a file, while the service runs."""
+    with store_extra():
+        from argmap.store.backup import backup
+
+        backup(database_url(data), path)
+        print(f"The database is copied to {path}.")
+
+
+@app.command()
+def restore(
+    path: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A file that `argmap db backup` wrote.")
+    ],
+    data: Data = DATA,
+) -> None:
+    """Put a copy in the place of the database, after checking it."""
+    with store_extra():
+        from argmap.store.backup import restore
+
+        done = restore(path, database_url(data))
+        print(f"The database is that of {path}, with schema {done.revision}.")
+        if done.erased_again:
+            print(f"Accounts erased since then are erased again: {len(done.erased_again)}.")
+
+
+@app.command()
+def purge(data: Data = DATA) -> None:
+    """Remove for good what was deleted more than 30 days ago."""
+    with opened(data) as database:
+        from argmap.store.maps import purge
+
+        with database.write() as session:
+            removed = purge(session)
+        print(f"Removed for good: {removed}.")

@@ -1,0 +1,85 @@
+"""Files read and written for the command line: "-" is standard input or output, results appear whole or not at all."""
+
+import contextlib
+import os
+import stat
+import sys
+import tempfile
+from pathlib import Path
+
+import typer
+
+MAX_BYTES = (
+    64 * 2**20
+)  # so that a wrong name such as /dev/zero ends; formats have limits of their own
+
+
+def read(path: str) -> bytes:
+    """Return the bytes of a file, or of standard input for "-".
+
+    Raises typer.TyperException with one sentence when that is not possible.
+    """
+    try:
+        if path == "-":
+            data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        else:
+            with open(path, "rb") as file:
+                data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise typer.TyperException(f"cannot read it: {_reason(error)}") from error
+    if len(data) > MAX_BYTES:
+        raise typer.TyperException(f"cannot read it: it is larger than {MAX_BYTES // 2**20} MiB")
+    return data
+
+
+def write(path: str, data: bytes) -> None:
+    """Write a file whole or not at all, or to standard output for "-".
+
+    An existing file keeps its permissions and, behind a symbolic link, its place.
+    Raises typer.TyperException with one sentence when that is not possible.
+    """
+    if path == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        _replace(Path(os.path.realpath(path)), data)
+    except (OSError, ValueError) as error:
+        raise typer.TyperException(f"cannot write {path}: {_reason(error)}") from error
+
+
+def _replace(path: Path, data: bytes) -> None:
+    mode = _mode(path)
+    if mode is not None and not stat.S_ISREG(
+        mode
+    ):  # a pipe or device cannot be replaced; a folder says so itself
+        path.write_bytes(data)
+        return
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(data)
+        os.chmod(name, stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
+        os.replace(name, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _reason(error: OSError | ValueError) -> str:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return reason[:1].lower() + reason[1:]

