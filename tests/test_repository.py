@@ -51,9 +51,6 @@ def test_no_line_of_the_repository_has_what_belongs_to_one_machine(
     what: str, tracked: list[Path]
 ) -> None:
     pattern = FORBIDDEN[what]
-    allowed = (
-        {"dev"} if what == "a package index" else set()
-    )  # `./dev lock` forbids addresses by these words
     found = [
         f"{path.name}:{number}: {line.strip()[:120]}"
         for path, number, line in _lines(tracked)
