@@ -1,0 +1,171 @@
+"""Every format that argmap reads or writes, told apart by content, with a report of what each conversion lost."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from argmap.errors import UnknownFormat
+from argmap.formats import dot, json, markdown
+from argmap.formats.content import MAX_BYTES, Content
+from argmap.formats.report import Loss, Losses, LossKind, Report
+from argmap.model import ArgumentMap
+
+__all__ = [
+    "FORMATS",
+    "MAX_BYTES",
+    "Content",
+    "Dumped",
+    "Format",
+    "Loaded",
+    "Loss",
+    "LossKind",
+    "Report",
+    "by_ending",
+    "by_media_type",
+    "dump",
+    "load",
+    "sniff",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One interchange format.
+
+    `name` is its short name, `endings` its file endings with the dot, the usual one first. `load` is None for a format
+    that is only written, `dump` for one that is only read. `sniff` tells from a file's content whether it is of this
+    format; `certain` is False where nearly any text would do, so that every other format comes first.
+    """
+
+    name: str
+    title: str
+    media_type: str
+    endings: tuple[str, ...]
+    load: Callable[[Content, Losses], ArgumentMap] | None = None
+    dump: Callable[[ArgumentMap, Losses], str] | None = None
+    sniff: Callable[[Content], bool] | None = None
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A map that was read, the name of the format it was in, and what was lost or repaired on the way."""
+
+    map: ArgumentMap
+    report: Report
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dumped:
+    """The bytes of a written map, and what they could not say."""
+
+    data: bytes
+    report: Report
+
+
+_ALL = (
+    Format(
+        "json",
+        "argmap JSON",
+        "application/json",
+        (".json", ".argmap.json"),
+        json.load,
+        json.dump,
+        json.sniff,
+    ),
+    Format("dot", "Graphviz DOT", "text/vnd.graphviz", (".dot", ".gv"), dump=dot.dump),
+    Format(
+        "markdown", "Markdown outline", "text/markdown", (".md", ".markdown"), dump=markdown.dump
+    ),
+)
+FORMATS: dict[str, Format] = {format.name: format for format in _ALL}
+
+
+def load(
+    data: bytes, format: str | None = None, name: str | None = None, beside: bytes | None = None
+) -> Loaded:
+    """Read a map from the bytes of a file.
+
+    `format` names the format; without it the content decides, and where several would fit the ending of `name`.
+    `beside` is the plain text that the file annotates (the `.txt` of the same name), where there is one.
+    Raises UnknownFormat, FormatError (with line or place), InvalidMap (with every fault).
+    """
+    content = Content(data, name, beside)
+    chosen = _named(format) if format is not None else sniff(content)
+    if chosen.load is None:
+        raise UnknownFormat(f"{chosen.title} can be written but not read")
+    losses = Losses()
+    map = chosen.load(content, losses)
+    content.note_encoding(losses)
+    return Loaded(map, losses.report(), chosen.name)
+
+
+def dump(map: ArgumentMap, format: str) -> Dumped:
+    """Write a map in the format of that name, as UTF-8. Raises UnknownFormat."""
+    chosen = _named(format)
+    if chosen.dump is None:
+        raise UnknownFormat(f"{chosen.title} can be read but not written")
+    losses = Losses()
+    text = chosen.dump(map, losses)
+    return Dumped(text.encode(), losses.report())
+
+
+def sniff(content: Content) -> Format:
+    """Tell a file's format from its content, and where several fit, from the ending of its name.
+
+    Raises UnknownFormat, which names the candidates when there are several; FormatError for broken JSON or XML.
+    """
+    readable = [format for format in FORMATS.values() if format.sniff is not None]
+    fitting = [
+        format for format in readable if format.certain and format.sniff and format.sniff(content)
+    ]
+    if not fitting:
+        lead = content.lead
+        if lead.startswith("{") or (
+            lead.startswith("[") and lead[1:].lstrip()[:1] in ("{", '"', "]")
+        ):
+            content.json  # noqa: B018  broken JSON says where
+            raise UnknownFormat("this JSON is of no format that argmap knows")
+        if lead.startswith(("<?xml", "<!DOCTYPE")):
+            content.xml  # noqa: B018  broken XML says where
+            raise UnknownFormat("this XML is of no format that argmap knows")
+        fitting = [
+            format
+            for format in readable
+            if not format.certain and format.sniff and format.sniff(content)
+        ]
+    if len(fitting) > 1 and content.name is not None:
+        fitting = [
+            format for format in fitting if content.name.lower().endswith(format.endings)
+        ] or fitting
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        names = ", ".join(format.name for format in fitting)
+        raise UnknownFormat(f"the content fits several formats ({names}); name the one it is in")
+    raise UnknownFormat("the content is of no format that argmap knows")
+
+
+def by_ending(name: str) -> tuple[Format, ...]:
+    """Return the formats that a file of that name may be in, the one with the longest fitting ending first."""
+    lower = name.lower()
+    fits = [
+        (max(len(ending) for ending in format.endings if lower.endswith(ending)), format)
+        for format in FORMATS.values()
+        if lower.endswith(format.endings)
+    ]
+    return tuple(format for _, format in sorted(fits, key=lambda fit: -fit[0]))
+
+
+def by_media_type(media_type: str) -> Format | None:
+    """Return the first format of that media type, or None."""
+    wanted = media_type.partition(";")[0].strip().lower()
+    return next((format for format in FORMATS.values() if format.media_type == wanted), None)
+
+
+def _named(name: str) -> Format:
+    format = FORMATS.get(name)
+    if format is None:
+        shown = name.encode("utf-8", "replace").decode()[:40]
+        raise UnknownFormat(f"there is no format {shown!r}; there are {', '.join(FORMATS)}")
+    return format

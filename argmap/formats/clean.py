@@ -1,0 +1,140 @@
+"""Foreign text, numbers and spans made to fit the model, with a report of what had to change."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from argmap.formats.report import Losses, LossKind
+from argmap.model import limits
+
+NO_TEXT = "(no text)"
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_URL = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
+
+
+def printable(text: str) -> str:
+    """Put U+FFFD in the place of every character that the model refuses; the length stays the same."""
+    return text if text.isprintable() else _FORBIDDEN.sub("\ufffd", text.replace("\r", "\n"))
+
+
+def claim_text(value: object, losses: Losses, place: str) -> tuple[str, str | None]:
+    """Return the text of a claim and, where it had to be cut, the whole of it for the note."""
+    text = value if isinstance(value, str) else "" if value is None else str(value)
+    if not text.isprintable():
+        clean = printable(text)
+        if clean != text:
+            losses.add(
+                LossKind.TEXT, "A text had control characters; they were replaced.", (place,)
+            )
+        text = clean
+    if not text or text.isspace():
+        losses.add(LossKind.TEXT, f"A claim had no text; it reads {NO_TEXT} now.", (place,))
+        return NO_TEXT, None
+    if len(text) <= limits.CLAIM_TEXT:
+        return text, None
+    losses.add(
+        LossKind.TEXT,
+        f"A text longer than {limits.CLAIM_TEXT:,} characters was cut; its note has the whole.",
+        (place,),
+    )
+    return text[: limits.CLAIM_TEXT - 1] + "…", text[: limits.NOTE]
+
+
+def one_line(value: object, limit: int, losses: Losses, place: str = "") -> str | None:
+    """Return a text as one line of at most `limit` characters, or None when there is nothing in it."""
+    if value is None or isinstance(value, (dict, list)):
+        return None
+    text = value if isinstance(value, str) else str(value)
+    if not text.isprintable() or text[:1].isspace() or text[-1:].isspace():
+        text = printable(" ".join(text.split()))
+    if len(text) > limit:
+        losses.add(
+            LossKind.TEXT, f"A title or name longer than {limit} characters was cut.", (place,)
+        )
+        text = text[: limit - 1].rstrip() + "…"
+    return text or None
+
+
+def many_lines(value: object, limit: int, losses: Losses, place: str = "") -> str | None:
+    """Return a text of at most `limit` characters, or None when there is nothing in it."""
+    if not isinstance(value, str) or not value or value.isspace():
+        return None
+    text = printable(value)
+    if len(text) > limit:
+        losses.add(LossKind.TEXT, f"A text longer than {limit:,} characters was cut.", (place,))
+        text = text[: limit - 1] + "…"
+    return text
+
+
+def tags(values: Iterable[object], losses: Losses, place: str = "") -> tuple[str, ...]:
+    """Return tags in their order, each once, as many as a claim may have."""
+    found = dict.fromkeys(one_line(value, limits.TAG, losses, place) for value in values)
+    kept = [tag for tag in found if tag is not None]
+    if len(kept) > limits.TAGS:
+        losses.add(
+            LossKind.TAGS, f"A claim has at most {limits.TAGS} tags; more were dropped.", (place,)
+        )
+    return tuple(kept[: limits.TAGS])
+
+
+def weight(value: object, losses: Losses, place: str = "") -> float | None:
+    """Return a number from 0 to 1, or None; what lies outside is reported and left out."""
+    if value is None:
+        return None
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1:
+        return float(value)
+    losses.add(LossKind.WEIGHT, "A weight is no number from 0 to 1; it was left out.", (place,))
+    return None
+
+
+def language(value: object) -> str | None:
+    """Return a BCP 47 tag, or None when the value is none."""
+    if isinstance(value, str) and len(value) <= 35 and _LANGUAGE.fullmatch(value):
+        return value
+    return None
+
+
+def url(value: object) -> str | None:
+    """Return a link that starts with http:// or https://, or None when the value is none."""
+    if not isinstance(value, str) or len(value) > limits.URL or not _URL.fullmatch(value):
+        return None
+    return value if _FORBIDDEN.search(value) is None else None
+
+
+def article_text(value: object, losses: Losses) -> str | None:
+    """Return the text of an article; positions in it stay what they were."""
+    if not isinstance(value, str) or not value.strip():
+        return None
+    text = printable(value)
+    if len(text) > limits.ARTICLE_TEXT:
+        losses.add(
+            LossKind.ARTICLE,
+            f"The article's text was cut after {limits.ARTICLE_TEXT:,} characters.",
+        )
+        text = text[: limits.ARTICLE_TEXT]
+    return text
+
+
+def span(text: str, start: int, end: int) -> dict[str, Any] | None:
+    """Return the quote that stands from `start` to `end` in an article's text, or None when nothing stands there."""
+    if (
+        not 0 <= start < end <= len(text)
+        or end - start > limits.QUOTE_EXACT
+        or text[start:end].isspace()
+    ):
+        return None
+    return {
+        "exact": text[start:end],
+        "prefix": text[max(0, start - limits.QUOTE_CONTEXT) : start],
+        "suffix": text[end : end + limits.QUOTE_CONTEXT],
+        "start": start,
+        "end": end,
+        "state": "anchored",
+    }
+
+
+def loose_quote(value: object, losses: Losses, place: str = "") -> dict[str, Any] | None:
+    """Return a quote of words whose place in the article is not known."""
+    exact = many_lines(value, limits.QUOTE_EXACT, losses, place)
+    return None if exact is None else {"exact": exact, "state": "unanchored"}

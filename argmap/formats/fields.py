@@ -1,0 +1,117 @@
+"""What a format has no place for, found by comparing a map with the fields that the format can say."""
+
+from collections.abc import Iterator
+
+from argmap.formats.kinds import Step, infer_kinds
+from argmap.formats.report import Losses, LossKind
+from argmap.model import ArgumentMap, Claim, Relation
+
+CLAIM_FIELDS = ("label", "implicit", "quotes", "speaker", "source", "weight", "tags", "note")
+RELATION_FIELDS = ("scheme", "label", "implicit", "weight", "note")
+EVERYTHING = frozenset(
+    {"title", "language", "article", "origin", "kind"}
+    | {f"claim.{name}" for name in CLAIM_FIELDS}
+    | {f"relation.{name}" for name in RELATION_FIELDS}
+)
+_KINDS = {
+    "label": LossKind.LABEL,
+    "implicit": LossKind.IMPLICIT,
+    "quotes": LossKind.QUOTE,
+    "speaker": LossKind.SPEAKER,
+    "source": LossKind.SOURCE,
+    "weight": LossKind.WEIGHT,
+    "tags": LossKind.TAGS,
+    "note": LossKind.NOTE,
+    "scheme": LossKind.SCHEME,
+}
+_WORDS = {
+    "label": "label",
+    "implicit": "mark as implicit",
+    "quotes": "quotes",
+    "speaker": "speaker",
+    "source": "source",
+    "weight": "weight",
+    "tags": "tags",
+    "note": "note",
+    "scheme": "scheme",
+}
+
+
+def report_unsaid(map: ArgumentMap, format: str, said: frozenset[str], losses: Losses) -> None:
+    """Report each field that has a value in the map and is not among those that the format says.
+
+    `said` holds names of EVERYTHING. A kind that the format cannot say is lost only where the rule of
+    `argmap.formats.kinds` would not give it back; an origin only where it is of another format.
+    """
+    for name in ("title", "language", "article"):
+        if name not in said and getattr(map, name):
+            losses.add(LossKind(name), f"The format has no place for the {name} of a map.")
+    for of, names, things in (
+        ("claim", CLAIM_FIELDS, map.claims),
+        ("relation", RELATION_FIELDS, map.relations),
+    ):
+        for name in names:
+            if f"{of}.{name}" not in said:
+                message = f"The format has no place for the {_WORDS[name]} of a {of}."
+                losses.add(
+                    _KINDS[name], message, (item.id for item in things if _given(item, name))
+                )
+    if "kind" not in said:
+        report_kinds(map, losses)
+    if "origin" not in said:
+        items: tuple[Claim | Relation, ...] = (*map.claims, *map.relations)
+        places = (item.id for item in items if _foreign(item, format))
+        losses.add(
+            LossKind.ORIGIN, "What was kept from another format has no place in this one.", places
+        )
+        if map.origin is not None and map.origin.format != format:
+            losses.add(
+                LossKind.ORIGIN,
+                "What was kept from another format has no place in this one.",
+                ("map",),
+            )
+
+
+def report_kinds(map: ArgumentMap, losses: Losses) -> None:
+    """Report each claim whose kind cannot be inferred again from its place in the map."""
+    inferred = infer_kinds(
+        ((claim.id, claim.text, claim.source is not None) for claim in map.claims), steps(map)
+    )
+    losses.add(
+        LossKind.KIND,
+        "The format does not say what kind a claim is, and its place in the map suggests another.",
+        (claim.id for claim in map.claims if inferred[claim.id] is not claim.kind),
+    )
+
+
+def steps(map: ArgumentMap) -> Iterator[Step]:
+    """Yield the relations of a map as the rule for kinds wants them."""
+    return (Step(relation.kind, relation.sources, relation.target) for relation in map.relations)
+
+
+def foreign_ids(map: ArgumentMap, format: str) -> dict[str, str]:
+    """Return for each id of the map the id to write: the one it had in this format where that is free, else its own."""
+    ids: dict[str, str] = {}
+    items: tuple[Claim | Relation, ...] = (*map.claims, *map.relations)
+    taken = {item.id for item in items if _old_id(item, format) is None}
+    for item in items:
+        old = _old_id(item, format)
+        if old is not None and old not in taken:
+            ids[item.id] = old
+            taken.add(old)
+        else:
+            ids[item.id] = item.id
+    return ids
+
+
+def _given(item: Claim | Relation, name: str) -> bool:
+    value = getattr(item, name)
+    return value is not None and value is not False and value != ()
+
+
+def _old_id(item: Claim | Relation, format: str) -> str | None:
+    return item.origin.id if item.origin is not None and item.origin.format == format else None
+
+
+def _foreign(item: Claim | Relation, format: str) -> bool:
+    return item.origin is not None and item.origin.format != format
