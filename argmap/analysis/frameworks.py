@@ -1,0 +1,145 @@
+"""Abstract argumentation frameworks (Dung 1995), and how a map becomes one."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from argmap.analysis.steps import Step, read
+from argmap.model import ArgumentMap
+
+Indices = NDArray[np.intp]
+
+
+class Rows(NamedTuple):
+    """For each argument i the arguments `values[starts[i]:starts[i + 1]]`."""
+
+    starts: Indices
+    values: Indices
+
+    def of(self, arguments: Indices) -> Indices:
+        """Return the values of several arguments, one after the other."""
+        starts, ends = self.starts[arguments], self.starts[arguments + 1]
+        sizes = ends - starts
+        offsets = np.repeat(ends - np.cumsum(sizes), sizes)
+        return self.values[np.arange(offsets.size) + offsets]
+
+
+@dataclass(frozen=True, eq=False)
+class Framework:
+    """A set of arguments and a relation of attack between them (Dung 1995, definition 2).
+
+    `names` are the arguments; argument `source[k]` attacks argument `target[k]`, both counted from 0.
+    """
+
+    names: tuple[str, ...]
+    source: Indices
+    target: Indices
+
+    @classmethod
+    def of(cls, names: Iterable[str], attacks: Iterable[tuple[str, str]]) -> "Framework":
+        """Build a framework from names and pairs (attacker, attacked). Raises KeyError for an unknown name."""
+        names = tuple(names)
+        index = {name: number for number, name in enumerate(names)}
+        return _framework(names, [(index[one], index[other]) for one, other in attacks])
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @cached_property
+    def attacked(self) -> Rows:
+        """For each argument, those that it attacks."""
+        return _rows(self.source, self.target, len(self.names))
+
+    @cached_property
+    def attackers(self) -> Rows:
+        """For each argument, those that attack it."""
+        return _rows(self.target, self.source, len(self.names))
+
+
+class Support(StrEnum):
+    """What supports count for when a map is read as a framework.
+
+    plain: a claim stands unless an attack on it stands; supports are drawn but decide nothing.
+    structured: a claim that is argued for stands only if, besides, one of the steps to it stands.
+    """
+
+    PLAIN = "plain"
+    STRUCTURED = "structured"
+
+
+@dataclass(frozen=True, eq=False)
+class MapFramework:
+    """A map as a framework; `argument` gives each claim and relation the argument that decides about it."""
+
+    framework: Framework
+    argument: dict[str, int]
+
+
+def framework_of(map: ArgumentMap, support: Support = Support.PLAIN) -> MapFramework:
+    """Turn a map into an abstract framework.
+
+    Every statement is an argument. A step with several premises, or one that is itself supported or attacked, is an
+    argument too; it falls when one of its premises falls (an auxiliary argument per premise says "the premise does
+    not stand") or when an attack on it stands, as in AFRA (Baroni, Cerutti, Giacomin, Guida 2011, definitions 3-5) for
+    attacks on attacks. Any other step stands as its premise does and needs no argument of its own. In the
+    structured reading every argument that is supported is attacked by an auxiliary argument "nothing supports it",
+    which all its supports attack: this is the translation of Brewka, Dunne and Woltran (2011) for the acceptance
+    condition "no attack on it stands and one of its supports does", in which a step is a defeasible rule of ASPIC+
+    (Modgil and Prakken 2014) whose conclusion stands when a rule for it applies. docs/analysis/frameworks.md has both in full.
+    """
+    reading = read(map)
+    names = list(reading.names)
+    argument = {name: number for number, name in enumerate(names)}
+    for step in reading.steps:
+        argument[step.id] = argument[step.premises[0]] if step.simple else _add(names, step.id)
+    attacks: list[tuple[int, int]] = []
+    falls: dict[str, int] = {}
+    unsupported: dict[int, int] = {}
+    for step in reading.steps:
+        if not step.simple:
+            attacks += [(_falls(premise, names, argument, falls, attacks), argument[step.id]) for premise in step.premises]
+        target = argument[step.target]
+        if step.attacks:
+            attacks.append((argument[step.id], target))
+        elif support is Support.STRUCTURED:
+            if target not in unsupported:
+                unsupported[target] = _add(names, f"no support: {names[target]}")
+                attacks.append((unsupported[target], target))
+            attacks.append((argument[step.id], unsupported[target]))
+    for wording, statement in reading.statement.items():
+        argument[wording] = argument[statement]
+    return MapFramework(_framework(tuple(names), attacks), argument)
+
+
+def _falls(
+    premise: str, names: list[str], argument: dict[str, int], falls: dict[str, int], attacks: list[tuple[int, int]]
+) -> int:
+    if premise not in falls:
+        falls[premise] = _add(names, f"not: {premise}")
+        attacks.append((argument[premise], falls[premise]))
+    return falls[premise]
+
+
+def _add(names: list[str], name: str) -> int:
+    names.append(name)
+    return len(names) - 1
+
+
+def _framework(names: tuple[str, ...], attacks: Sequence[tuple[int, int]]) -> Framework:
+    pairs = np.array(list(dict.fromkeys(attacks)), dtype=np.intp).reshape(-1, 2)
+    return Framework(names, np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1]))
+
+
+def _rows(keys: Indices, values: Indices, size: int) -> Rows:
+    order = np.argsort(keys, kind="stable")
+    starts = np.zeros(size + 1, dtype=np.intp)
+    np.cumsum(np.bincount(keys, minlength=size), out=starts[1:])
+    return Rows(starts, values[order])
+
+
+__all__ = ["Framework", "MapFramework", "Rows", "Step", "Support", "framework_of"]
