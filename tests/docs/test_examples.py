@@ -1,12 +1,11 @@
 """The example maps are rich, honest about their sources, and true to their articles."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from argmap.model import ArgumentMap, ClaimKind, QuoteState, RelationKind, anchored_map, parse_map
+import argmap
+from argmap.model import ArgumentMap, ClaimKind, QuoteState, RelationKind, anchored_map
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 OP_ED = "old-enough-at-sixteen"
@@ -168,9 +167,7 @@ def test_every_figure_of_the_cited_article_names_who_gave_it_or_says_that_nobody
 
 
 def _map(name: str) -> ArgumentMap:
-    data: Any = json.loads((EXAMPLES / f"{name}.json").read_text(encoding="utf-8"))
-    data.pop("$schema", None)
-    return parse_map(data)
+    return argmap.load(EXAMPLES / f"{name}.json")
 
 
 def _text(map: ArgumentMap) -> str:
