@@ -1,0 +1,210 @@
+"""Hypothesis strategies for the model: whole maps with every field, tangled relations and hostile text."""
+
+import datetime
+from typing import Any
+
+from hypothesis import strategies as st
+
+from argmap.model import (
+    ArgumentMap,
+    Article,
+    Claim,
+    ClaimKind,
+    Origin,
+    Quote,
+    QuoteState,
+    Relation,
+    RelationKind,
+    Scheme,
+    Source,
+)
+
+HOSTILE = (
+    "<b>bold</b> & <script>alert(1)</script>",
+    "ends with a backslash\\",
+    "\"quoted\" and 'quoted'",
+    "<looks like html>",
+    "[Title]: text {a: b} #tag",
+    "- not a list\n+ neither",
+    "(1) first",
+    "=cmd()|A1",
+    "two\n\nparagraphs",
+    "T1\tClaim 0 3\tabc",
+    "]]> <!-- comment --> /* c */ // d",
+    "&lt; &#65; \\N \\G %s {{x}}",
+    "Ωμέγα 漢字 عربى 🏳️‍🌈 e\u0301 \u202eabc",
+    "# heading",
+    "--",
+    "===",
+    "1.1. Pro: text",
+    " leading and trailing ",
+    "**bold** _it_ `code` ~~no~~ | cell |",
+    "@[Mention] @<Mention> http://example.org/?a=b&c=d",
+    "In 2020, 34,500 people were killed.",
+)
+_letters = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")
+_plain = st.text(
+    st.sampled_from("abcdefgh ABC 019 .,;:!?'\"-()[]<>{}#@+_*\\/&%$=|`~\n\t"),
+    min_size=1,
+    max_size=40,
+)
+
+
+def texts(limit: int = 60) -> st.SearchStrategy[str]:
+    """Text that the model accepts for a claim: plain, from all of Unicode, or known to break other formats."""
+    return st.one_of(
+        _plain, st.text(_letters, min_size=1, max_size=limit), st.sampled_from(HOSTILE)
+    ).filter(lambda text: not text.isspace())
+
+
+def lines(limit: int = 40) -> st.SearchStrategy[str]:
+    """Text on one line, with neither line breaks nor tabs."""
+    return (
+        texts(limit)
+        .map(lambda text: text.replace("\n", " ").replace("\t", " ")[:60])
+        .filter(lambda text: not text.isspace())
+    )
+
+
+def weights() -> st.SearchStrategy[float]:
+    """Weights from 0 to 1 as people write them."""
+    return st.integers(0, 100).map(lambda number: number / 100)
+
+
+def sources() -> st.SearchStrategy[Source]:
+    """Citations with at least one part."""
+    part = st.none() | lines()
+    url = st.none() | st.sampled_from(["https://example.org/a?b=c&d=(e)", "http://example.org/"])
+    return (
+        st.tuples(part, part, part, part, url)
+        .filter(any)
+        .map(
+            lambda parts: Source(
+                author=parts[0], title=parts[1], publication=parts[2], date=parts[3], url=parts[4]
+            )
+        )
+    )
+
+
+def schemes() -> st.SearchStrategy[Scheme]:
+    """Schemes by key, by name, or both."""
+    key = st.sampled_from(["expert_opinion", "example", "analogy"])
+    return st.one_of(
+        st.builds(Scheme, key=key),
+        st.builds(Scheme, name=lines()),
+        st.builds(Scheme, key=key, name=lines()),
+    )
+
+
+@st.composite
+def articles(draw: st.DrawFn, with_text: bool | None = None) -> Article:
+    """Articles; `with_text` decides whether their text is stored, None leaves it open."""
+    stored = draw(st.booleans()) if with_text is None else with_text
+    return Article(
+        title=draw(lines()),
+        authors=tuple(draw(st.lists(lines(), max_size=2))),
+        publication=draw(st.none() | lines()),
+        url=draw(st.none() | st.just("https://example.org/op-ed")),
+        published=draw(st.none() | st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 1, 1))),
+        language=draw(st.none() | st.sampled_from(["en", "de", "pt-BR"])),
+        text=draw(st.lists(texts(), min_size=1, max_size=6).map("\n\n".join)) if stored else None,
+        rights=draw(st.none() | texts()),
+    )
+
+
+@st.composite
+def quotes(draw: st.DrawFn, text: str | None) -> Quote:
+    """Quotes of an article's text, or unanchored ones where it has none."""
+    if text is None or draw(st.integers(0, 9)) == 0:
+        state = draw(st.sampled_from([QuoteState.UNANCHORED, QuoteState.ORPHAN]))
+        return Quote(exact=draw(texts()), state=state)
+    filled = [index for index, letter in enumerate(text) if not letter.isspace()]
+    start = draw(st.sampled_from(filled))
+    end = draw(st.integers(start + 1, min(len(text), start + 80)))
+    return Quote(
+        exact=text[start:end],
+        prefix=text[max(0, start - 32) : start],
+        suffix=text[end : end + 32],
+        start=start,
+        end=end,
+        state=QuoteState.ANCHORED,
+    )
+
+
+@st.composite
+def claims(draw: st.DrawFn, id: str = "c1", text: str | None = None, rich: bool = True) -> Claim:
+    """A claim of that id; a rich one may have every field, with quotes of `text`."""
+    base: dict[str, Any] = {
+        "id": id,
+        "kind": draw(st.sampled_from(ClaimKind)),
+        "text": draw(texts()),
+    }
+    if not rich:
+        return Claim(**base)
+    return Claim(
+        **base,
+        label=draw(st.none() | lines()),
+        implicit=draw(st.booleans()),
+        quotes=tuple(draw(st.lists(quotes(text), max_size=2))),
+        speaker=draw(st.none() | lines()),
+        source=draw(st.none() | sources()),
+        weight=draw(st.none() | weights()),
+        tags=tuple(draw(st.lists(lines(), max_size=2, unique=True))),
+        note=draw(st.none() | texts()),
+        origin=draw(st.none() | st.just(Origin(format="elsewhere", id="1_23", extra={"x": 1}))),
+    )
+
+
+@st.composite
+def relations(
+    draw: st.DrawFn, id: str, claim_ids: list[str], relation_ids: list[str], rich: bool = True
+) -> Relation:
+    """A relation of that id among the claims, or to one of the relations given."""
+    kind = draw(st.sampled_from(RelationKind))
+    targets = claim_ids if kind is RelationKind.RESTATES else claim_ids + relation_ids
+    target = draw(st.sampled_from(targets))
+    possible = [claim for claim in claim_ids if claim != target]
+    members = draw(st.lists(st.sampled_from(possible), min_size=1, max_size=3, unique=True))
+    base: dict[str, Any] = {"id": id, "kind": kind, "sources": tuple(members), "target": target}
+    if not rich:
+        return Relation(**base)
+    return Relation(
+        **base,
+        scheme=draw(st.none() | schemes()),
+        label=draw(st.none() | lines()),
+        implicit=draw(st.booleans()),
+        weight=draw(st.none() | weights()),
+        note=draw(st.none() | texts()),
+    )
+
+
+@st.composite
+def maps(
+    draw: st.DrawFn,
+    min_claims: int = 0,
+    max_claims: int = 6,
+    max_relations: int = 7,
+    rich: bool = True,
+) -> ArgumentMap:
+    """Valid maps: linked sources, undercuts of undercuts, circles through claims, loose claims, hostile text.
+
+    A rich map has every optional field now and then; one that is not rich has claims and relations only.
+    """
+    article = draw(st.none() | articles()) if rich else None
+    count = draw(st.integers(min_claims, max_claims))
+    claim_ids = [f"c{number}" for number in range(1, count + 1)]
+    if count and rich and draw(st.booleans()):
+        claim_ids[-1] = draw(st.from_regex(r"\A[A-Za-bd-qs-z][A-Za-z0-9_-]{0,11}\Z"))
+    text = article.text if article is not None else None
+    found = [draw(claims(id, text, rich)) for id in claim_ids]
+    steps: list[Relation] = []
+    for number in range(1, draw(st.integers(0, max_relations if count > 1 else 0)) + 1):
+        earlier = [step.id for step in steps]
+        steps.append(draw(relations(f"r{number}", claim_ids, earlier, rich)))
+    return ArgumentMap(
+        title=draw(st.just("") | lines()) if rich else "",
+        language=draw(st.none() | st.sampled_from(["en", "fr"])) if rich else None,
+        claims=tuple(found),
+        relations=tuple(draw(st.permutations(steps))),
+        article=article,
+    )
