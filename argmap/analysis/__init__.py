@@ -1,6 +1,14 @@
 """What can be said about a map: review, structure, acceptability, strength, explanation, questions, comparison."""
 
-from argmap.analysis.acceptability import Acceptance, Extensions, Label, Labelling, Semantics, accept, extensions
+from argmap.analysis.acceptability import (
+    Acceptance,
+    Extensions,
+    Label,
+    Labelling,
+    Semantics,
+    accept,
+    extensions,
+)
 from argmap.analysis.frameworks import Framework, MapFramework, Support, framework_of
 
 __all__ = [

@@ -48,7 +48,7 @@ class Extensions(NamedTuple):
 
 
 class Labelling(Value):
-    """One acceptable point of view: the claims it accepts, in the map's order, and a label for each claim and relation."""
+    """One acceptable point of view: the claims it accepts, in the map's order, and a label for each claim and step."""
 
     accepted: tuple[str, ...]
     labels: dict[str, Label]
@@ -99,7 +99,9 @@ def accept(
             accepted = tuple(claim for claim in claims if labels[claim] is Label.IN)
             labellings[key] = Labelling(accepted=accepted, labels=labels)
     order = {claim: place for place, claim in enumerate(claims)}
-    views = tuple(sorted(labellings.values(), key=lambda view: [order[claim] for claim in view.accepted]))
+    views = tuple(
+        sorted(labellings.values(), key=lambda view: [order[claim] for claim in view.accepted])
+    )
     common = {id: _agreed([view.labels[id] for view in views]) for id in map.by_id}
     return Acceptance(
         semantics=semantics,
@@ -107,7 +109,9 @@ def accept(
         extensions=tuple(view.accepted for view in views),
         labellings=views,
         labels=common,
-        credulous=tuple(claim for claim in claims if any(view.labels[claim] is Label.IN for view in views)),
+        credulous=tuple(
+            claim for claim in claims if any(view.labels[claim] is Label.IN for view in views)
+        ),
         sceptical=tuple(claim for claim in claims if common[claim] is Label.IN),
         exhaustive=found.exhaustive,
     )
@@ -121,8 +125,9 @@ def extensions(
     Raises AnalysisTimeout when not even one, or not the ideal one, was found in that time.
     """
     labels = grounded(framework)
-    if semantics is Semantics.GROUNDED or (labels != 0).all():
-        return Extensions((_members(labels),), True)  # without an undecided argument all semantics agree
+    nothing_left_open = bool((labels != 0).all())  # then all semantics agree
+    if semantics is Semantics.GROUNDED or nothing_left_open:
+        return Extensions((_members(labels),), True)
     with Labellings(framework, labels.tolist(), monotonic() + seconds) as labellings:
         if semantics is Semantics.IDEAL:
             return Extensions((_ideal(framework, labellings.credulous()),), True)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from argmap.analysis.steps import Step, read
+from argmap.analysis.steps import read
 from argmap.model import ArgumentMap
 
 Indices = NDArray[np.intp]
@@ -26,7 +26,8 @@ class Rows(NamedTuple):
         starts, ends = self.starts[arguments], self.starts[arguments + 1]
         sizes = ends - starts
         offsets = np.repeat(ends - np.cumsum(sizes), sizes)
-        return self.values[np.arange(offsets.size) + offsets]
+        places: Indices = np.arange(offsets.size) + offsets
+        return self.values[places]
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,16 +82,14 @@ class MapFramework:
 
 
 def framework_of(map: ArgumentMap, support: Support = Support.PLAIN) -> MapFramework:
-    """Turn a map into an abstract framework.
+    """Turn a map into an abstract framework; docs/analysis/frameworks.md says in full how, and after whom.
 
     Every statement is an argument. A step with several premises, or one that is itself supported or attacked, is an
     argument too; it falls when one of its premises falls (an auxiliary argument per premise says "the premise does
-    not stand") or when an attack on it stands, as in AFRA (Baroni, Cerutti, Giacomin, Guida 2011, definitions 3-5) for
-    attacks on attacks. Any other step stands as its premise does and needs no argument of its own. In the
-    structured reading every argument that is supported is attacked by an auxiliary argument "nothing supports it",
-    which all its supports attack: this is the translation of Brewka, Dunne and Woltran (2011) for the acceptance
-    condition "no attack on it stands and one of its supports does", in which a step is a defeasible rule of ASPIC+
-    (Modgil and Prakken 2014) whose conclusion stands when a rule for it applies. docs/analysis/frameworks.md has both in full.
+    not stand") or when an attack on it stands, as attacks on attacks do in AFRA (Baroni, Cerutti, Giacomin and Guida
+    2011). Any other step stands as its premise does and needs no argument of its own. In the structured reading
+    every argument that is supported is attacked by an auxiliary argument "nothing supports it", which all its
+    supports attack: so it stands if no attack on it does and one of its supports does.
     """
     reading = read(map)
     names = list(reading.names)
@@ -102,7 +101,11 @@ def framework_of(map: ArgumentMap, support: Support = Support.PLAIN) -> MapFrame
     unsupported: dict[int, int] = {}
     for step in reading.steps:
         if not step.simple:
-            attacks += [(_falls(premise, names, argument, falls, attacks), argument[step.id]) for premise in step.premises]
+            for premise in step.premises:
+                if premise not in falls:
+                    falls[premise] = _add(names, f"not: {premise}")
+                    attacks.append((argument[premise], falls[premise]))
+                attacks.append((falls[premise], argument[step.id]))
         target = argument[step.target]
         if step.attacks:
             attacks.append((argument[step.id], target))
@@ -114,15 +117,6 @@ def framework_of(map: ArgumentMap, support: Support = Support.PLAIN) -> MapFrame
     for wording, statement in reading.statement.items():
         argument[wording] = argument[statement]
     return MapFramework(_framework(tuple(names), attacks), argument)
-
-
-def _falls(
-    premise: str, names: list[str], argument: dict[str, int], falls: dict[str, int], attacks: list[tuple[int, int]]
-) -> int:
-    if premise not in falls:
-        falls[premise] = _add(names, f"not: {premise}")
-        attacks.append((argument[premise], falls[premise]))
-    return falls[premise]
 
 
 def _add(names: list[str], name: str) -> int:
@@ -140,6 +134,3 @@ def _rows(keys: Indices, values: Indices, size: int) -> Rows:
     starts = np.zeros(size + 1, dtype=np.intp)
     np.cumsum(np.bincount(keys, minlength=size), out=starts[1:])
     return Rows(starts, values[order])
-
-
-__all__ = ["Framework", "MapFramework", "Rows", "Step", "Support", "framework_of"]

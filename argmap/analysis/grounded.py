@@ -21,19 +21,19 @@ def grounded(framework: Framework) -> Labels:
     labels: Labels = np.zeros(size, dtype=np.int8)
     attacked = framework.attacked
     open_attackers = np.bincount(framework.target, minlength=size)
+    seen: Indices = np.zeros(size, dtype=np.intp)
     wave: Indices = np.flatnonzero(open_attackers == 0)
     for _ in range(_WAVES):
         if not wave.size:
             return labels
         labels[wave] = IN
         hit = attacked.of(wave)
-        hit = hit[labels[hit] == UNDECIDED]
+        hit = _distinct(hit[labels[hit] == UNDECIDED], seen)
         labels[hit] = OUT
-        freed = attacked.of(_distinct(hit))
-        if not freed.size:
-            return labels
-        open_attackers -= np.bincount(freed, minlength=size)
-        wave = _distinct(freed[(open_attackers[freed] == 0) & (labels[freed] == UNDECIDED)])
+        freed = attacked.of(hit)
+        np.subtract.at(open_attackers, freed, 1)
+        wave = freed[(open_attackers[freed] == 0) & (labels[freed] == UNDECIDED)]
+        wave = _distinct(wave, seen)
     _one_by_one(framework, labels, open_attackers, wave)
     return labels
 
@@ -47,11 +47,17 @@ def labelling(framework: Framework, extension: frozenset[int]) -> Labels:
     return labels
 
 
-def _distinct(arguments: Indices) -> Indices:
-    return arguments if arguments.size < 2 else np.unique(arguments)
+def _distinct(arguments: Indices, seen: Indices) -> Indices:
+    """Return each argument once, without sorting: of equal ones the last wins its place in `seen`."""
+    places = np.arange(arguments.size)
+    seen[arguments] = places
+    last: Indices = arguments[seen[arguments] == places]
+    return last
 
 
-def _one_by_one(framework: Framework, labels: Labels, open_attackers: Indices, wave: Indices) -> None:
+def _one_by_one(
+    framework: Framework, labels: Labels, open_attackers: Indices, wave: Indices
+) -> None:
     starts, values = framework.attacked.starts.tolist(), framework.attacked.values.tolist()
     label, left, todo = labels.tolist(), open_attackers.tolist(), wave.tolist()
     while todo:

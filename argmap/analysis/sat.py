@@ -46,7 +46,10 @@ class Labellings:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._solver.delete()
 
@@ -62,7 +65,7 @@ class Labellings:
         """Yield every complete extension once."""
         while (found := self._extension()) is not None:
             yield found
-            self._add([self._differs(argument, found) for argument in range(self._size)])
+            self._add(self._differs(found))
 
     def stable(self) -> Iterator[frozenset[int]]:
         """Yield every stable extension once: the complete ones that leave nothing undecided."""
@@ -88,11 +91,12 @@ class Labellings:
             decided.append(literal)
         while (found := self._largest(decided)) is not None:
             here = [literal for literal in decided if literal in found]
-            guard = self._fresh()  # the clauses that tell extensions of one range apart hold only while it is assumed
+            # Clauses that tell extensions of one range apart hold only while their guard is assumed.
+            guard = self._fresh()
             while (model := self._model([*here, guard])) is not None:
                 extension = self._read(model)
                 yield extension
-                self._add([-guard, *(self._differs(argument, extension) for argument in range(self._size))])
+                self._add([-guard, *self._differs(extension)])
             self._add([literal for literal in decided if literal not in found])
 
     def credulous(self) -> frozenset[int]:
@@ -124,18 +128,25 @@ class Labellings:
         conflicts = _FIRST_CONFLICTS
         while True:
             if monotonic() > self._deadline:
-                raise AnalysisTimeout("the search for extensions did not end in the time it was given")
+                raise AnalysisTimeout(
+                    "the search for extensions did not end in the time it was given"
+                )
             self._solver.conf_budget(conflicts)
             answer = self._solver.solve_limited(assumptions=assumptions)
-            if answer is not None:
-                return {literal for literal in self._solver.get_model() if literal > 0} if answer else None
+            if answer is False:
+                return None
+            if answer:
+                return {literal for literal in self._solver.get_model() if literal > 0}
             conflicts *= 2
 
     def _read(self, model: Iterable[int]) -> frozenset[int]:
         return frozenset(literal - 1 for literal in model if literal <= self._size)
 
-    def _differs(self, argument: int, extension: frozenset[int]) -> int:
-        return -self.is_in(argument) if argument in extension else self.is_in(argument)
+    def _differs(self, extension: frozenset[int]) -> list[int]:
+        return [
+            -self.is_in(argument) if argument in extension else self.is_in(argument)
+            for argument in range(self._size)
+        ]
 
     def _add(self, clause: list[int]) -> None:
         self._solver.add_clause(clause)

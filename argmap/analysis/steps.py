@@ -10,7 +10,7 @@ class Step:
     """One inference or attack between statements.
 
     `premises` and `target` are names of statements, except that `target` names a step when the relation does.
-    `simple`: it has one premise, carries it over whole and is itself no target, so it stands exactly as its premise does.
+    `simple`: it has one premise, carries it over whole and is itself no target, so it stands as its premise does.
     """
 
     id: str
@@ -57,7 +57,9 @@ def read(map: ArgumentMap) -> Reading:
                 premises=premises,
                 target=statement.get(relation.target, relation.target),
                 weight=relation.weight,
-                simple=len(premises) == 1 and relation.id not in targeted and relation.weight in (None, 1.0),
+                simple=len(premises) == 1
+                and relation.id not in targeted
+                and relation.weight in (None, 1.0),
             )
         )
     names = tuple(claim.id for claim in map.claims if statement[claim.id] == claim.id)
@@ -68,7 +70,9 @@ def read(map: ArgumentMap) -> Reading:
 
 def _merges(relation: Relation, targeted: set[str]) -> bool:
     return (
-        relation.kind is RelationKind.RESTATES and len(relation.sources) == 1 and relation.id not in targeted
+        relation.kind is RelationKind.RESTATES
+        and len(relation.sources) == 1
+        and relation.id not in targeted
     )
 
 
