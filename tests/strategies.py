@@ -50,14 +50,14 @@ _plain = st.text(
 )
 
 
-def texts(limit: int = 60) -> st.SearchStrategy[str]:
+def texts(limit: int = 12) -> st.SearchStrategy[str]:
     """Text that the model accepts for a claim: plain, from all of Unicode, or known to break other formats."""
     return st.one_of(
         _plain, st.text(_letters, min_size=1, max_size=limit), st.sampled_from(HOSTILE)
     ).filter(lambda text: not text.isspace())
 
 
-def lines(limit: int = 40) -> st.SearchStrategy[str]:
+def lines(limit: int = 12) -> st.SearchStrategy[str]:
     """Text on one line, with neither line breaks nor tabs."""
     return (
         texts(limit)
@@ -141,18 +141,18 @@ def claims(draw: st.DrawFn, id: str = "c1", text: str | None = None, rich: bool 
     }
     if not rich:
         return Claim(**base)
-    return Claim(
-        **base,
-        label=draw(st.none() | lines()),
-        implicit=draw(st.booleans()),
-        quotes=tuple(draw(st.lists(quotes(text), max_size=2))),
-        speaker=draw(st.none() | lines()),
-        source=draw(st.none() | sources()),
-        weight=draw(st.none() | weights()),
-        tags=tuple(draw(st.lists(lines(), max_size=2, unique=True))),
-        note=draw(st.none() | texts()),
-        origin=draw(st.none() | st.just(Origin(format="elsewhere", id="1_23", extra={"x": 1}))),
-    )
+    fields: dict[str, st.SearchStrategy[Any]] = {
+        "label": lines(),
+        "implicit": st.booleans(),
+        "quotes": st.lists(quotes(text), min_size=1, max_size=2).map(tuple),
+        "speaker": lines(),
+        "source": sources(),
+        "weight": weights(),
+        "tags": st.lists(lines(), min_size=1, max_size=2, unique=True).map(tuple),
+        "note": texts(),
+        "origin": st.just(Origin(format="elsewhere", id="1_23", extra={"x": 1})),
+    }
+    return Claim(**base, **draw(_some(fields)))
 
 
 @st.composite
@@ -168,14 +168,25 @@ def relations(
     base: dict[str, Any] = {"id": id, "kind": kind, "sources": tuple(members), "target": target}
     if not rich:
         return Relation(**base)
-    return Relation(
-        **base,
-        scheme=draw(st.none() | schemes()),
-        label=draw(st.none() | lines()),
-        implicit=draw(st.booleans()),
-        weight=draw(st.none() | weights()),
-        note=draw(st.none() | texts()),
-    )
+    fields: dict[str, st.SearchStrategy[Any]] = {
+        "scheme": schemes(),
+        "label": lines(),
+        "implicit": st.booleans(),
+        "weight": weights(),
+        "note": texts(),
+    }
+    return Relation(**base, **draw(_some(fields)))
+
+
+@st.composite
+def _some(draw: st.DrawFn, fields: dict[str, st.SearchStrategy[Any]]) -> dict[str, Any]:
+    """Draw a few of the fields only: most values of a model are left out most of the time."""
+    chosen = draw(st.integers(0, 2 ** len(fields) - 1))
+    return {
+        name: draw(field)
+        for place, (name, field) in enumerate(fields.items())
+        if chosen >> place & 1
+    }
 
 
 @st.composite
