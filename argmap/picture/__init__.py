@@ -1,8 +1,9 @@
 """Argument maps as pictures: a pipeline of values (cards, graph, layout, SVG) that one can stop at."""
 
 from argmap.model import ArgumentMap
-from argmap.picture import dot, engine, layout
+from argmap.picture import dot, engine
 from argmap.picture.cards import Card, cards
+from argmap.picture.layered import layered
 from argmap.picture.layout import Layout
 from argmap.picture.options import Direction, Options
 from argmap.picture.svg import style_sheet, svg
@@ -36,8 +37,7 @@ def draw(map: ArgumentMap, options: Options = _DEFAULT) -> str:
 
 def arrange(map: ArgumentMap, cards: tuple[Card, ...], options: Options = _DEFAULT) -> Layout:
     """Find a place for the cards of a map and the lines between them."""
-    graph = dot.graph(map, cards)
-    return layout.read(graph, engine.layout_json(dot.write(graph, options.direction)))
+    return layered(dot.graph(map, cards), options.direction)
 
 
 def ready() -> None:

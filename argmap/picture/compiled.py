@@ -62,7 +62,12 @@ def _wasm() -> bytes:
 
 def _fingerprint(wasm: bytes) -> str:
     """Name everything that the machine code depends on; processor features are checked by wasmtime itself."""
-    parts = (hashlib.sha256(wasm).hexdigest(), metadata.version("wasmtime"), platform.machine(), os.name)
+    parts = (
+        hashlib.sha256(wasm).hexdigest(),
+        metadata.version("wasmtime"),
+        platform.machine(),
+        os.name,
+    )
     return hashlib.sha256("/".join(parts).encode()).hexdigest()[:32]
 
 

@@ -1,19 +1,15 @@
-"""Boxes and their links as a graph in the DOT language: sizes and names of our own, never a user's text."""
+"""Cards and their links as a graph in the DOT language: sizes and names of our own, never a user's text."""
 
 from dataclasses import dataclass
 
 import graphviz
 
-from argmap.model import ArgumentMap, Relation
+from argmap.model import ArgumentMap, ClaimKind, Relation
 from argmap.picture.cards import Card
-from argmap.picture.options import Direction
 
-POINTS = 72.0  # per inch, Graphviz's unit of size
-JUNCTION = 10.0  # points; where co-premises meet, or another relation's arrow ends
-RANK_GAP = 34.0
-NODE_GAP = 20.0
-# Ranks grow away from the theses: links lead from the target to the source.
-_RANKDIR = {Direction.TOP: "TB", Direction.BOTTOM: "BT", Direction.LEFT: "LR", Direction.RIGHT: "RL"}
+JUNCTION = 12.0  # points; where co-premises meet, or another relation's arrow ends
+BETWEEN = 22.0  # points between neighbours of one rank
+_POINTS = 72.0  # per inch, Graphviz's unit of size
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +37,14 @@ class Graph:
 def graph(map: ArgumentMap, cards: tuple[Card, ...]) -> Graph:
     """Turn a map's relations into links between cards.
 
-    A relation with several sources, or one that is itself a target, gets a junction: its sources meet there, its
-    arrow leaves from there, and other relations that target it end there.
+    A relation with several sources, one that is itself a target, and one from a claim to itself get a junction:
+    its sources meet there, its arrow leaves from there, and other relations that target it end there.
     """
     number = {card.claim.id: place for place, card in enumerate(cards)}
     targets = {relation.target for relation in map.relations}
-    junctions = tuple(r for r in map.relations if len(r.sources) > 1 or r.id in targets)
+    junctions = tuple(
+        r for r in map.relations if len(r.sources) > 1 or r.id in targets or r.target in r.sources
+    )
     number |= {relation.id: len(cards) + place for place, relation in enumerate(junctions)}
     links: list[Link] = []
     for relation in map.relations:
@@ -55,30 +53,41 @@ def graph(map: ArgumentMap, cards: tuple[Card, ...]) -> Graph:
         if meeting is None:
             links.append(Link(relation, number[relation.sources[0]], end, True))
         else:
-            links.extend(Link(relation, number[source], meeting, False) for source in relation.sources)
+            sources = dict.fromkeys(relation.sources)  # one line each, however often it is named
+            links.extend(Link(relation, number[source], meeting, False) for source in sources)
             links.append(Link(relation, meeting, end, True))
     return Graph(cards, junctions, tuple(links))
 
 
-def write(graph: Graph, direction: Direction) -> str:
-    """Write a graph in the DOT language, nodes as n0, n1, ..., links in their order with that as their id."""
-    lines = [
-        f"n{place} [width={card.width / POINTS:.3f} height={card.height / POINTS:.3f}]\n"
-        for place, card in enumerate(graph.cards)
-    ]
-    first, size = len(graph.cards), f"{JUNCTION / POINTS:.3f}"
-    lines += [
-        f"n{first + place} [width={size} height={size} shape=circle]\n"
-        for place in range(len(graph.junctions))
-    ]
-    lines += [f"n{link.end} -> n{link.start} [id={place}]\n" for place, link in enumerate(graph.links)]
-    return graphviz.Digraph(
-        graph_attr={
-            "rankdir": _RANKDIR[direction],
-            "ranksep": f"{RANK_GAP / POINTS:.3f}",
-            "nodesep": f"{NODE_GAP / POINTS:.3f}",
-        },
+def write(graph: Graph, turned: bool) -> str:
+    """Write a graph in the DOT language, nodes as n0, n1, ..., links in their order with that as their id.
+
+    The graph runs from the theses down, links from target to source; `turned` swaps width and height for a picture
+    in which ranks are columns. Cards stand in even ranks and junctions in odd ones, so that co-premises stand level
+    with the claims that support the same target alone.
+    """
+    first = len(graph.cards)
+    theses = [n for n, card in enumerate(graph.cards) if card.claim.kind is ClaimKind.THESIS]
+    order = (
+        [*theses, *(n for n in range(first) if n not in set(theses))] if theses else range(first)
+    )
+    lines: list[str] = []
+    for node in order:
+        card = graph.cards[node]
+        wide, high = (card.height, card.width) if turned else (card.width, card.height)
+        lines.append(f"n{node}[width={wide / _POINTS:.3f} height={high / _POINTS:.3f}]\n")
+    for place in range(len(graph.junctions)):
+        lines.append(
+            f"n{first + place}[width={JUNCTION / _POINTS:.3f} height={JUNCTION / _POINTS:.3f}]\n"
+        )
+    for place, link in enumerate(graph.links):
+        steps = 2 if (link.start < first) == (link.end < first) else 1
+        apart = f" minlen={steps}" if graph.junctions and steps > 1 else ""
+        lines.append(f"n{link.end}->n{link.start}[id={place}{apart}]\n")
+    source: str = graphviz.Digraph(
+        graph_attr={"nodesep": f"{BETWEEN / _POINTS:.3f}", "ranksep": "0.3"},
         node_attr={"shape": "box", "fixedsize": "true", "label": ""},
         edge_attr={"dir": "none"},
         body=lines,
     ).source
+    return source

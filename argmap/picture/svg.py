@@ -8,7 +8,7 @@ from argmap.model import ArgumentMap, ClaimKind, RelationKind
 from argmap.picture.cards import Card
 from argmap.picture.layout import Layout, Placed, Point, Route
 from argmap.picture.options import Options
-from argmap.picture.theme import FONTS, LIGHT, STYLES, THESIS_TEXT, Role
+from argmap.picture.theme import FONTS, LIGHT, STYLES, THESIS_TEXT
 
 HEAD = 8.0  # length of an arrow's head in points
 _FOLD = 12.0
@@ -43,7 +43,7 @@ def style_sheet() -> str:
         f"{{font-family:{FONTS};font-variation-settings:'opsz' 14}}",
         f" .ground{{fill:{p.ground}}}",
         f" text{{fill:{p.text};white-space:pre}}",
-        f" .card{{stroke-width:1.1}} .thesis .card{{stroke-width:1.6}} .inner{{fill:none;stroke-width:.7}}",
+        " .card{stroke-width:1.1} .thesis .card{stroke-width:1.6} .inner{fill:none;stroke-width:.7}",
         " .implicit .card,.argmap .implicit .inner{stroke-dasharray:5 3.2}",
         f" .id,.argmap .source{{fill:{p.muted}}}",
         " .line{fill:none;stroke-width:1.5}",

@@ -11,7 +11,9 @@ from fontTools.ttLib import TTFont
 from argmap.picture.theme import Style
 
 ELLIPSIS = "…"
-_OPTICAL_SIZE = 14  # Inter's text cut; installed static fonts have it, and the style sheet asks for it
+_OPTICAL_SIZE = (
+    14  # Inter's text cut; installed static fonts have it, and the style sheet asks for it
+)
 _WORDS_KEPT = 50_000
 
 
@@ -47,7 +49,9 @@ class _Words(dict[str, float]):
 
 def width(text: str, style: Style) -> float:
     """Return the width of a line of text in points."""
-    return sum(map(_words(style).__getitem__, _pieces(text))) if " " in text else _words(style)[text]
+    return (
+        sum(map(_words(style).__getitem__, _pieces(text))) if " " in text else _words(style)[text]
+    )
 
 
 def wrap(text: str, limit: float, style: Style, most: int) -> list[tuple[str, float]]:
@@ -82,7 +86,10 @@ def wrap(text: str, limit: float, style: Style, most: int) -> list[tuple[str, fl
         if len(lines) > most:
             break
     if len(lines) > most:
-        lines = [*lines[: most - 1], shorten(f"{lines[most - 1][0]} {lines[most][0]}", limit, style)]
+        lines = [
+            *lines[: most - 1],
+            shorten(f"{lines[most - 1][0]} {lines[most][0]}", limit, style),
+        ]
     return lines
 
 
