@@ -54,12 +54,21 @@ def main() -> None:
     sys.exit(status)
 
 
-@app.callback()
-def _argmap(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
-) -> None:
-    if version:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         from argmap import __version__
 
         print(__version__)
         raise typer.Exit
+
+
+@app.callback()
+def _argmap(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and stop."
+        ),
+    ] = False,
+) -> None:
+    pass

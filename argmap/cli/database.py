@@ -36,7 +36,7 @@ def database_url(data: Path) -> str:
         raise typer.TyperException(
             f"cannot make the data folder {data}: {error.strerror}"
         ) from error
-    return f"sqlite:///{data.resolve() / 'argmap.sqlite3'}"
+    return f"sqlite:///{data.resolve() / 'argmap.db'}"
 
 
 @contextmanager
