@@ -30,6 +30,22 @@ class Rows(NamedTuple):
         return self.values[places]
 
 
+def rows(keys: Indices, values: Indices, size: int) -> Rows:
+    """Group values by their keys, which are below `size`."""
+    order = np.argsort(keys, kind="stable")
+    starts = np.zeros(size + 1, dtype=np.intp)
+    np.cumsum(np.bincount(keys, minlength=size), out=starts[1:])
+    return Rows(starts, values[order])
+
+
+def distinct(arguments: Indices, seen: Indices) -> Indices:
+    """Return each argument once, without sorting: of equal ones the last wins its place in `seen`, a scratch array."""
+    places = np.arange(arguments.size)
+    seen[arguments] = places
+    last: Indices = arguments[seen[arguments] == places]
+    return last
+
+
 @dataclass(frozen=True, eq=False)
 class Framework:
     """A set of arguments and a relation of attack between them (Dung 1995, definition 2).
@@ -54,12 +70,12 @@ class Framework:
     @cached_property
     def attacked(self) -> Rows:
         """For each argument, those that it attacks."""
-        return _rows(self.source, self.target, len(self.names))
+        return rows(self.source, self.target, len(self.names))
 
     @cached_property
     def attackers(self) -> Rows:
         """For each argument, those that attack it."""
-        return _rows(self.target, self.source, len(self.names))
+        return rows(self.target, self.source, len(self.names))
 
 
 class Support(StrEnum):
@@ -127,10 +143,3 @@ def _add(names: list[str], name: str) -> int:
 def _framework(names: tuple[str, ...], attacks: Sequence[tuple[int, int]]) -> Framework:
     pairs = np.array(list(dict.fromkeys(attacks)), dtype=np.intp).reshape(-1, 2)
     return Framework(names, np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1]))
-
-
-def _rows(keys: Indices, values: Indices, size: int) -> Rows:
-    order = np.argsort(keys, kind="stable")
-    starts = np.zeros(size + 1, dtype=np.intp)
-    np.cumsum(np.bincount(keys, minlength=size), out=starts[1:])
-    return Rows(starts, values[order])

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from argmap.analysis.frameworks import Framework, Indices
+from argmap.analysis.frameworks import Framework, Indices, distinct
 
 IN, OUT, UNDECIDED = 1, -1, 0
 Labels = NDArray[np.int8]
@@ -28,12 +28,12 @@ def grounded(framework: Framework) -> Labels:
             return labels
         labels[wave] = IN
         hit = attacked.of(wave)
-        hit = _distinct(hit[labels[hit] == UNDECIDED], seen)
+        hit = distinct(hit[labels[hit] == UNDECIDED], seen)
         labels[hit] = OUT
         freed = attacked.of(hit)
         np.subtract.at(open_attackers, freed, 1)
         wave = freed[(open_attackers[freed] == 0) & (labels[freed] == UNDECIDED)]
-        wave = _distinct(wave, seen)
+        wave = distinct(wave, seen)
     _one_by_one(framework, labels, open_attackers, wave)
     return labels
 
@@ -45,14 +45,6 @@ def labelling(framework: Framework, extension: frozenset[int]) -> Labels:
     labels[framework.attacked.of(members)] = OUT
     labels[members] = IN
     return labels
-
-
-def _distinct(arguments: Indices, seen: Indices) -> Indices:
-    """Return each argument once, without sorting: of equal ones the last wins its place in `seen`."""
-    places = np.arange(arguments.size)
-    seen[arguments] = places
-    last: Indices = arguments[seen[arguments] == places]
-    return last
 
 
 def _one_by_one(
