@@ -10,6 +10,8 @@ from argmap.cli import accounts, database, maps, service
 from argmap.cli.say import say
 from argmap.errors import ArgmapError
 
+INTERRUPTED = 130  # what typer makes of Ctrl-C
+
 app = typer.Typer(
     name="argmap",
     help="Argument maps of op-eds: draw them, convert them, check them, serve them.",
@@ -39,12 +41,14 @@ def main() -> None:
     try:
         status = app(args=sys.argv[1:] or ["--help"], prog_name="argmap", standalone_mode=False)
         sys.stdout.flush()
+        if status == INTERRUPTED:
+            say("interrupted")
     except typer.TyperException as error:
         say(error.format_message())
         status = error.exit_code
-    except (KeyboardInterrupt, typer.Abort):
-        say("interrupted")
-        status = 130
+    except typer.Abort:  # a question was answered with no
+        say("given up")
+        status = 1
     except BrokenPipeError:  # as `argmap ... | head`; what is left in the buffer has nowhere to go
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 1

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from argmap.cli import files
+
 if TYPE_CHECKING:
     from argmap.store import Database
 
@@ -30,12 +32,7 @@ def database_url(data: Path) -> str:
     url = os.environ.get("ARGMAP_DATABASE_URL")
     if url:
         return url
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise typer.TyperException(
-            f"cannot make the data folder {data}: {error.strerror}"
-        ) from error
+    files.make_folder(str(data))
     return f"sqlite:///{data.resolve() / 'argmap.db'}"
 
 

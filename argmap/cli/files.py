@@ -1,6 +1,7 @@
 """Files read and written for the command line: "-" is standard input or output, results appear whole or not at all."""
 
 import contextlib
+import errno
 import os
 import stat
 import sys
@@ -48,6 +49,14 @@ def write(path: str, data: bytes) -> None:
         raise typer.TyperException(f"cannot write {path}: {_reason(error)}") from error
 
 
+def make_folder(path: str) -> None:
+    """Make a folder unless it is there. Raises typer.TyperException with one sentence."""
+    try:
+        os.makedirs(path, exist_ok=True)
+    except OSError as error:
+        raise typer.TyperException(f"cannot make the folder {path}: {_reason(error)}") from error
+
+
 def _replace(path: Path, data: bytes) -> None:
     mode = _mode(path)
     if mode is not None and not stat.S_ISREG(
@@ -55,6 +64,8 @@ def _replace(path: Path, data: bytes) -> None:
     ):  # a pipe or device cannot be replaced; a folder says so itself
         path.write_bytes(data)
         return
+    if mode is not None and not os.access(path, os.W_OK):  # replacing it would pass over that
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
     try:
         with open(descriptor, "wb") as file:

@@ -12,7 +12,7 @@ from argmap.cli.say import say, tracked
 from argmap.errors import ArgmapError, InvalidMap
 
 if TYPE_CHECKING:
-    from argmap.formats import Loaded, Report
+    from argmap.formats import Format, Loaded, Report
 
 Files = Annotated[
     list[str], typer.Argument(metavar="FILE", help='Files with maps; "-" is standard input.')
@@ -34,18 +34,27 @@ From = Annotated[
 ]
 
 
-def render(paths: Files, output: Output = "-", source: From = None) -> None:
+def render(
+    paths: Files,
+    output: Output = "-",
+    source: From = None,
+    direction: Annotated[
+        str, typer.Option(metavar="top|bottom|left|right", help="Where the theses stand.")
+    ] = "top",
+) -> None:
     """Draw maps as SVG."""
     from argmap import picture
 
-    if Path(output).suffix.lower() not in ("", ".svg") and not os.path.isdir(output):
-        raise typer.BadParameter(
-            f"pictures are written as .svg, not {Path(output).suffix}", param_hint="--output"
-        )
+    if direction not in tuple(picture.Direction):
+        raise typer.BadParameter(f"{direction} is no side", param_hint="--direction")
+    options = picture.Options(direction=picture.Direction(direction))
+    targets = _targets(paths, output, ".svg")
+    if any(not target.lower().endswith(".svg") for target in targets.values() if target != "-"):
+        raise typer.BadParameter("pictures are written as .svg", param_hint="--output")
 
     def draw(path: str) -> None:
-        loaded = _load(path, source)
-        files.write(_target(output, path, ".svg", len(paths)), picture.draw(loaded.map).encode())
+        svg = picture.draw(_load(path, source).map, options)
+        files.write(targets[path], svg.encode())
 
     _each(paths, draw)
 
@@ -66,17 +75,14 @@ def convert(
     """Write maps in another format, saying what that could not carry over."""
     from argmap import formats
 
-    chosen = formats.FORMATS[target or _format_of(output)]
-    if chosen.dump is None:
-        raise typer.BadParameter(
-            f"{chosen.name} can only be read; written are {_names('dump')}", param_hint="--to"
-        )
+    chosen = _named(target) if target is not None else _by_ending(output)
+    targets = _targets(paths, output, chosen.endings[0])
 
     def rewrite(path: str) -> None:
         loaded = _load(path, source)
         dumped = formats.dump(loaded.map, chosen.name)
         _tell(path, dumped.report)
-        files.write(_target(output, path, chosen.endings[0], len(paths)), dumped.data)
+        files.write(targets[path], dumped.data)
 
     _each(paths, rewrite)
 
@@ -113,9 +119,13 @@ def _each(paths: list[str], action: Callable[[str], None]) -> None:
 def _load(path: str, format: str | None) -> "Loaded":
     from argmap import formats
 
-    loaded = formats.load(
-        files.read(path), format=format, name=None if path == "-" else os.path.basename(path)
-    )
+    if path == "-":
+        loaded = formats.load(files.read(path), format)
+    else:
+        data = files.read(path)
+        text = os.path.splitext(path)[0] + ".txt"  # what a file of annotations is about
+        beside = files.read(text) if text != path and os.path.isfile(text) else None
+        loaded = formats.load(data, format, os.path.basename(path), beside)
     _tell(path, loaded.report)
     return loaded
 
@@ -126,33 +136,47 @@ def _tell(path: str, report: "Report") -> None:
         say(f"{path}: note: {loss.message}{times}{f' [{loss.place}]' if loss.place else ''}")
 
 
-def _target(output: str, path: str, ending: str, count: int) -> str:
-    """Return where the result of one of several files goes: into the folder `output`, named after its file."""
-    if output != "-" and (os.path.isdir(output) or output.endswith(os.sep)):
-        os.makedirs(output, exist_ok=True)
-        return os.path.join(output, ("map" if path == "-" else Path(path).stem) + ending)
-    if count > 1:
-        raise typer.BadParameter("several files need a folder to go to", param_hint="--output")
-    return output
+def _targets(paths: list[str], output: str, ending: str) -> dict[str, str]:
+    """Say where the result of each file goes: to `output`, or into that folder under the file's own name."""
+    if output == "-" or not (os.path.isdir(output) or output.endswith(os.sep)):
+        if len(paths) > 1:
+            raise typer.BadParameter("several files need a folder to go to", param_hint="--output")
+        return {paths[0]: output}
+    files.make_folder(output)
+    targets = {
+        path: os.path.join(output, ("map" if path == "-" else Path(path).stem) + ending)
+        for path in paths
+    }
+    if len(set(targets.values())) < len(paths):
+        raise typer.BadParameter("two files would go to the same name there", param_hint="--output")
+    return targets
 
 
-def _format_of(output: str) -> str:
+def _named(name: str) -> "Format":
     from argmap import formats
 
-    ending = Path(output).suffix.lower()
-    for format in formats.FORMATS.values():
-        if format.dump is not None and ending in format.endings:
-            return format.name
-    what = f"the ending of {output} does not tell" if output != "-" else "say"
-    raise typer.BadParameter(f"{what} which format to write: {_names('dump')}", param_hint="--to")
+    chosen = formats.FORMATS.get(name)
+    if chosen is None or chosen.dump is None:
+        why = "can only be read" if chosen is not None else "is not known"
+        raise typer.BadParameter(f"{name} {why}; written are {_written()}", param_hint="--to")
+    return chosen
 
 
-def _names(verb: str) -> str:
+def _by_ending(output: str) -> "Format":
     from argmap import formats
 
-    return ", ".join(
-        name for name, format in formats.FORMATS.items() if getattr(format, verb) is not None
-    )
+    for format in formats.by_ending(output):
+        if format.dump is not None:
+            return format
+    name = os.path.basename(output)
+    why = "has to be given" if output == "-" else f"does not follow from the name {name!r}"
+    raise typer.BadParameter(f"it {why}; written are {_written()}", param_hint="--to")
+
+
+def _written() -> str:
+    from argmap import formats
+
+    return ", ".join(name for name, format in formats.FORMATS.items() if format.dump is not None)
 
 
 def _count(number: int, noun: str) -> str:
