@@ -40,7 +40,7 @@ MAP_EXAMPLE: dict[str, Any] = {
 
 # What an answer adds to a map. A client may send it back unchanged with the map; it is not read.
 READ_ONLY = ("id", "owner", "version", "article_version", "created", "updated", "quotes_only")
-_UNNUMBERED = re.compile(r"new-[0-9a-f]{16}-(claims|relations)-[0-9]+")
+_UNNUMBERED = re.compile(r"new-[0-9a-f]{16}")
 
 
 def _numbered_schema(example: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
@@ -54,19 +54,27 @@ def _numbered_schema(example: dict[str, Any]) -> Callable[[dict[str, Any]], None
     return change
 
 
-class ClaimIn(Claim):
-    """A new claim; without an `id` it gets the map's next number.
+def _name_the_unnumbered(data: Any) -> Any:
+    """Give an item without an id a name that nothing else in the body can refer to."""
+    if isinstance(data, dict) and data.get("id") is None:
+        return {**data, "id": f"new-{secrets.token_hex(8)}"}
+    return data
 
-    Quotes may give `exact` alone.
-    """
+
+class ClaimIn(Claim):
+    """A new claim; without an `id` it gets the map's next number. Quotes may give `exact` alone."""
 
     model_config = ConfigDict(json_schema_extra=_numbered_schema(CLAIM_EXAMPLE))
+
+    _name = model_validator(mode="before")(_name_the_unnumbered)
 
 
 class RelationIn(Relation):
     """A new relation; without an `id` it gets the map's next number."""
 
     model_config = ConfigDict(json_schema_extra=_numbered_schema(RELATION_EXAMPLE))
+
+    _name = model_validator(mode="before")(_name_the_unnumbered)
 
 
 class MapContent(ArgumentMap):
@@ -80,21 +88,10 @@ class MapContent(ArgumentMap):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _name_the_unnumbered(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        """Give items without an id a name that nothing in the body can refer to; `numbered`
-        replaces it."""
+    def _drop_read_only(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Take a map as the service gave it: what only an answer has is not read."""
         if isinstance(data, Mapping):
             data = {name: value for name, value in data.items() if name not in READ_ONLY}
-            mark = f"new-{secrets.token_hex(8)}"
-            for noun in ("claims", "relations"):
-                items = data.get(noun)
-                if isinstance(items, list):
-                    data[noun] = [
-                        {**item, "id": f"{mark}-{noun}-{index}"}
-                        if isinstance(item, dict) and item.get("id") is None
-                        else item
-                        for index, item in enumerate(items)
-                    ]
         return handler(data)
 
     def content(self, known: Counters) -> ArgumentMap:
@@ -190,6 +187,12 @@ class MapEnvelope(Out):
     version: int
     created: datetime.datetime
     updated: datetime.datetime
+
+
+class CreatedMapsOut(BaseModel):
+    """Maps that were created, in the order sent, without their content."""
+
+    items: list[MapEnvelope]
 
 
 class MapOut(ArgumentMap):
@@ -351,6 +354,14 @@ class MapQuery(PageQuery):
 
 
 ItemT = TypeVar("ItemT", Claim, Relation)
+
+
+def new_item(body: ClaimIn | RelationIn) -> dict[str, Any]:
+    """Return the plain fields that were sent, without an id when none was given."""
+    fields = body.model_dump(exclude_unset=True)
+    if _UNNUMBERED.fullmatch(body.id):
+        del fields["id"]
+    return fields
 
 
 def _numbered(

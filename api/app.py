@@ -1,0 +1,121 @@
+"""Wiring: settings to a service with its database, its drawing desk, its routes and pages."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from api import openapi, problems
+from api.drawing import Desk
+from api.edge import Edge
+from api.examples import store_examples
+from api.pages import pages
+from api.routes import accounts, articles, health, history, items, maps, pictures
+from api.routes.accounts import sign_in_link
+from api.routes.answers import PREFIX
+from api.routes.sharing import sharing_router
+from api.settings import Settings
+from argmap import __version__
+from argmap.errors import StoreFull, StoreUnavailable
+from argmap.store import Database
+from argmap.store.accounts import first_owner, note_uses
+from argmap.store.records import Subject
+
+logger = logging.getLogger("argmap.api")
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the service. Without `settings` they are read from the environment."""
+    settings = settings or Settings()
+    app = FastAPI(
+        title="argmap",
+        version=__version__,
+        summary="Op-eds as theses, premises, evidence and rebuttals, drawn as argument maps",
+        description=openapi.DESCRIPTION,
+        openapi_tags=openapi.TAGS,
+        lifespan=_lifespan,
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.settings = settings
+    problems.install(app)
+    app.include_router(pictures.router, prefix=PREFIX)  # the hot reads come first
+    for router in (
+        maps.router,
+        items.router,
+        history.router,
+        articles.router,
+        sharing_router(Subject.MAP),
+        sharing_router(Subject.ARTICLE),
+        accounts.router,
+    ):
+        app.include_router(router, prefix=PREFIX)
+    app.include_router(health.router)
+    app.include_router(pages.router, include_in_schema=False)
+    static = Path(__file__).parent / "pages" / "static"
+    app.mount("/static", StaticFiles(directory=static), name="static")
+    app.add_middleware(Edge)
+    openapi.install(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    if settings.database_url is None:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.url, synchronous=settings.synchronous)
+    database.migrate()
+    _welcome(database, settings)
+    app.state.database = database
+    app.state.desk = Desk(
+        settings.picture_workers, settings.picture_queue, settings.picture_cache_bytes
+    )
+    noting = asyncio.create_task(_note_uses(database))
+    try:
+        yield
+    finally:
+        noting.cancel()
+        with suppress(asyncio.CancelledError):
+            await noting
+        app.state.desk.close()
+        database.dispose()
+
+
+def _welcome(database: Database, settings: Settings) -> None:
+    """On an empty database create the owner, store the examples and print the sign-in link."""
+    with database.write() as session:
+        created = first_owner(session)
+        if created is None:
+            return
+        account, plain = created
+        store_examples(session, account, settings.examples)
+    link = sign_in_link(settings.public_url or settings.served_at, plain)
+    sys.stderr.write(
+        f"\n    A new database: you are its owner. Sign in once with this link:\n\n        {link}\n\n"
+    )
+    sys.stderr.flush()
+
+
+async def _note_uses(database: Database) -> None:
+    """Once a minute write down when tokens were last used."""
+    while True:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            uses = database.hot.take_uses()
+            if uses:
+                await asyncio.to_thread(_write_uses, database, uses)
+
+
+def _write_uses(database: Database, uses: dict[str, object]) -> None:
+    try:
+        with database.write() as session:
+            note_uses(session, uses)  # type: ignore[arg-type]
+    except (StoreUnavailable, StoreFull) as error:
+        logger.warning("when tokens were used could not be noted: %s", error)

@@ -1,0 +1,209 @@
+"""Reading requests strictly: bounded bodies in bounded time, plain JSON only, no unknown query parameters."""
+
+import asyncio
+import json
+import math
+import re
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response, params
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.routing import APIRoute
+
+from api.problems import ProblemError
+from argmap.errors import Fault
+
+_DEPTH = 64
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_INTEGER_DIGITS = 18
+
+
+class StrictRequest(Request):
+    """A request whose body is read up to the limit and the deadline of the settings."""
+
+    media_type = "application/json"
+
+    async def body(self) -> bytes:
+        """Return the whole body. Raises ProblemError (413, 408)."""
+        if not hasattr(self, "_body"):
+            settings = self.app.state.settings
+            try:
+                async with asyncio.timeout(settings.body_seconds):
+                    self._body = await self._read(settings.body_bytes)
+            except TimeoutError:
+                seconds = f"{settings.body_seconds:g} seconds"
+                raise ProblemError(
+                    "timeout",
+                    f"The body did not arrive within {seconds}.",
+                    headers={"Connection": "close"},
+                ) from None
+        return self._body
+
+    async def json(self) -> Any:
+        """Return the decoded body. Raises ProblemError (400) for anything but plain JSON."""
+        if not hasattr(self, "_json"):
+            self._json = strict_json(await self.body())
+        return self._json
+
+    async def _read(self, limit: int) -> bytes:
+        announced = self.headers.get("content-length", "")
+        chunks: list[bytes] = []
+        size = int(announced) if announced.isdecimal() and len(announced) < 20 else 0
+        if size <= limit:
+            size = 0
+            async for chunk in self.stream():
+                size += len(chunk)
+                if size > limit:
+                    break
+                chunks.append(chunk)
+        if size > limit:
+            raise ProblemError(
+                "too-large",
+                f"The body is larger than {limit:,} bytes.",
+                headers={"Connection": "close"},
+            )
+        return b"".join(chunks)
+
+
+class StrictRoute(APIRoute):
+    """A route that refuses query parameters it does not know and bodies of another media type."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler with the checks before it."""
+        handle = super().get_route_handler()
+        known = _query_names(self)
+        media_type = (
+            "application/merge-patch+json"
+            if "PATCH" in (self.methods or ())
+            else "application/json"
+        )
+        takes_body = self.body_field is not None
+
+        async def handle_strictly(request: Request) -> Response:
+            if request.scope["query_string"]:
+                _check_query(request, known)
+            if takes_body:
+                request = StrictRequest(request.scope, request.receive)
+                await request.body()
+                _check_media_type(request, media_type)
+            return await handle(request)
+
+        return handle_strictly
+
+
+def strict_json(data: bytes) -> Any:
+    """Decode JSON as RFC 8259 has it, bounded.
+
+    Refused are: anything but UTF-8, duplicate keys, NaN and infinities, whole numbers of more than 18 digits, more
+    than 64 levels, lone surrogates. Raises ProblemError that says what and where.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _bad_json(f"The body is not UTF-8: byte {error.start} is wrong.") from None
+    if data.count(b"[") + data.count(b"{") > _DEPTH:
+        _check_depth(data)
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_int=_integer,
+            parse_float=_float,
+            parse_constant=_constant,
+        )
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise _bad_json(f"The body is not JSON: {error.msg} ({place}).") from None
+    except RecursionError:
+        raise _bad_json(f"The body has more than {_DEPTH} levels.") from None
+    if b"\\ud" in data.lower():
+        _check_surrogates(value, "")
+    return value
+
+
+def _bad_json(detail: str, place: str = "") -> ProblemError:
+    return ProblemError("bad-json", detail, faults=[Fault(place, "bad_json", detail)])
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]  # add returns None, which is falsy
+        raise _bad_json(f"The key {json.dumps(twice[:60])} is given twice in one object.")
+    return result
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _INTEGER_DIGITS + digits.startswith("-"):
+        raise _bad_json(f"A whole number has more than {_INTEGER_DIGITS} digits.")
+    return int(digits)
+
+
+def _float(digits: str) -> float:
+    if len(digits) > 100 or not math.isfinite(value := float(digits)):
+        raise _bad_json("A number is too long or too large.")
+    return value
+
+
+def _constant(name: str) -> None:
+    raise _bad_json(f"{name} is no JSON.")
+
+
+def _check_depth(data: bytes) -> None:
+    depth = 0
+    for mark in re.finditer(rb"[\[{\]}]", _STRINGS.sub(b"", data)):
+        depth += 1 if mark[0] in b"[{" else -1
+        if depth > _DEPTH:
+            raise _bad_json(f"The body has more than {_DEPTH} levels.")
+
+
+def _check_surrogates(value: Any, place: str) -> None:
+    if isinstance(value, str):
+        if any("\ud800" <= letter <= "\udfff" for letter in value):
+            raise _bad_json(
+                f"A lone surrogate, half a character, stands in {place or 'the body'}.", place
+            )
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            _check_surrogates(name, f"{place}/a key".lstrip("/"))
+            _check_surrogates(item, f"{place}/{name}".lstrip("/"))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            _check_surrogates(item, f"{place}/{index}".lstrip("/"))
+
+
+def _query_names(route: APIRoute) -> frozenset[str]:
+    fields = get_flat_params(route.dependant)
+    names = {field.alias for field in fields if isinstance(field.field_info, params.Query)}
+    return frozenset({"share", *names})
+
+
+def _check_query(request: Request, known: frozenset[str]) -> None:
+    given = [name for name, _ in request.query_params.multi_items()]
+    wrong = [
+        Fault(name[:60], "unknown", "is no parameter of this address")
+        for name in dict.fromkeys(given)
+        if name not in known
+    ] + [
+        Fault(name[:60], "repeated", "is given more than once")
+        for name in dict.fromkeys(given)
+        if given.count(name) > 1
+    ]
+    if wrong:
+        detail = "; ".join(str(fault) for fault in wrong[:5])
+        takes = ", ".join(sorted(known))
+        raise ProblemError("unknown-parameter", f"{detail}. Known are: {takes}.", faults=wrong)
+
+
+def _check_media_type(request: Request, expected: str) -> None:
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given != expected:
+        said = f"not {given[:60]}" if given else "and none was given"
+        names = "Accept-Patch" if expected.startswith("application/merge") else "Accept-Post"
+        raise ProblemError(
+            "unsupported-media-type",
+            f"The content type must be {expected}, {said}.",
+            headers={names: expected},
+        )

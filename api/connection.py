@@ -1,0 +1,83 @@
+"""Connections bounded before there is a request: its head has to come in time and in size."""
+
+import asyncio
+import json
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+HEAD_SECONDS = (
+    10.0  # from the connection, or the first byte of a later request, to the end of the head
+)
+HEAD_BYTES = 64 * 1024
+
+
+class Connection(HttpToolsProtocol):
+    """uvicorn's connection with a deadline and a size for each request's head; it refuses with problem details.
+
+    Without them a few hundred connections that never finish their head use up the descriptors of the server.
+    The deadline of a body is that of `api.body`, the one of an idle connection uvicorn's own.
+    """
+
+    _deadline: asyncio.TimerHandle | None = None
+    _head_bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
+        """Begin waiting for the first head."""
+        super().connection_made(transport)
+        self._await_head()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what arrived; refuse a head that has become too large."""
+        if self._deadline is None and not self._body_expected():
+            self._await_head()
+        super().data_received(data)
+        if self._deadline is not None:
+            self._head_bytes += len(data)
+            if self._head_bytes > HEAD_BYTES:
+                self._refuse(
+                    "bad-request",
+                    400,
+                    f"The head of the request is larger than {HEAD_BYTES:,} bytes.",
+                )
+
+    def on_headers_complete(self) -> None:
+        """Stop the clock of the head."""
+        self._head_is_over()
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop the clock of the head."""
+        self._head_is_over()
+        super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP."""
+        self._refuse("bad-request", 400, msg)
+
+    def _body_expected(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete and self.cycle.more_body
+
+    def _await_head(self) -> None:
+        self._head_bytes = 0
+        self._deadline = self.loop.call_later(
+            HEAD_SECONDS,
+            self._refuse,
+            "timeout",
+            408,
+            f"The head did not arrive within {HEAD_SECONDS:g} seconds.",
+        )
+
+    def _head_is_over(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _refuse(self, slug: str, status: int, detail: str) -> None:
+        self._head_is_over()
+        if self.transport.is_closing():
+            return
+        problem = {"type": f"/problems/{slug}", "title": detail, "status": status}
+        body = json.dumps(problem).encode()
+        head = f"content-type: application/problem+json\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
+        self.transport.write(STATUS_LINE[status] + head.encode() + body)
+        self.transport.close()

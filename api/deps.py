@@ -1,0 +1,125 @@
+"""What routes ask for in their signatures: the database, the drawing desk, and writing once."""
+
+import hashlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends, Header, Request, Response
+
+from api.auth import Writer
+from api.drawing import Desk
+from api.problems import KINDS, ProblemError, problem
+from argmap.store import Database, idempotency
+from argmap.store.records import Asker
+
+if TYPE_CHECKING:  # only the store knows the database toolkit
+    from sqlmodel import Session
+
+
+def database(request: Request) -> Database:
+    """Return the service's database."""
+    return request.app.state.database  # type: ignore[no-any-return]  # app.state is untyped
+
+
+async def _database(request: Request) -> Database:
+    return database(request)
+
+
+async def _desk(request: Request) -> Desk:
+    return request.app.state.desk  # type: ignore[no-any-return]  # app.state is untyped
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A request that may write: who asks, and the database."""
+
+    request: Request
+    database: Database
+    asker: Asker
+
+    @property
+    def account(self) -> str:
+        """The id of the account that writes."""
+        return self.asker.account_id or ""
+
+    def session(self) -> "AbstractContextManager[Session]":
+        """Begin a transaction that is committed when its block ends without an error."""
+        return self.database.write()
+
+
+@dataclass(frozen=True, slots=True)
+class Posting(Writing):
+    """A POST that may carry an Idempotency-Key: sent again with the same key it is answered, not done, again."""
+
+    key: str | None
+    fingerprint: str
+
+    def once(self, make: "Callable[[Session], Response]", *, secret: bool = False) -> Response:
+        """Do the work in one transaction and return its answer, or the answer that was given before.
+
+        An answer that holds a `secret` is not kept: the repeated request learns that the work is done.
+        Raises IdempotencyMismatch when the key was used for another request.
+        """
+        with self.database.write() as session:
+            if self.key is None:
+                return make(session)
+            before = idempotency.begin(session, self.account, self.key, self.fingerprint)
+            if before is not None:
+                headers = {**before.headers, "Idempotency-Replayed": "true"}
+                return Response(before.body, before.status, headers)
+            response = make(session)
+            kept = self._without_secret() if secret else response
+            headers = {
+                name: value
+                for name, value in kept.headers.items()
+                if name in ("content-type", "location", "etag", "cache-control")
+            }
+            idempotency.finish(
+                session, self.account, self.key, kept.status_code, headers, bytes(kept.body)
+            )
+            return response
+
+    def _without_secret(self) -> Response:
+        detail = (
+            "This was done when the key was first sent. Its secret was shown then and is not kept;"
+            " revoke it and make a new one if it is lost."
+        )
+        return problem(self.request, KINDS["conflict"], detail)
+
+
+async def _writing(request: Request, asker: Writer) -> Writing:
+    return Writing(request, database(request), asker)
+
+
+async def _posting(
+    request: Request,
+    asker: Writer,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            description="Any text of your own; a repeated request with the same key is done once"
+        ),
+    ] = None,
+) -> Posting:
+    if idempotency_key is not None and not (
+        0 < len(idempotency_key) <= 200
+        and idempotency_key.isascii()
+        and idempotency_key.isprintable()
+    ):
+        raise ProblemError("bad-request", "An Idempotency-Key is 1 to 200 printable ASCII letters.")
+    fingerprint = ""
+    if idempotency_key is not None:
+        hashed = hashlib.sha256(
+            f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+        )
+        hashed.update(await request.body())
+        fingerprint = hashed.hexdigest()
+    return Posting(request, database(request), asker, idempotency_key, fingerprint)
+
+
+Data = Annotated[Database, Depends(_database)]
+Drawing = Annotated[Desk, Depends(_desk)]
+Write = Annotated[Writing, Depends(_writing)]
+Post = Annotated[Posting, Depends(_posting)]

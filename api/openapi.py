@@ -1,0 +1,85 @@
+"""The OpenAPI document: descriptions, security, and problem details as the shape of every error."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from schemas.problem import Problem
+
+DESCRIPTION = """\
+argmap stores op-ed articles decomposed into theses, premises, evidence and rebuttals and draws argument maps.
+
+**Tokens.** Send `Authorization: Bearer TOKEN`; make tokens at `/tokens` or on the command line
+(`argmap token add NAME --scope write`). What is public can be read without one. What you may not see looks exactly
+like what is not there (404).
+
+**Versions.** A map's `ETag` is its version. Read with `If-None-Match`, write with `If-Match`: nobody's newer work is
+overwritten. Replacing or deleting a whole map needs `If-Match` (428).
+
+**Repeats.** A POST with an `Idempotency-Key` that is sent again is answered again, not done again.
+
+**Errors** are problem details (RFC 9457); each type has a page under `/problems`.
+
+**Lists** come in pages; follow the `Link` header or pass `next` as `cursor`.
+"""
+TAGS: list[dict[str, Any]] = [
+    {
+        "name": "articles",
+        "description": "Op-eds as published; correcting a text re-anchors quotes.",
+    },
+    {"name": "maps", "description": "Whole argument maps, and their files in other formats."},
+    {"name": "pictures", "description": "Maps drawn as SVG."},
+    {"name": "claims and relations", "description": "The parts of a map, one by one or together."},
+    {"name": "history", "description": "Every version can be read, compared, undone, restored."},
+    {"name": "sharing", "description": "Grants, share tokens, transfer: the owner's alone."},
+    {"name": "accounts", "description": "Accounts, API tokens, signing in, export, erasing."},
+    {"name": "health", "description": "For load balancers and monitors."},
+]
+
+
+def install(app: FastAPI) -> None:
+    """Make the app describe itself with problems and security."""
+
+    def describe() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _document(app)
+        return app.openapi_schema
+
+    app.openapi = describe  # type: ignore[method-assign]  # FastAPI's documented way
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary=app.summary,
+        description=app.description,
+        tags=app.openapi_tags,
+        routes=app.routes,
+    )
+    components = document["components"]
+    components["schemas"]["Problem"] = Problem.model_json_schema(
+        ref_template="#/components/schemas/{model}"
+    )
+    components["schemas"].update(components["schemas"]["Problem"].pop("$defs"))
+    for name in ("HTTPValidationError", "ValidationError"):
+        components["schemas"].pop(name, None)
+    components["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer", "description": "An API token"}
+    }
+    document["security"] = [{"token": []}, {}]
+    problem = {
+        "description": "A problem (RFC 9457)",
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        },
+    }
+    for path in document["paths"].values():
+        for operation in path.values():
+            operation["responses"].pop("422", None)
+            operation["responses"]["default"] = problem
+            body = operation.get("requestBody", {}).get("content", {})
+            if operation is path.get("patch") and "application/json" in body:
+                body["application/merge-patch+json"] = body.pop("application/json")
+    return document

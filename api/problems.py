@@ -1,0 +1,261 @@
+"""Exceptions to problem details (RFC 9457): the only table of its kind, and the answers made from it."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
+
+from argmap import errors
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of problem: its slug is the last part of its type's address and its heading in docs/problems.md."""
+
+    slug: str
+    status: int
+    title: str
+    advice: str
+
+
+KINDS = {
+    kind.slug: kind
+    for kind in (
+        Kind("bad-request", 400, "The request cannot be read",
+             "A header or the address is malformed; `detail` says which. Send it again, corrected."),
+        Kind("bad-json", 400, "The body is not acceptable JSON",
+             "The body must be UTF-8 JSON without duplicate keys, NaN, infinities, lone surrogates, whole numbers of"
+             " more than 18 digits or more than 64 levels. `errors` says what was found and where."),
+        Kind("unknown-parameter", 400, "A query parameter is unknown or given twice",
+             "Every address takes the parameters that the API reference lists for it, each at most once. `errors`"
+             " names the wrong ones, `detail` the known ones."),
+        Kind("unauthenticated", 401, "A valid token is needed",
+             "Send `Authorization: Bearer TOKEN`. Tokens expire and can be revoked; a sign-in token works once."),
+        Kind("not-permitted", 403, "You may see this but not do that with it",
+             "Your role or your token's scope does not reach: writing needs scope `write` and the role editor,"
+             " sharing, publishing, transferring and deleting are the owner's alone."),
+        Kind("not-found", 404, "There is nothing here",
+             "There is nothing at this address, or you may not see it: the two look alike on purpose."),
+        Kind("method-not-allowed", 405, "This address does not take that method",
+             "The `Allow` header lists the methods that it takes."),
+        Kind("not-acceptable", 406, "No format of this fits the Accept header",
+             "`detail` lists the media types that there are."),
+        Kind("timeout", 408, "The body did not arrive in time",
+             "A body must arrive within `ARGMAP_BODY_SECONDS`. Send it again over a better line, or in parts."),
+        Kind("conflict", 409, "The request contradicts the present state",
+             "An id is taken, an undo meets a later edit, a map would be more visible than its article, or the like;"
+             " `detail` says which and what would help."),
+        Kind("idempotency-mismatch", 409, "The idempotency key was used for another request",
+             "A key stands for one request. Take a new key for a new request."),
+        Kind("version-mismatch", 412, "It has been changed since you read it",
+             "The `If-Match` header names another version than the newest. Read it again, look at what changed"
+             " (`/difference`), make your change on top and send it with the new ETag."),
+        Kind("too-large", 413, "The body is too large",
+             "A body has at most `ARGMAP_BODY_BYTES` bytes. Send large maps in parts (`/changes`)."),
+        Kind("unsupported-media-type", 415, "The body has the wrong content type",
+             "Bodies are `application/json`, those of PATCH `application/merge-patch+json`. The `Accept-Post` or"
+             " `Accept-Patch` header says which."),
+        Kind("invalid", 422, "The request is not valid",
+             "The body or a parameter breaks a rule. `errors` lists every fault with its place; nothing was stored."),
+        Kind("picture-too-large", 422, "The map is too large to be drawn",
+             "A picture has limits on claims, relations and memory. Draw a part of the map."),
+        Kind("precondition-required", 428, "Say which version you mean",
+             "Replacing or deleting a whole map needs `If-Match` with the ETag that you read, so that nobody's newer"
+             " work is overwritten."),
+        Kind("internal", 500, "Something went wrong inside the service",
+             "This is a fault of the service. It has been logged; nothing of the request was stored."),
+        Kind("busy", 503, "Too much work is waiting",
+             "Many pictures are being drawn. Try again after the seconds that `Retry-After` says."),
+        Kind("picture-timeout", 503, "The picture took too long",
+             "The layout did not end before its deadline. Draw a part of the map."),
+        Kind("picture-unavailable", 503, "Pictures cannot be drawn at the moment",
+             "The layout engine is missing or failed. Reading and writing maps goes on."),
+        Kind("store-unavailable", 503, "The database does not answer",
+             "The database is gone, restarting or locked for long. Try again after the seconds that `Retry-After`"
+             " says; a write sent again with the same `Idempotency-Key` counts once."),
+        Kind("store-full", 507, "The disk is full",
+             "Nothing can be written until there is room again; reading goes on."),
+    )
+}  # fmt: skip
+
+
+def documentation() -> str:
+    """Write docs/problems.md: every kind of problem with its heading."""
+    parts = [
+        "# Problems",
+        "Every error answer of the service is a problem detail (RFC 9457) with the content type"
+        " `application/problem+json`. Its `type` is the address of the kind's page on the service"
+        " (`/problems/not-found`), `detail` says what happened this time, and `errors` lists every fault of a"
+        " request with its place, a code for programs and a sentence for people. The input itself is never repeated.",
+    ]
+    parts += [
+        f"## {kind.slug}\n\n**{kind.status}** {kind.title}.\n\n{kind.advice}"
+        for kind in KINDS.values()
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+_OF_ERROR: dict[type[errors.ArgmapError], str] = {
+    errors.InvalidMap: "invalid",
+    errors.FormatError: "invalid",
+    errors.UnknownFormat: "invalid",
+    errors.BadValue: "invalid",
+    errors.NotFound: "not-found",
+    errors.NotPermitted: "not-permitted",
+    errors.IdempotencyMismatch: "idempotency-mismatch",
+    errors.Conflict: "conflict",
+    errors.VersionMismatch: "version-mismatch",
+    errors.PictureTooLarge: "picture-too-large",
+    errors.EngineTimeout: "picture-timeout",
+    errors.EngineError: "picture-unavailable",
+    errors.StoreUnavailable: "store-unavailable",
+    errors.StoreFull: "store-full",
+}
+_OF_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 400: "bad-request"}
+_RETRY_AFTER = {
+    "busy": "1",
+    "picture-unavailable": "5",
+    "store-unavailable": "1",
+    "store-full": "60",
+}
+# Said of everything that is not there or may not be known to be there, so that the two look alike.
+_NOT_FOUND = "There is nothing at this address that you may see."
+
+
+class ProblemError(Exception):
+    """A refusal by the HTTP side itself. `faults` say what and where; `headers` go along."""
+
+    def __init__(
+        self,
+        slug: str,
+        detail: str,
+        *,
+        faults: Sequence[errors.Fault] = (),
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.kind = KINDS[slug]
+        self.detail = detail
+        self.faults = tuple(faults)
+        self.headers = headers or {}
+
+
+def install(app: FastAPI) -> None:
+    """Answer every exception of the app as a problem."""
+    app.add_exception_handler(ProblemError, _on_problem)
+    app.add_exception_handler(errors.ArgmapError, _on_argmap_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid_request)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(Exception, _on_unexpected)
+
+
+def problem(
+    request: Request,
+    kind: Kind,
+    detail: str,
+    faults: Sequence[errors.Fault] = (),
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """Build the answer of one problem."""
+    body: dict[str, Any] = {
+        "type": f"{base_url(request)}/problems/{kind.slug}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": detail,
+    }
+    if faults:
+        body["errors"] = [
+            {"place": fault.place, "code": fault.code, "message": fault.message}
+            for fault in faults[:200]
+        ]
+    sent = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **(headers or {})}
+    if kind.slug in _RETRY_AFTER:
+        sent.setdefault("Retry-After", _RETRY_AFTER[kind.slug])
+    if kind.status == HTTPStatus.UNAUTHORIZED:
+        sent.setdefault("WWW-Authenticate", 'Bearer realm="argmap"')
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    # A lone surrogate (from a percent-encoded address, say) must not break the answer about it.
+    data = text.encode("utf-8", "backslashreplace")
+    return Response(data, kind.status, sent, media_type="application/problem+json")
+
+
+def base_url(request: Request) -> str:
+    """Return the service's own address without a slash at the end."""
+    public: str | None = request.app.state.settings.public_url
+    return public or str(request.base_url).rstrip("/")
+
+
+def _on_problem(request: Request, error: Exception) -> Response:
+    if not isinstance(error, ProblemError):  # the framework's signature is wider than its calls
+        return _on_unexpected(request, error)
+    return problem(request, error.kind, error.detail, error.faults, error.headers)
+
+
+def _on_argmap_error(request: Request, error: Exception) -> Response:
+    slug = next((_OF_ERROR[kind] for kind in type(error).__mro__ if kind in _OF_ERROR), None)
+    if slug is None:
+        return _on_unexpected(request, error)
+    if slug == "not-found":
+        return problem(request, KINDS[slug], _NOT_FOUND)
+    faults = error.faults if isinstance(error, errors.InvalidMap) else ()
+    return problem(request, KINDS[slug], str(error), faults)
+
+
+def _on_invalid_request(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        return _on_unexpected(request, error)
+    faults = [
+        errors.Fault(
+            "/".join(str(part) for part in (item["loc"][1:] if len(item["loc"]) > 1 else ())),
+            item["type"],
+            item["msg"],
+        )
+        for item in error.errors()
+    ]
+    whole = errors.InvalidMap(tuple(faults))
+    return problem(request, KINDS["invalid"], str(whole), whole.faults)
+
+
+def _on_http_exception(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        return _on_unexpected(request, error)
+    slug = _OF_STATUS.get(error.status_code, "bad-request")
+    headers = dict(error.headers or {})
+    if slug == "not-found":
+        return problem(request, KINDS[slug], _NOT_FOUND, headers=headers)
+    if slug == "method-not-allowed":
+        headers["Allow"] = _allowed(request)
+        detail = f"This address takes {headers['Allow']}."
+    else:
+        detail = str(error.detail)
+    return problem(request, KINDS[slug], detail, headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """List the methods that some route takes at this address; the framework names only the first route's."""
+    methods = {"OPTIONS"}
+    scope = dict(request.scope)
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        scope["method"] = method
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes):
+            methods.add(method)
+    if "GET" in methods:
+        methods.add("HEAD")
+    return ", ".join(sorted(methods))
+
+
+def _on_unexpected(request: Request, error: Exception) -> Response:
+    # The server writes the traceback into its log.
+    detail = "The error has been logged. Nothing of this request was stored."
+    return problem(request, KINDS["internal"], detail)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(documentation())

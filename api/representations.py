@@ -1,0 +1,180 @@
+"""A stored map as bytes: its JSON answer, its files, what of it a reader may see, and which form they asked for."""
+
+import json
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from fastapi import Request, Response
+
+from api.problems import ProblemError
+from argmap import formats
+from argmap.model import ArgumentMap, Change, canonical
+from argmap.store.records import Asker, StoredMap
+
+SVG = "image/svg+xml"
+# A picture is shown, never run: no scripts, no requests, only its own style.
+PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; sandbox"
+
+
+def shown_map(stored: StoredMap) -> ArgumentMap:
+    """Return the map as the asker may see it: without the words around quotes when the article is not for them."""
+    return stored.map if stored.article_visible else _without_context(stored.map)
+
+
+def shown_changes(stored: StoredMap, changes: Sequence[Change]) -> list[Change]:
+    """Return changes as the asker of the map may see them."""
+    if stored.article_visible:
+        return list(changes)
+    return [
+        change.replace(before=_strip(change.before), after=_strip(change.after))
+        for change in changes
+    ]
+
+
+def map_tag(stored: StoredMap) -> str:
+    """Return the entity tag of a map's JSON: its version, marked when parts are held back."""
+    return str(stored.version) if stored.article_visible else f"{stored.version}-q"
+
+
+def map_json(stored: StoredMap) -> bytes:
+    """Write the JSON answer of a map: what the store adds, spliced with the stored bytes."""
+    envelope = (
+        f'{{"id":"{stored.id}","owner":"{stored.owner}","visibility":"{stored.visibility}",'
+        f'"quotes_only":{"true" if stored.quotes_only else "false"},'
+        f'"article_id":{_text(stored.article_id)},"article_version":{stored.article_version or "null"},'
+        f'"version":{stored.version},"created":"{stored.created.isoformat()}",'
+        f'"updated":"{stored.updated.isoformat()}"'
+    ).encode()
+    body = stored.body
+    if not stored.article_visible:
+        body = canonical(shown_map(stored))
+    return envelope + (b"}" if body == b"{}" else b"," + body[1:])
+
+
+def headers(asker: Asker, tag: str) -> dict[str, str]:
+    """Return the headers of an answer about a map: its tag, and how it may be kept and embedded.
+
+    What was read without an account may be kept by shared caches (that must ask again) and used by other sites.
+    """
+    if asker.account_id is None:
+        return {
+            "ETag": f'"{tag}"',
+            "Cache-Control": "public, no-cache",
+            "Vary": "Accept, Authorization, Cookie",
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Expose-Headers": "ETag, Link",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+        }
+    return {
+        "ETag": f'"{tag}"',
+        "Cache-Control": "private, no-cache",
+        "Vary": "Accept, Authorization, Cookie",
+    }
+
+
+def unchanged(asker: Asker, tag: str) -> Response:
+    """Return the 304 of an answer that the client has already."""
+    return Response(status_code=304, headers=headers(asker, tag))
+
+
+def format_of(ending: str) -> formats.Format | None:
+    """Return the format that is written to files of that ending (without its dot), or None."""
+    return _endings().get(ending)
+
+
+def preferred(request: Request) -> str:
+    """Return the media type that the client likes best, of those a map has.
+
+    Raises ProblemError (406) when none will do.
+    """
+    accept = request.headers.get("accept")
+    if accept is None or accept in ("*/*", "application/json"):
+        return "application/json"
+    return _preferred(accept[:1000])
+
+
+@lru_cache(maxsize=256)
+def _preferred(accept: str) -> str:
+    """Choose by RFC 9110, section 12.5.1: the most specific range decides the quality of each offer."""
+    ranges = [_range(part, position) for position, part in enumerate(accept.split(","))]
+    best: tuple[tuple[float, int, int], str] | None = None
+    for offer in offered():
+        fitting = [
+            (_specificity(name, offer), quality, -position)
+            for name, quality, position in ranges
+            if _specificity(name, offer) > 0
+        ]
+        if not fitting:
+            continue
+        specificity, quality, order = max(fitting)
+        rank = (quality, specificity, order)
+        if quality > 0 and (best is None or rank > best[0]):
+            best = (rank, offer)
+    if best is None:
+        raise ProblemError("not-acceptable", f"A map can be had as {', '.join(offered())}.")
+    return best[1]
+
+
+def _range(part: str, position: int) -> tuple[str, float, int]:
+    name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    quality = 1.0
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            match = re.fullmatch(r"[01](\.[0-9]{0,3})?", parameter[2:])
+            quality = min(1.0, float(match[0])) if match else 0.0
+    return name, quality, position
+
+
+def _specificity(name: str, offer: str) -> int:
+    if name == offer:
+        return 3
+    if name.endswith("/*") and name != "*/*" and offer.startswith(name[:-1]):
+        return 2
+    return 1 if name == "*/*" else 0
+
+
+@lru_cache(maxsize=1)
+def offered() -> tuple[str, ...]:
+    """List the media types of a map, JSON first."""
+    written = [format.media_type for format in formats.FORMATS.values() if format.dump]
+    return tuple(dict.fromkeys(["application/json", SVG, *written]))
+
+
+@lru_cache(maxsize=1)
+def _endings() -> dict[str, formats.Format]:
+    found: dict[str, formats.Format] = {}
+    for format in formats.FORMATS.values():
+        if format.dump:
+            for ending in format.endings:
+                found.setdefault(ending.removeprefix("."), format)
+    return found
+
+
+def _text(value: str | None) -> str:
+    return json.dumps(value)
+
+
+def _without_context(map: ArgumentMap) -> ArgumentMap:
+    return map.replace(
+        claims=tuple(
+            claim.replace(
+                quotes=tuple(quote.replace(prefix="", suffix="") for quote in claim.quotes)
+            )
+            if claim.quotes
+            else claim
+            for claim in map.claims
+        )
+    )
+
+
+def _strip(value: Any) -> Any:
+    """Take the words around quotes out of a claim in its JSON form."""
+    if not isinstance(value, dict) or not isinstance(value.get("quotes"), list):
+        return value
+    quotes = [
+        {name: part for name, part in quote.items() if name not in ("prefix", "suffix")}
+        for quote in value["quotes"]
+    ]
+    return {**value, "quotes": quotes}

@@ -1,0 +1,44 @@
+"""How routes answer: wire objects as JSON bytes, created things with their address, pages with their Link."""
+
+from typing import Any
+
+from fastapi import Request, Response
+from pydantic import BaseModel
+
+from api.problems import base_url
+from argmap.store import records
+
+PREFIX = "/api/v1"
+
+
+def answer(
+    body: BaseModel, status: int = 200, *, tag: str | None = None, location: str | None = None
+) -> Response:
+    """Write a wire object as JSON, not to be kept by caches without asking."""
+    headers = {"Cache-Control": "private, no-cache"}
+    if tag is not None:
+        headers["ETag"] = f'"{tag}"'
+    if location is not None:
+        headers["Location"] = f"{PREFIX}{location}"
+    data = body.__pydantic_serializer__.to_json(body)
+    return Response(data, status, headers, media_type="application/json")
+
+
+def listed(request: Request, page: records.Page[Any], kind: Any) -> Response:
+    """Write one page of a list, with a Link to the next (RFC 8288)."""
+    items = [kind.of(item).model_dump(mode="json") for item in page.items]
+    response = answer(_Listed(items=items, next=page.next))
+    if page.next is not None:
+        url = request.url.include_query_params(cursor=page.next)
+        response.headers["Link"] = f'<{base_url(request)}{url.path}?{url.query}>; rel="next"'
+    return response
+
+
+def gone() -> Response:
+    """Answer a removal."""
+    return Response(status_code=204)
+
+
+class _Listed(BaseModel):
+    items: list[dict[str, Any]]
+    next: str | None

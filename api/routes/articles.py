@@ -1,0 +1,183 @@
+"""Articles: create, list, read, correct, delete, and the maps of one."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.auth import Reader
+from api.body import StrictRoute
+from api.caching import expected_version, not_modified
+from api.deps import Data, Post, Write
+from api.routes.answers import answer, gone, listed
+from api.routes.maps import create_one, list_of
+from argmap.errors import Fault, InvalidMap
+from argmap.model import Article
+from argmap.model.edits import patched, refusing
+from argmap.store import access, articles
+from argmap.store.records import ChangedArticle, StoredArticle, Subject, Visibility
+from schemas.articles import (
+    ArticleIn,
+    ArticleOut,
+    ArticlePatch,
+    ArticleQuery,
+    ArticleSummaryOut,
+    ChangedArticleOut,
+)
+from schemas.base import Page
+from schemas.maps import MapIn, MapOut, MapQuery, MapSummaryOut
+
+router = APIRouter(prefix="/articles", tags=["articles"], route_class=StrictRoute)
+
+
+@router.post("", status_code=201, operation_id="create_article", response_model=ArticleOut)
+def create_article(body: ArticleIn, post: Post) -> Response:
+    """Store an article; it belongs to the caller and is private unless it says otherwise."""
+
+    def create(session: Any) -> Response:
+        stored = articles.create_article(session, post.asker, body.to_model(), body.visibility)
+        return _article(stored, 201)
+
+    return post.once(create)
+
+
+@router.get("", operation_id="list_articles", response_model=Page[ArticleSummaryOut])
+def list_articles(
+    request: Request, query: Annotated[ArticleQuery, Query()], asker: Reader, database: Data
+) -> Response:
+    """List the articles that one may see, the last changed first, without their texts."""
+    wanted = articles.ArticleFilter(**query.model_dump(exclude={"cursor", "limit"}))
+    with database.read() as session:
+        page = articles.articles(session, asker, wanted, query.cursor, query.limit)
+    return listed(request, page, ArticleSummaryOut)
+
+
+@router.get("/{article_id}", operation_id="read_article", response_model=ArticleOut)
+def read_article(article_id: str, request: Request, asker: Reader, database: Data) -> Response:
+    """Read an article with its newest text."""
+    with database.read() as session:
+        stored = articles.article(session, asker, article_id)
+    if not_modified(request, str(stored.version)):
+        return Response(status_code=304, headers={"ETag": f'"{stored.version}"'})
+    return _article(stored)
+
+
+@router.get(
+    "/{article_id}/versions/{version}",
+    operation_id="read_article_version",
+    response_model=ArticleOut,
+)
+def read_article_version(article_id: str, version: int, asker: Reader, database: Data) -> Response:
+    """Read an article as it was at one of its versions."""
+    with database.read() as session:
+        return _article(articles.article(session, asker, article_id, version))
+
+
+@router.patch("/{article_id}", operation_id="change_article", response_model=ChangedArticleOut)
+def change_article(article_id: str, body: ArticlePatch, request: Request, write: Write) -> Response:
+    """Change an article by a merge patch.
+
+    A new text appends an article version and re-anchors every quote of every map of the article; the answer says
+    which quotes became orphans. `visibility` is the owner's to change.
+    """
+    patch = body.model_dump(exclude_unset=True)
+    visibility = patch.pop("visibility", None) if "visibility" in patch else None
+    if "visibility" in body.model_fields_set:
+        visibility = _visibility(visibility)
+    expected = expected_version(request)
+    with write.session() as session:
+        changed = None
+        if patch or visibility is None:
+            changed = articles.change_article(
+                session, write.asker, article_id, lambda old: _patched(old, patch), expected
+            )
+            expected = None
+        if visibility is not None:
+            stored = access.set_visibility(
+                session, write.asker, Subject.ARTICLE, article_id, visibility, expected=expected
+            )
+            if isinstance(stored, StoredArticle):
+                changed = ChangedArticle(
+                    stored,
+                    changed.orphans if changed else (),
+                    changed.hidden_orphans if changed else 0,
+                    changed.reanchored if changed else 0,
+                )
+    if changed is None:  # one of the two has been done
+        raise InvalidMap((Fault("", "empty", "the patch changes nothing"),))
+    return answer(ChangedArticleOut.of_change(changed), tag=str(changed.stored.version))
+
+
+@router.delete("/{article_id}", status_code=204, operation_id="delete_article")
+def delete_article(
+    article_id: str,
+    request: Request,
+    write: Write,
+    detach: Annotated[
+        bool, Query(description="Let other people's maps of it live on with its citation alone")
+    ] = False,
+) -> Response:
+    """Delete an article; it can be undeleted for 30 days. Refused when other people's maps use it."""
+    with write.session() as session:
+        articles.delete_article(session, write.asker, article_id, detach, expected_version(request))
+    return gone()
+
+
+@router.post("/{article_id}/undelete", operation_id="undelete_article", response_model=ArticleOut)
+def undelete_article(article_id: str, post: Post) -> Response:
+    """Take the deletion of an article back."""
+    return post.once(
+        lambda session: _article(articles.undelete_article(session, post.asker, article_id))
+    )
+
+
+@router.get(
+    "/{article_id}/maps",
+    operation_id="list_maps_of_article",
+    response_model=Page[MapSummaryOut],
+    tags=["maps"],
+)
+def list_maps_of_article(
+    article_id: str,
+    request: Request,
+    query: Annotated[MapQuery, Query()],
+    asker: Reader,
+    database: Data,
+) -> Response:
+    """List the maps of an article that one may see."""
+    with database.read() as session:
+        articles.article(session, asker, article_id)
+    return list_of(request, query.model_copy(update={"article_id": article_id}), asker, database)
+
+
+@router.post(
+    "/{article_id}/maps",
+    status_code=201,
+    operation_id="create_map_of_article",
+    response_model=MapOut,
+    tags=["maps"],
+)
+def create_map_of_article(article_id: str, body: MapIn, post: Post) -> Response:
+    """Store a map of an article; its quotes are found in the article's newest text."""
+    return post.once(
+        lambda session: create_one(
+            session, post.asker, body.model_copy(update={"article_id": article_id})
+        )
+    )
+
+
+def _article(stored: StoredArticle, status: int = 200) -> Response:
+    location = f"/articles/{stored.id}" if status == 201 else None
+    return answer(ArticleOut.of(stored), status, tag=str(stored.version), location=location)
+
+
+def _patched(article: Article, patch: dict[str, Any]) -> Article:
+    with refusing():
+        return patched(article, patch)
+
+
+def _visibility(value: Any) -> Visibility:
+    try:
+        return Visibility(value)
+    except ValueError:
+        names = ", ".join(Visibility)
+        raise InvalidMap((Fault("visibility", "enum", f"is one of {names}"),)) from None

@@ -1,0 +1,107 @@
+"""The history of a map: list, read an earlier version, compare, undo, restore."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.auth import Reader
+from api.body import StrictRoute
+from api.caching import expected_version, not_modified
+from api.deps import Data, Post
+from api.representations import map_tag, shown_changes
+from api.routes.answers import answer, listed
+from api.routes.maps import whole
+from argmap.store import history, maps
+from argmap.store.records import Entry, StoredMap
+from schemas.base import Page, PageQuery
+from schemas.history import DifferenceOut, EntryOut
+from schemas.maps import MapOut
+
+router = APIRouter(prefix="/maps/{map_id}", tags=["history"], route_class=StrictRoute)
+
+
+@router.get("/history", operation_id="list_history", response_model=Page[EntryOut])
+def list_history(
+    map_id: str,
+    request: Request,
+    query: Annotated[PageQuery, Query()],
+    asker: Reader,
+    database: Data,
+) -> Response:
+    """List how each version of a map came about, the newest first."""
+    with database.read() as session:
+        stored = maps.map(session, asker, map_id)
+        page = history.entries(session, asker, map_id, query.cursor, query.limit)
+    return listed(request, page, _Shown(stored))
+
+
+@router.get("/history/{version}", operation_id="read_history_entry", response_model=EntryOut)
+def read_history_entry(map_id: str, version: int, asker: Reader, database: Data) -> Response:
+    """Read how one version of a map came about."""
+    with database.read() as session:
+        stored = maps.map(session, asker, map_id)
+        entry = history.entry(session, asker, map_id, version)
+    return answer(_Shown(stored).of(entry))
+
+
+@router.get("/versions/{version}", operation_id="read_map_version", response_model=MapOut)
+def read_map_version(
+    map_id: str, version: int, request: Request, asker: Reader, database: Data
+) -> Response:
+    """Read a map as it was at one of its versions."""
+    with database.read() as session:
+        stored = history.map_at(session, asker, map_id, version)
+    tag = map_tag(stored)
+    if not_modified(request, tag):
+        return Response(status_code=304, headers={"ETag": f'"{tag}"'})
+    return whole(asker, stored)
+
+
+@router.get("/difference", operation_id="compare_versions", response_model=DifferenceOut)
+def compare_versions(
+    map_id: str,
+    asker: Reader,
+    database: Data,
+    before: Annotated[int, Query(alias="from", ge=1, le=10**9, description="A version")],
+    after: Annotated[int, Query(alias="to", ge=1, le=10**9, description="A version")],
+) -> Response:
+    """List the changes that turn one version of a map into another (also backwards)."""
+    with database.read() as session:
+        stored = maps.map(session, asker, map_id)
+        changes = history.difference(session, asker, map_id, before, after)
+    return answer(DifferenceOut(before=before, after=after, changes=shown_changes(stored, changes)))
+
+
+@router.post("/history/{version}/undo", operation_id="undo", response_model=MapOut)
+def undo(map_id: str, version: int, post: Post) -> Response:
+    """Take back what one of one's own entries changed, as a new version.
+
+    Refused (409) when another's edit stands in the way, which the answer names.
+    """
+    return post.once(
+        lambda session: whole(post.asker, history.undo(session, post.asker, map_id, version).stored)
+    )
+
+
+@router.post("/versions/{version}/restore", operation_id="restore_version", response_model=MapOut)
+def restore_version(map_id: str, version: int, request: Request, post: Post) -> Response:
+    """Bring a whole earlier version back as a new one."""
+    expected = expected_version(request)
+    return post.once(
+        lambda session: whole(
+            post.asker,
+            history.restore(session, post.asker, map_id, version, expected).stored,
+        )
+    )
+
+
+class _Shown:
+    """Writes entries as a reader of the map may see them."""
+
+    def __init__(self, stored: StoredMap) -> None:
+        self._stored = stored
+
+    def of(self, entry: Entry) -> EntryOut:
+        fields: dict[str, Any] = {name: getattr(entry, name) for name in EntryOut.model_fields}
+        fields["changes"] = shown_changes(self._stored, entry.changes)
+        return EntryOut(**fields)

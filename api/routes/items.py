@@ -1,0 +1,256 @@
+"""Claims and relations one by one, and several changes of a map at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+
+from api.auth import Reader
+from api.body import StrictRoute
+from api.caching import check_match, expected_version, item_tag, not_modified
+from api.deps import Data, Post, Write
+from api.representations import shown_map
+from api.routes.answers import answer
+from api.routes.maps import whole
+from argmap.errors import ArgmapError, Conflict, Fault, InvalidMap, NotFound
+from argmap.model import ArgumentMap, Claim, Relation, edits
+from argmap.store import maps
+from argmap.store.records import Written
+from schemas.maps import (
+    AddClaim,
+    AddRelation,
+    ChangeClaim,
+    ChangeMap,
+    ChangeRelation,
+    ChangesIn,
+    ClaimIn,
+    ClaimPatch,
+    MapOut,
+    Operation,
+    RelationIn,
+    RelationPatch,
+    RemovalOut,
+    RemoveClaim,
+    new_item,
+)
+
+router = APIRouter(prefix="/maps/{map_id}", tags=["claims and relations"], route_class=StrictRoute)
+
+
+@router.get("/claims", operation_id="list_claims", response_model=list[Claim])
+def list_claims(map_id: str, asker: Reader, database: Data) -> Response:
+    """List the claims of a map in its order."""
+    with database.read() as session:
+        return _items(shown_map(maps.map(session, asker, map_id)).claims)
+
+
+@router.get("/relations", operation_id="list_relations", response_model=list[Relation])
+def list_relations(map_id: str, asker: Reader, database: Data) -> Response:
+    """List the relations of a map in its order."""
+    with database.read() as session:
+        return _items(shown_map(maps.map(session, asker, map_id)).relations)
+
+
+@router.get("/claims/{claim_id}", operation_id="read_claim", response_model=Claim)
+def read_claim(
+    map_id: str, claim_id: str, request: Request, asker: Reader, database: Data
+) -> Response:
+    """Read one claim; its ETag is its own content's."""
+    with database.read() as session:
+        claim = edits.find_claim(shown_map(maps.map(session, asker, map_id)), claim_id)
+    return _item(claim, request)
+
+
+@router.get("/relations/{relation_id}", operation_id="read_relation", response_model=Relation)
+def read_relation(
+    map_id: str, relation_id: str, request: Request, asker: Reader, database: Data
+) -> Response:
+    """Read one relation; its ETag is its own content's."""
+    with database.read() as session:
+        relation = edits.find_relation(shown_map(maps.map(session, asker, map_id)), relation_id)
+    return _item(relation, request)
+
+
+@router.post("/claims", status_code=201, operation_id="add_claim", response_model=Claim)
+def add_claim(map_id: str, body: ClaimIn, post: Post) -> Response:
+    """Add a claim at the end of the map; without an id it gets the next number."""
+    return _add(map_id, "claims", edits.add_claim, new_item(body), post)
+
+
+@router.post("/relations", status_code=201, operation_id="add_relation", response_model=Relation)
+def add_relation(map_id: str, body: RelationIn, post: Post) -> Response:
+    """Add a relation at the end of the map; without an id it gets the next number."""
+    return _add(map_id, "relations", edits.add_relation, new_item(body), post)
+
+
+@router.patch("/claims/{claim_id}", operation_id="change_claim", response_model=Claim)
+def change_claim(
+    map_id: str, claim_id: str, body: ClaimPatch, request: Request, write: Write
+) -> Response:
+    """Change a claim by a merge patch; without If-Match it applies to the newest version."""
+    patch = body.model_dump(exclude_unset=True)
+
+    def change(map: ArgumentMap) -> ArgumentMap:
+        check_match(request, item_tag(edits.find_claim(map, claim_id)))
+        return edits.patch_claim(map, claim_id, patch)[0]
+
+    written = _write(map_id, change, "claim changed", write)
+    return _item(edits.find_claim(written.stored.map, claim_id))
+
+
+@router.patch("/relations/{relation_id}", operation_id="change_relation", response_model=Relation)
+def change_relation(
+    map_id: str, relation_id: str, body: RelationPatch, request: Request, write: Write
+) -> Response:
+    """Change a relation by a merge patch; without If-Match it applies to the newest version."""
+    patch = body.model_dump(exclude_unset=True)
+
+    def change(map: ArgumentMap) -> ArgumentMap:
+        check_match(request, item_tag(edits.find_relation(map, relation_id)))
+        return edits.patch_relation(map, relation_id, patch)[0]
+
+    written = _write(map_id, change, "relation changed", write)
+    return _item(edits.find_relation(written.stored.map, relation_id))
+
+
+@router.delete("/claims/{claim_id}", operation_id="remove_claim", response_model=RemovalOut)
+def remove_claim(map_id: str, claim_id: str, request: Request, write: Write) -> Response:
+    """Remove a claim and the relations that cannot be without it; the answer says which."""
+    return _remove(map_id, claim_id, edits.find_claim, edits.remove_claim, "claim", request, write)
+
+
+@router.delete(
+    "/relations/{relation_id}", operation_id="remove_relation", response_model=RemovalOut
+)
+def remove_relation(map_id: str, relation_id: str, request: Request, write: Write) -> Response:
+    """Remove a relation and those that target it; the answer says which."""
+    return _remove(
+        map_id, relation_id, edits.find_relation, edits.remove_relation, "relation", request, write
+    )
+
+
+@router.post("/changes", operation_id="change_several", response_model=MapOut)
+def change_several(map_id: str, body: ChangesIn, request: Request, post: Post) -> Response:
+    """Make several changes in their order, all or none, as one version; answers the whole map."""
+    expected = expected_version(request)
+
+    def change(map: ArgumentMap) -> ArgumentMap:
+        for index, operation in enumerate(body.changes):
+            try:
+                map = _changed(map, operation)
+            except InvalidMap as error:
+                raise InvalidMap(
+                    tuple(
+                        Fault(f"changes/{index}/{fault.place}", fault.code, fault.message)
+                        for fault in error.faults
+                    )
+                ) from None
+            except (NotFound, Conflict) as error:
+                raise _at(index, error) from None
+        return map
+
+    def make(session: Any) -> Response:
+        written = maps.write_map(
+            session, post.asker, map_id, change, action="several changes", expected=expected
+        )
+        return whole(post.asker, written.stored)
+
+    return post.once(make)
+
+
+def _changed(map: ArgumentMap, operation: Operation) -> ArgumentMap:
+    match operation:
+        case AddClaim():
+            return edits.add_claim(map, operation.claim)[0]
+        case AddRelation():
+            return edits.add_relation(map, operation.relation)[0]
+        case ChangeClaim():
+            return edits.patch_claim(map, operation.id, operation.patch)[0]
+        case ChangeRelation():
+            return edits.patch_relation(map, operation.id, operation.patch)[0]
+        case ChangeMap():
+            return edits.patch_map(map, operation.patch)
+        case RemoveClaim():
+            return edits.remove_claim(map, operation.id).map
+        case _:
+            return edits.remove_relation(map, operation.id).map
+
+
+def _at(index: int, error: ArgmapError) -> ArgmapError:
+    """Say which change an error is about; what a change does not find is a fault of the body, not of the address."""
+    if isinstance(error, NotFound):
+        return InvalidMap((Fault(f"changes/{index}/id", "unknown_id", str(error)),))
+    return Conflict(f"changes/{index}: {error}")
+
+
+def _add(
+    map_id: str,
+    noun: str,
+    add: Callable[..., tuple[ArgumentMap, Any]],
+    fields: dict[str, Any],
+    post: Post,
+) -> Response:
+    def make(session: Any) -> Response:
+        added: list[str] = []
+
+        def change(map: ArgumentMap) -> ArgumentMap:
+            map, item = add(map, fields)
+            added[:] = [item.id]
+            return map
+
+        written = maps.write_map(
+            session, post.asker, map_id, change, action=f"{noun.removesuffix('s')} added"
+        )
+        item = written.stored.map.by_id[added[0]]
+        location = f"/maps/{map_id}/{noun}/{item.id}"
+        return answer(item, 201, tag=item_tag(item), location=location)
+
+    return post.once(make)
+
+
+def _remove(
+    map_id: str,
+    id: str,
+    find: Callable[[ArgumentMap, str], Any],
+    remove: Callable[[ArgumentMap, str], edits.Removal],
+    noun: str,
+    request: Request,
+    write: Write,
+) -> Response:
+    removals: list[edits.Removal] = []
+
+    def change(map: ArgumentMap) -> ArgumentMap:
+        check_match(request, item_tag(find(map, id)))
+        removals[:] = [remove(map, id)]
+        return removals[0].map
+
+    written = _write(map_id, change, f"{noun} removed", write)
+    gone = [each for each in removals[0].removed_relations if each != id]
+    return answer(
+        RemovalOut(
+            removed_relations=gone,
+            changed_relations=list(removals[0].changed_relations),
+            version=written.stored.version,
+        )
+    )
+
+
+def _write(
+    map_id: str, change: Callable[[ArgumentMap], ArgumentMap], action: str, write: Write
+) -> Written:
+    with write.session() as session:
+        return maps.write_map(session, write.asker, map_id, change, action=action)
+
+
+def _item(item: Claim | Relation, request: Request | None = None) -> Response:
+    tag = item_tag(item)
+    if request is not None and not_modified(request, tag):
+        return Response(status_code=304, headers={"ETag": f'"{tag}"'})
+    return answer(item, tag=tag)
+
+
+def _items(items: tuple[BaseModel, ...]) -> Response:
+    data = b",".join(item.__pydantic_serializer__.to_json(item) for item in items)
+    sent = {"Cache-Control": "private, no-cache"}
+    return Response(b"[" + data + b"]", headers=sent, media_type="application/json")

@@ -1,0 +1,210 @@
+"""Whole maps: create, list, read, replace, change, delete, many at once."""
+
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from typing import IO, Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from api.auth import Member, Reader
+from api.body import StrictRoute
+from api.caching import expected_version
+from api.deps import Data, Post, Write
+from api.representations import headers, map_json, map_tag
+from api.routes.answers import PREFIX, answer, gone, listed
+from argmap.errors import Fault, InvalidMap
+from argmap.model import ArgumentMap, Counters
+from argmap.model.edits import patch_map, replace_content
+from argmap.store import Database, access, articles, maps
+from argmap.store.records import Asker, StoredMap, Subject, Visibility
+from schemas.base import Page
+from schemas.maps import (
+    CreatedMapsOut,
+    MapEnvelope,
+    MapIn,
+    MapOut,
+    MapPatch,
+    MapPut,
+    MapQuery,
+    MapsIn,
+    MapSummaryOut,
+)
+
+router = APIRouter(prefix="/maps", tags=["maps"], route_class=StrictRoute)
+
+
+@router.post("", status_code=201, operation_id="create_map", response_model=MapOut)
+def create_map(body: MapIn, post: Post) -> Response:
+    """Store a map, of an article (`article_id`, or a new one that comes along in `article`) or without one."""
+    return post.once(lambda session: create_one(session, post.asker, body))
+
+
+@router.post("/batch", status_code=201, operation_id="create_maps", response_model=CreatedMapsOut)
+def create_maps(body: MapsIn, post: Post) -> Response:
+    """Store up to 1,000 maps in one request: all or none. Answers ids and versions in the order sent."""
+
+    def create(session: Any) -> Response:
+        stored = _create_many(session, post.asker, body.maps)
+        return answer(CreatedMapsOut(items=[MapEnvelope.of(each) for each in stored]), 201)
+
+    return post.once(create)
+
+
+@router.get("", operation_id="list_maps", response_model=Page[MapSummaryOut])
+def list_maps(
+    request: Request, query: Annotated[MapQuery, Query()], asker: Reader, database: Data
+) -> Response:
+    """List the maps that one may see, the last changed first, without their content."""
+    return list_of(request, query, asker, database)
+
+
+@router.get(
+    "/export",
+    operation_id="export_maps",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/zip": {}}, "description": "A zip of JSON files"}},
+)
+def export_maps(asker: Member, database: Data) -> Response:
+    """Write all of one's own maps into a zip of argmap JSON files."""
+    file = tempfile.SpooledTemporaryFile(max_size=8 << 20)  # noqa: SIM115  closed by the stream
+    with database.read() as session, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in maps.export_maps(session, asker):
+            archive.writestr(name, data)
+    file.seek(0)
+    sent = {
+        "Content-Disposition": 'attachment; filename="argmap-maps.zip"',
+        "Cache-Control": "no-store",
+    }
+    return StreamingResponse(_chunks(file), headers=sent, media_type="application/zip")
+
+
+@router.put("/{map_id}", operation_id="replace_map", response_model=MapOut)
+def replace_map(map_id: str, body: MapPut, request: Request, write: Write) -> Response:
+    """Replace the whole content of a map. Needs If-Match with the version that one read."""
+    expected = expected_version(request, required=True)
+
+    def replace(old: ArgumentMap) -> ArgumentMap:
+        return replace_content(old, body.content(old.counters).replace(article=old.article))
+
+    with write.session() as session:
+        written = maps.write_map(
+            session, write.asker, map_id, replace, action="replaced", expected=expected
+        )
+    return whole(write.asker, written.stored)
+
+
+@router.patch("/{map_id}", operation_id="change_map", response_model=MapOut)
+def change_map(map_id: str, body: MapPatch, request: Request, write: Write) -> Response:
+    """Change a map's title, language or origin by a merge patch, and as its owner its visibility."""
+    patch = body.model_dump(exclude_unset=True)
+    visibility = patch.pop("visibility") if "visibility" in patch else None
+    quotes_only = patch.pop("quotes_only") if "quotes_only" in patch else None
+    _check_sharing(body, visibility, quotes_only)
+    expected = expected_version(request)
+    with write.session() as session:
+        if patch or not {"visibility", "quotes_only"} & body.model_fields_set:
+            written = maps.write_map(
+                session,
+                write.asker,
+                map_id,
+                lambda old: patch_map(old, patch),
+                action="changed",
+                expected=expected,
+            )
+            stored, expected = written.stored, None
+        if visibility is not None or quotes_only is not None:
+            if visibility is None:
+                visibility = maps.map(session, write.asker, map_id).visibility
+            access.set_visibility(
+                session,
+                write.asker,
+                Subject.MAP,
+                map_id,
+                Visibility(visibility),
+                quotes_only,
+                expected=expected,
+            )
+            stored = maps.map(session, write.asker, map_id)
+    return whole(write.asker, stored)
+
+
+@router.delete("/{map_id}", status_code=204, operation_id="delete_map")
+def delete_map(map_id: str, request: Request, write: Write) -> Response:
+    """Delete a map; it can be undeleted for 30 days. Needs If-Match with the version that one read."""
+    expected = expected_version(request, required=True)
+    with write.session() as session:
+        maps.delete_map(session, write.asker, map_id, expected)
+    return gone()
+
+
+@router.post("/{map_id}/undelete", operation_id="undelete_map", response_model=MapOut)
+def undelete_map(map_id: str, post: Post) -> Response:
+    """Take the deletion of a map back."""
+    return post.once(
+        lambda session: whole(post.asker, maps.undelete_map(session, post.asker, map_id))
+    )
+
+
+def create_one(session: Any, asker: Asker, body: MapIn) -> Response:
+    """Store one new map and answer it whole."""
+    stored = _create_many(session, asker, (body,))[0]
+    return whole(asker, stored, 201)
+
+
+def list_of(request: Request, query: MapQuery, asker: Asker, database: Database) -> Response:
+    """Answer one page of the maps that fit a query."""
+    wanted = maps.MapFilter(**query.model_dump(exclude={"cursor", "limit"}))
+    with database.read() as session:
+        page = maps.maps(session, asker, wanted, query.cursor, query.limit)
+    return listed(request, page, MapSummaryOut)
+
+
+def whole(asker: Asker, stored: StoredMap, status: int = 200) -> Response:
+    """Answer a whole map as JSON, with its version as the tag."""
+    sent = headers(asker, map_tag(stored))
+    if status == 201:
+        sent["Location"] = f"{PREFIX}/maps/{stored.id}"
+    return Response(map_json(stored), status, sent, media_type="application/json")
+
+
+def _create_many(session: Any, asker: Asker, bodies: Sequence[MapIn]) -> list[StoredMap]:
+    """Store new maps, those of the same article and visibility together; returned in the order sent."""
+    groups: dict[tuple[str | None, Visibility], list[int]] = {}
+    contents: list[ArgumentMap] = []
+    for index, body in enumerate(bodies):
+        content = body.content(Counters())
+        article_id = body.article_id
+        if article_id is None and content.article is not None:
+            article = articles.create_article(session, asker, content.article, body.visibility)
+            article_id = article.id
+        contents.append(content.replace(article=None))
+        groups.setdefault((article_id, body.visibility), []).append(index)
+    stored: dict[int, StoredMap] = {}
+    for (article_id, visibility), indices in groups.items():
+        made = maps.create_maps(
+            session,
+            asker,
+            [contents[index] for index in indices],
+            article_id=article_id,
+            visibility=visibility,
+        )
+        stored.update(zip(indices, made, strict=True))
+    return [stored[index] for index in range(len(bodies))]
+
+
+def _check_sharing(body: MapPatch, visibility: Any, quotes_only: Any) -> None:
+    faults = []
+    if "visibility" in body.model_fields_set and visibility not in list(Visibility):
+        faults.append(Fault("visibility", "enum", f"is one of {', '.join(Visibility)}"))
+    if "quotes_only" in body.model_fields_set and not isinstance(quotes_only, bool):
+        faults.append(Fault("quotes_only", "bool_type", "is true or false"))
+    if faults:
+        raise InvalidMap(tuple(faults))
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(1 << 16):
+            yield chunk

@@ -1,0 +1,159 @@
+"""The hot reads: a map as JSON, picture or file, each from one row and on the event loop."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from api.auth import Reader
+from api.body import StrictRoute
+from api.caching import not_modified
+from api.deps import Data, Drawing
+from api.drawing import Desk
+from api.representations import (
+    PICTURE_POLICY,
+    SVG,
+    format_of,
+    headers,
+    map_json,
+    map_tag,
+    offered,
+    preferred,
+    shown_map,
+    unchanged,
+)
+from argmap import formats, picture
+from argmap.errors import NotFound
+from argmap.picture import Options
+from argmap.store import Database, articles, history
+from argmap.store.records import Asker, StoredMap
+from schemas.maps import MapOut
+from schemas.pictures import FileQuery, PictureQuery
+
+router = APIRouter(prefix="/maps", tags=["maps"], route_class=StrictRoute)
+
+_PLAIN = Options()
+_FILES: dict[str, Any] = {"content": {name: {} for name in offered()}}
+
+
+@router.get(
+    "/{map_id}.svg",
+    operation_id="draw_map",
+    response_class=Response,
+    responses={200: {"content": {SVG: {}}, "description": "The picture"}},
+    tags=["pictures"],
+)
+async def draw_map(
+    map_id: str,
+    request: Request,
+    query: Annotated[PictureQuery, Query()],
+    asker: Reader,
+    database: Data,
+    desk: Drawing,
+) -> Response:
+    """Draw a map as SVG.
+
+    The ids, classes and data attributes in it are a contract for frontends (docs/svg.md). With `version` and
+    `revision` the address always gives the same picture and may be kept for a year.
+    """
+    stored = await _at(map_id, query.version, asker, database)
+    options = query.to_options() if request.scope["query_string"] else _PLAIN
+    pinned = query.version is not None and query.revision == picture.REVISION
+    return await _picture(request, stored, asker, desk, options, pinned)
+
+
+@router.get(
+    "/{map_id}.{ending}",
+    operation_id="write_map_file",
+    response_class=Response,
+    responses={200: {**_FILES, "description": "The file"}},
+)
+async def write_map_file(
+    map_id: str,
+    ending: str,
+    request: Request,
+    query: Annotated[FileQuery, Query()],
+    asker: Reader,
+    database: Data,
+) -> Response:
+    """Write a map out in the format of that file ending: `json`, `dot`, `md` and the others of /formats."""
+    stored = await _at(map_id, query.version, asker, database)
+    return await run_in_threadpool(_file, request, stored, ending, asker, database)
+
+
+@router.get(
+    "/{map_id}",
+    operation_id="read_map",
+    response_model=MapOut,
+    responses={200: {**_FILES, "description": "The map, in the form that Accept asks for"}},
+)
+async def read_map(
+    map_id: str, request: Request, asker: Reader, database: Data, desk: Drawing
+) -> Response:
+    """Read a whole map as JSON, or by `Accept` as picture, outline or another format."""
+    stored = await database.hot.map(map_id, asker)
+    if stored is None:
+        raise NotFound("no such map")
+    wanted = preferred(request)
+    if wanted == SVG:
+        return await _picture(request, stored, asker, desk, _PLAIN, pinned=False)
+    if wanted != "application/json":
+        format = formats.by_media_type(wanted)
+        ending = format.endings[0].removeprefix(".") if format else ""
+        return await run_in_threadpool(_file, request, stored, ending, asker, database)
+    tag = map_tag(stored)
+    if not_modified(request, tag):
+        return unchanged(asker, tag)
+    return Response(map_json(stored), headers=headers(asker, tag), media_type="application/json")
+
+
+async def _at(map_id: str, version: int | None, asker: Asker, database: Database) -> StoredMap:
+    """Return a map at a version. Raises NotFound."""
+    stored = await database.hot.map(map_id, asker)
+    if stored is None:
+        raise NotFound("no such map")
+    if version is None or version == stored.version:
+        return stored
+    return await run_in_threadpool(_earlier, map_id, version, asker, database)
+
+
+def _earlier(map_id: str, version: int, asker: Asker, database: Database) -> StoredMap:
+    with database.read() as session:
+        return history.map_at(session, asker, map_id, version)
+
+
+async def _picture(
+    request: Request, stored: StoredMap, asker: Asker, desk: Desk, options: Options, pinned: bool
+) -> Response:
+    tag = f"{stored.version}-{options.key()}-{picture.REVISION}"
+    sent = headers(asker, tag)
+    sent["Content-Security-Policy"] = PICTURE_POLICY
+    if pinned:
+        shared = "s-maxage=300, " if asker.account_id is None else "private, "
+        sent["Cache-Control"] = f"{shared}max-age=31536000, immutable"
+    if not_modified(request, tag):
+        return Response(status_code=304, headers=sent)
+    data = await desk.get(f"{stored.id}:{tag}", lambda: picture.draw(stored.map, options).encode())
+    return Response(data, headers=sent, media_type=SVG)
+
+
+def _file(
+    request: Request, stored: StoredMap, ending: str, asker: Asker, database: Database
+) -> Response:
+    format = format_of(ending)
+    if format is None:
+        raise NotFound("no such file")
+    map, tag = shown_map(stored), f"{map_tag(stored)}-{ending}"
+    if stored.article_visible and stored.article_id is not None:
+        with database.read() as session:
+            article = articles.article(
+                session, asker, stored.article_id, version=stored.article_version
+            )
+        map = map.replace(article=article.article)
+    if not_modified(request, tag):
+        return unchanged(asker, tag)
+    data = formats.dump(map, format.name).data
+    media_type = format.media_type
+    if media_type.startswith("text/"):
+        media_type += "; charset=utf-8"
+    return Response(data, headers=headers(asker, tag), media_type=media_type)

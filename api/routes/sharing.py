@@ -1,0 +1,89 @@
+"""Who may see and edit an article or a map: grants, share tokens, transfer."""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from api.body import StrictRoute
+from api.deps import Post, Write
+from api.problems import base_url
+from api.routes.answers import PREFIX, answer, gone
+from argmap.store import access
+from argmap.store.records import Share, Subject
+from schemas.accounts import GrantIn, GrantOut, NewShareOut, ShareIn, ShareOut, TransferIn
+from schemas.base import Page
+
+
+def sharing_router(subject: Subject) -> APIRouter:
+    """Build the routes of one noun; only the owner may use them."""
+    noun = f"{subject}s"
+    router = APIRouter(prefix=f"/{noun}/{{id}}", tags=["sharing"], route_class=StrictRoute)
+
+    @router.get("/grants", operation_id=f"list_{subject}_grants", response_model=Page[GrantOut])
+    def list_grants(id: str, write: Write) -> Response:
+        """List who has a role by grant."""
+        with write.session() as session:
+            found = access.grants(session, write.asker, subject, id)
+        return answer(Page[GrantOut](items=[GrantOut.of(each) for each in found]))
+
+    @router.put("/grants/{account_id}", operation_id=f"grant_{subject}", response_model=GrantOut)
+    def grant(id: str, account_id: str, body: GrantIn, write: Write) -> Response:
+        """Give an account a role, or change it."""
+        with write.session() as session:
+            given = access.grant(session, write.asker, subject, id, account_id, body.role)
+        return answer(GrantOut.of(given))
+
+    @router.delete("/grants/{account_id}", status_code=204, operation_id=f"revoke_{subject}_grant")
+    def revoke_grant(id: str, account_id: str, write: Write) -> Response:
+        """Take an account's role away; it takes effect at once."""
+        with write.session() as session:
+            access.ungrant(session, write.asker, subject, id, account_id)
+        return gone()
+
+    @router.get("/shares", operation_id=f"list_{subject}_shares", response_model=Page[ShareOut])
+    def list_shares(id: str, write: Write) -> Response:
+        """List the share tokens, without their secrets."""
+        with write.session() as session:
+            found = access.shares(session, write.asker, subject, id)
+        return answer(Page[ShareOut](items=[ShareOut.of(each) for each in found]))
+
+    @router.post(
+        "/shares",
+        status_code=201,
+        operation_id=f"share_{subject}",
+        response_model=NewShareOut,
+    )
+    def share(id: str, body: ShareIn, post: Post) -> Response:
+        """Make a share token; whoever has it may read what is unlisted. It is shown only now."""
+
+        def make(session: Any) -> Response:
+            made, plain = access.add_share(
+                session, post.asker, subject, id, label=body.label or "", expires=body.expires
+            )
+            link = f"{base_url(post.request)}{PREFIX}/{noun}/{id}?share={plain}"
+            return answer(_with_secret(made, plain, link), 201)
+
+        return post.once(make, secret=True)
+
+    @router.delete("/shares/{share_id}", status_code=204, operation_id=f"revoke_{subject}_share")
+    def revoke_share(id: str, share_id: str, write: Write) -> Response:
+        """Revoke a share token; it takes effect at once."""
+        with write.session() as session:
+            access.revoke_share(session, write.asker, subject, id, share_id)
+        return gone()
+
+    @router.post("/transfer", status_code=204, operation_id=f"transfer_{subject}")
+    def transfer(id: str, body: TransferIn, post: Post) -> Response:
+        """Make another account the owner."""
+
+        def make(session: Any) -> Response:
+            access.transfer(session, post.asker, subject, id, body.account_id)
+            return gone()
+
+        return post.once(make)
+
+    return router
+
+
+def _with_secret(share: Share, plain: str, link: str) -> NewShareOut:
+    return NewShareOut(**ShareOut.of(share).model_dump(), token=plain, link=link)

@@ -1,0 +1,41 @@
+"""The service's settings, read from ARGMAP_* environment variables; each is explained in docs/settings.md."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """What can be set. `data` is a folder; `database_url` names another database than the SQLite file in it."""
+
+    model_config = SettingsConfigDict(env_prefix="ARGMAP_", frozen=True, env_ignore_empty=True)
+
+    data: Path = Path(".data")
+    database_url: str | None = None
+    synchronous: Literal["FULL", "NORMAL"] = "FULL"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    public_url: Annotated[str | None, Field(pattern=r"^https?://[^/]+(/.*[^/])?$")] = None
+    examples: Path = _CHECKOUT / "examples"
+    body_bytes: Annotated[int, Field(ge=1024, le=1 << 30)] = 1 << 20
+    body_seconds: Annotated[float, Field(gt=0, le=600)] = 10
+    picture_seconds: Annotated[float, Field(gt=0, le=120)] = 10
+    picture_workers: Annotated[int, Field(ge=1, le=64)] = 2
+    picture_queue: Annotated[int, Field(ge=1, le=10_000)] = 200
+    picture_cache_bytes: Annotated[int, Field(ge=0)] = 64 << 20
+
+    @property
+    def served_at(self) -> str:
+        """The address at which a browser on this machine finds the service."""
+        everywhere = self.host in ("0.0.0.0", "::", "")  # noqa: S104  compared, not bound
+        host = "127.0.0.1" if everywhere else f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """The address of the database."""
+        return self.database_url or f"sqlite:///{(self.data / 'argmap.db').absolute()}"

@@ -1,0 +1,36 @@
+"""What may be asked of a map's picture and of its other files."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from argmap.picture import Options
+from schemas.base import In
+
+_Version = Annotated[int | None, Field(ge=1, le=10**9)]
+
+
+class FileQuery(In):
+    """Which version of a map to write out."""
+
+    version: _Version = Field(None, description="A version of the map; left out: the newest")
+    share: Annotated[str | None, Field(max_length=200)] = Field(
+        None, description="A share token of an unlisted map"
+    )
+
+
+class PictureQuery(Options):
+    """How to draw a map, and which version of it."""
+
+    version: _Version = Field(None, description="A version of the map; left out: the newest")
+    revision: Annotated[str | None, Field(max_length=40)] = Field(
+        None,
+        description="Revision of the picture code; with it and `version` the picture may be kept for a year",
+    )
+    share: Annotated[str | None, Field(max_length=200)] = Field(
+        None, description="A share token of an unlisted map"
+    )
+
+    def to_options(self) -> Options:
+        """Return the drawing options alone."""
+        return Options(**{name: getattr(self, name) for name in Options.model_fields})
