@@ -5,6 +5,8 @@ import json
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from api.problems import KINDS
+
 HEAD_SECONDS = (
     10.0  # from the connection, or the first byte of a later request, to the end of the head
 )
@@ -36,7 +38,6 @@ class Connection(HttpToolsProtocol):
             if self._head_bytes > HEAD_BYTES:
                 self._refuse(
                     "bad-request",
-                    400,
                     f"The head of the request is larger than {HEAD_BYTES:,} bytes.",
                 )
 
@@ -52,7 +53,7 @@ class Connection(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP."""
-        self._refuse("bad-request", 400, msg)
+        self._refuse("bad-request", msg)
 
     def _body_expected(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete and self.cycle.more_body
@@ -63,7 +64,6 @@ class Connection(HttpToolsProtocol):
             HEAD_SECONDS,
             self._refuse,
             "timeout",
-            408,
             f"The head did not arrive within {HEAD_SECONDS:g} seconds.",
         )
 
@@ -72,12 +72,18 @@ class Connection(HttpToolsProtocol):
             self._deadline.cancel()
             self._deadline = None
 
-    def _refuse(self, slug: str, status: int, detail: str) -> None:
+    def _refuse(self, slug: str, detail: str) -> None:
         self._head_is_over()
         if self.transport.is_closing():
             return
-        problem = {"type": f"/problems/{slug}", "title": detail, "status": status}
+        kind = KINDS[slug]
+        problem = {
+            "type": f"/problems/{slug}",  # relative: whoever sent no head has named no host
+            "title": kind.title,
+            "status": kind.status,
+            "detail": detail,
+        }
         body = json.dumps(problem).encode()
         head = f"content-type: application/problem+json\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
-        self.transport.write(STATUS_LINE[status] + head.encode() + body)
+        self.transport.write(STATUS_LINE[kind.status] + head.encode() + body)
         self.transport.close()

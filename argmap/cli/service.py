@@ -1,15 +1,19 @@
-"""`argmap serve`: the service of this checkout, run by uvicorn."""
+"""`argmap serve`: the service of this checkout or container image, run by uvicorn."""
 
+import contextlib
 import os
 import socket
 import sys
 from importlib.util import find_spec
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from argmap.cli.database import DATA, Data, database_url, store_extra
+from argmap.cli.say import say
+
+if TYPE_CHECKING:
+    import uvicorn
 
 SHUTDOWN_SECONDS = 10  # running requests may end; longer ones are cut
 
@@ -22,39 +26,66 @@ def serve(
     data: Data = DATA,
 ) -> None:
     """Serve the web API and its pages."""
-    if not (Path(sys.path[0] or ".") / "api").is_dir():
-        sys.path.insert(
-            0, os.getcwd()
-        )  # an installed `argmap` is started where api/ and schemas/ stand
+    if find_spec("api") is None:
+        sys.path.insert(0, os.getcwd())  # an installed argmap is started where api/ stands
     if find_spec("api") is None or find_spec("api.app") is None:
         raise typer.TyperException(
             "the service is not here: start it in a checkout of argmap, or in its container image"
         )
     os.environ["ARGMAP_DATA"] = str(data)
-    os.environ["ARGMAP_DATABASE_URL"] = database_url(data)
+    database_url(data)  # says what is wrong with the folder before anything else is begun
     with store_extra():
         import uvicorn
-
-    with _listening(host, port) as listener:
-        server = uvicorn.Server(
-            uvicorn.Config(
-                "api.app:create_app",
-                factory=True,
-                http="httptools",
-                server_header=False,
-                access_log=False,
-                timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-            )
-        )
+    config = uvicorn.Config(
+        "api.app:create_app",
+        factory=True,
+        http="api.connection:Connection",
+        server_header=False,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+    _load(config)
+    with _listening(host, port) as listener, contextlib.suppress(KeyboardInterrupt):
+        server = _server(config, listener)
         server.run(sockets=[listener])
     if not server.started:
         raise typer.Exit(1)  # uvicorn has said why
+
+
+def _load(config: "uvicorn.Config") -> None:
+    """Create the application, telling each setting that it cannot use in one line."""
+    from pydantic import ValidationError
+
+    try:
+        config.load()
+    except ValidationError as error:
+        if error.title != "Settings":
+            raise
+        for fault in error.errors(include_url=False):
+            say(f"ARGMAP_{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}")
+        raise typer.Exit(1) from error
+
+
+def _server(config: "uvicorn.Config", listener: socket.socket) -> "uvicorn.Server":
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                host, port = listener.getsockname()[:2]
+                shown = f"[{host}]" if ":" in host else host
+                print(f"argmap serves on http://{shown}:{port} (Ctrl-C stops it)", flush=True)
+
+    return Server(config)
 
 
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
-    except (OSError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    except OSError as error:
+        named = isinstance(error, socket.gaierror)
+        reason = error.strerror if named else os.strerror(error.errno or 0)
         raise typer.TyperException(f"cannot listen on {host} port {port}: {reason}") from error

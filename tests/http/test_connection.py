@@ -1,0 +1,125 @@
+"""Connections that never become a request are ended in time, and told why."""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+import uvicorn
+from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
+
+from api import connection
+
+
+async def _hello(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    more = True
+    while more:
+        message = await receive()
+        more = message["type"] == "http.request" and message["more_body"]
+    await send(
+        {
+            "type": "http.response.start",
+            "status": 200,
+            "headers": [(b"content-length", b"5")],
+            "trailers": False,
+        }
+    )
+    await send({"type": "http.response.body", "body": b"hello", "more_body": False})
+
+
+@pytest.fixture
+def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A server with a deadline of a third of a second for heads, in a thread."""
+    monkeypatch.setattr(connection, "HEAD_SECONDS", 0.3)
+    config = uvicorn.Config(
+        _hello, http=connection.Connection, lifespan="off", log_level="critical"
+    )
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield listener.getsockname()[1]
+        server.should_exit = True
+        thread.join(10)
+    assert not thread.is_alive()
+
+
+def _talk(port: int, *parts: bytes, pause: float = 0.0) -> bytes:
+    """Send the parts and return everything that comes back until the server closes; at most two seconds."""
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=2)) as end:
+        for part in parts:
+            end.sendall(part)
+            time.sleep(pause)
+        answer = b""
+        while chunk := end.recv(65536):
+            answer += chunk
+    return answer
+
+
+def _problem(answer: bytes) -> dict[str, object]:
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert b"content-type: application/problem+json" in head
+    problem = json.loads(body)
+    assert head.startswith(b"HTTP/1.1 %d " % problem["status"])
+    return dict(problem)
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: localhost\r\n"])
+def test_a_head_that_does_not_come_ends_the_connection(begun: bytes, port: int) -> None:
+    before = time.monotonic()
+    problem = _problem(_talk(port, begun))
+    assert time.monotonic() - before < 1.5
+    assert (problem["status"], problem["type"]) == (408, "/problems/timeout")
+
+
+def test_a_head_in_drops_has_no_more_time_than_another(port: int) -> None:
+    before = time.monotonic()
+    with pytest.raises((BrokenPipeError, ConnectionResetError)):
+        _talk(
+            port,
+            *[b"x-drop: 1\r\n" if index else b"GET / HTTP/1.1\r\n" for index in range(40)],
+            pause=0.05,
+        )
+    assert time.monotonic() - before < 1.5
+
+
+def test_a_head_without_end_is_refused(port: int) -> None:
+    problem = _problem(_talk(port, b"GET / HTTP/1.1\r\nx: ", b"a" * (connection.HEAD_BYTES + 1)))
+    assert (problem["status"], problem["type"]) == (400, "/problems/bad-request")
+    assert "65,536 bytes" in str(problem["detail"])
+
+
+def test_what_is_no_http_is_refused(port: int) -> None:
+    assert _problem(_talk(port, b"\x16\x03\x01 hello\r\n\r\n"))["type"] == "/problems/bad-request"
+
+
+def test_a_slow_body_is_not_the_business_of_the_heads_clock(port: int) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nConnection: close\r\n\r\n"
+    answer = _talk(port, head, b"a", b"b", b"c", pause=0.25)  # a head would be late by then
+    assert answer.startswith(b"HTTP/1.1 200 OK")
+    assert answer.endswith(b"hello")
+
+
+def test_a_second_request_has_a_clock_of_its_own(port: int) -> None:
+    request = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    answer = _talk(port, request, request, b"GET / HTTP/1.1\r\n", pause=0.2)
+    assert answer.count(b"hello") == 2
+    assert b"408 Request Timeout" in answer
+
+
+def test_many_unfinished_connections_are_all_ended(port: int) -> None:
+    ends = [socket.create_connection(("127.0.0.1", port), timeout=2) for _ in range(60)]
+    for end in ends:
+        end.sendall(b"GET / HTTP/1.1\r\n")
+    answers = [end.recv(65536) for end in ends]
+    for end in ends:
+        end.close()
+    assert all(answer.startswith(b"HTTP/1.1 408") for answer in answers)
+    assert _talk(port, b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").endswith(
+        b"hello"
+    )
