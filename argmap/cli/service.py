@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from argmap.cli.database import DATA, Data, database_url, store_extra
+from argmap.cli.database import DATA, Data, opened, store_extra
 from argmap.cli.say import say
 
 if TYPE_CHECKING:
@@ -19,9 +19,12 @@ SHUTDOWN_SECONDS = 10  # running requests may end; longer ones are cut
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(envvar="ARGMAP_HOST", help="The address to listen on.")
+    ] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")
+        int,
+        typer.Option(min=0, max=65535, envvar="ARGMAP_PORT", help="The port; 0 takes a free one."),
     ] = 8000,
     data: Data = DATA,
 ) -> None:
@@ -33,20 +36,25 @@ def serve(
             "the service is not here: start it in a checkout of argmap, or in its container image"
         )
     os.environ["ARGMAP_DATA"] = str(data)
-    database_url(data)  # says what is wrong with the folder before anything else is begun
+    with opened(
+        data
+    ):  # what is wrong with the database is said in one line, before anything else is begun
+        pass
     with store_extra():
         import uvicorn
-    config = uvicorn.Config(
-        "api.app:create_app",
-        factory=True,
-        http="api.connection:Connection",
-        server_header=False,
-        access_log=False,
-        log_level="warning",
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-    )
-    _load(config)
     with _listening(host, port) as listener, contextlib.suppress(KeyboardInterrupt):
+        os.environ["ARGMAP_HOST"] = host
+        os.environ["ARGMAP_PORT"] = str(listener.getsockname()[1])
+        config = uvicorn.Config(
+            "api.app:create_app",
+            factory=True,
+            http="api.connection:Connection",
+            server_header=False,
+            access_log=False,
+            log_level="warning",
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        )
+        _load(config)
         server = _server(config, listener)
         server.run(sockets=[listener])
     if not server.started:
@@ -74,11 +82,14 @@ def _server(config: "uvicorn.Config", listener: socket.socket) -> "uvicorn.Serve
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
-                host, port = listener.getsockname()[:2]
-                shown = f"[{host}]" if ":" in host else host
-                print(f"argmap serves on http://{shown}:{port} (Ctrl-C stops it)", flush=True)
+                print(f"argmap serves on {_address(listener)} (Ctrl-C stops it)", flush=True)
 
     return Server(config)
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _listening(host: str, port: int) -> socket.socket:
