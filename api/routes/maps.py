@@ -61,7 +61,7 @@ def list_maps(
 
 
 @router.get(
-    "/export",
+    ".zip",
     operation_id="export_maps",
     response_class=StreamingResponse,
     responses={200: {"content": {"application/zip": {}}, "description": "A zip of JSON files"}},
