@@ -106,3 +106,7 @@ class IdempotencyMismatch(Conflict):
 
 class BackupError(ArgmapError):
     """A file is no backup, is damaged, or comes from a newer version; or the database cannot be copied this way."""
+
+
+class StoreDamaged(ArgmapError):
+    """What is stored does not have the hash that was stored with it."""

@@ -1,75 +1,250 @@
-"""Who may see and do what: the rules of visibility, grants, share tokens and ownership."""
+"""What an owner decides: visibility, grants, share tokens, and who the owner is."""
 
 import datetime
+from typing import Any
 
+from sqlalchemy import Table, delete, insert, select, update
 from sqlmodel import Session
 
+from argmap.errors import BadValue, Conflict, NotFound, VersionMismatch
+from argmap.store.articles import write_next_article
+from argmap.store.content import parsed, write_next
+from argmap.store.ids import new_id, new_secret, now, token_hash
+from argmap.store.maps import check_publishing
+from argmap.store.prepared import LoadedRow
 from argmap.store.records import (
-    Asker, Grant, Role, Share, StoredArticle, StoredMap, Subject, Visibility,
-)  # fmt: skip
+    Access,
+    Asker,
+    Grant,
+    Role,
+    Share,
+    StoredArticle,
+    StoredMap,
+    Subject,
+    Visibility,
+)
+from argmap.store.rules import (
+    article_record,
+    check_expected,
+    effective,
+    load_article,
+    load_map,
+    map_record,
+)
+from argmap.store.tables import ACCOUNT, GRANT, MAP, SHARE
 
+__all__ = [
+    "add_share", "effective", "grant", "grants", "revoke_share", "set_visibility", "shares",
+    "transfer", "ungrant",
+]  # fmt: skip
 
-def effective(own: Visibility, quotes_only: bool, article: Visibility | None) -> Visibility:
-    """Say how visible a map is: as it says itself, but no more than its article unless it shows quotes only.
-
-    `article` is none for a map without an article.
-    """
-    raise NotImplementedError
+LABEL_LENGTH = 120
 
 
 def set_visibility(
-    session: Session, asker: Asker, subject: Subject, id: str, visibility: Visibility,
-    quotes_only: bool | None = None, *, expected: int | None = None,
-) -> StoredArticle | StoredMap:  # fmt: skip
+    session: Session,
+    asker: Asker,
+    subject: Subject,
+    id: str,
+    visibility: Visibility,
+    quotes_only: bool | None = None,
+    *,
+    expected: int | None = None,
+) -> StoredArticle | StoredMap:
     """Make an article or map private, unlisted or public; a map gets a version and an entry "visibility".
 
-    Raises NotFound, NotPermitted (only the owner may), VersionMismatch, and Conflict when a map would be more visible
-    than its article without `quotes_only`.
+    `quotes_only` (of a map; none leaves it as it is) lets the map be more visible than its article, showing the words
+    of its quotes but nothing around them. An article that becomes less visible takes its maps along as long as it is
+    so: see `effective`.
+    Raises NotFound, NotPermitted (only the owner may), VersionMismatch, and Conflict when a map would claim to be more
+    visible than its article lets it.
     """
-    raise NotImplementedError
-
-
-def grant(session: Session, asker: Asker, subject: Subject, id: str, account_id: str, role: Role) -> Grant:
-    """Let an account view or edit an article or map; a second grant replaces the first.
-
-    Raises NotFound (also for an unknown account), NotPermitted, Conflict for the owner itself.
-    """
-    raise NotImplementedError
-
-
-def grants(session: Session, asker: Asker, subject: Subject, id: str) -> tuple[Grant, ...]:
-    """List the grants of an article or map, oldest first. Raises NotFound, NotPermitted."""
-    raise NotImplementedError
-
-
-def ungrant(session: Session, asker: Asker, subject: Subject, id: str, account_id: str) -> None:
-    """Take a grant back; the account itself may give it up too. Raises NotFound, NotPermitted."""
-    raise NotImplementedError
-
-
-def add_share(
-    session: Session, asker: Asker, subject: Subject, id: str, *, label: str = "",
-    expires: datetime.datetime | None = None,
-) -> tuple[Share, str]:  # fmt: skip
-    """Make a share token and return it with its secret, which is not kept. Raises NotFound, NotPermitted."""
-    raise NotImplementedError
-
-
-def shares(session: Session, asker: Asker, subject: Subject, id: str) -> tuple[Share, ...]:
-    """List the share tokens of an article or map, oldest first. Raises NotFound, NotPermitted."""
-    raise NotImplementedError
-
-
-def revoke_share(session: Session, asker: Asker, subject: Subject, id: str, share_id: str) -> None:
-    """Make a share token useless at once. Raises NotFound, NotPermitted."""
-    raise NotImplementedError
+    row = _owned(session, asker, subject, id)
+    check_expected(row, expected)
+    values: dict[str, Any] = {"visibility": visibility.value}
+    if subject is Subject.MAP:
+        bare = bool(row["quotes_only"]) if quotes_only is None else quotes_only
+        article = row["article_visibility"]
+        check_publishing(visibility, bare, None if article is None else Visibility(article))
+        values["quotes_only"] = bare
+    return _changed(session, asker, subject, row, values, "visibility")
 
 
 def transfer(
     session: Session, asker: Asker, subject: Subject, id: str, account_id: str
 ) -> StoredArticle | StoredMap:
-    """Give an article or map to another account; the owner until now keeps no grant on it.
+    """Give an article or map to another account; the owner until now keeps nothing but a view of it.
 
     A map gets a version and an entry "transfer". Raises NotFound (also for an unknown account), NotPermitted.
     """
-    raise NotImplementedError
+    row = _owned(session, asker, subject, id)
+    _account_name(session, account_id)
+    if account_id == row["owner"]:
+        raise Conflict(f"the account owns this {subject} already")
+    column = _column(GRANT, subject)
+    session.execute(delete(GRANT).where(column == id, GRANT.c.account_id == account_id))
+    _put_grant(session, subject, id, row["owner"], Role.VIEWER)
+    return _changed(session, asker, subject, row, {"owner": account_id}, "transfer")
+
+
+def grant(
+    session: Session, asker: Asker, subject: Subject, id: str, account_id: str, role: Role
+) -> Grant:
+    """Let an account view or edit an article or map; a second grant replaces the first.
+
+    Raises NotFound (also for an unknown account), NotPermitted, Conflict for the owner itself.
+    """
+    row = _owned(session, asker, subject, id)
+    name = _account_name(session, account_id)
+    if account_id == row["owner"]:
+        raise Conflict(f"the account owns this {subject} already")
+    created = _put_grant(session, subject, id, account_id, role)
+    return Grant(subject, id, account_id, name, role, created)
+
+
+def grants(session: Session, asker: Asker, subject: Subject, id: str) -> tuple[Grant, ...]:
+    """List the grants of an article or map, oldest first. Raises NotFound, NotPermitted."""
+    _owned(session, asker, subject, id)
+    query = (
+        select(GRANT, ACCOUNT.c.name)
+        .join(ACCOUNT, ACCOUNT.c.id == GRANT.c.account_id)
+        .where(_column(GRANT, subject) == id)
+        .order_by(GRANT.c.created, GRANT.c.id)
+    )
+    return tuple(
+        Grant(subject, id, row["account_id"], row["name"], Role(row["role"]), row["created"])
+        for row in session.execute(query).mappings()
+    )
+
+
+def ungrant(session: Session, asker: Asker, subject: Subject, id: str, account_id: str) -> None:
+    """Take a grant back; the account itself may give it up too. Raises NotFound, NotPermitted."""
+    need = Access.VIEW if account_id == asker.account_id else Access.OWN
+    _load(session, asker, subject, id, need)
+    there = _column(GRANT, subject) == id
+    if (
+        not session.connection()
+        .execute(delete(GRANT).where(there, GRANT.c.account_id == account_id))
+        .rowcount
+    ):
+        raise NotFound("there is no such grant")
+
+
+def add_share(
+    session: Session,
+    asker: Asker,
+    subject: Subject,
+    id: str,
+    *,
+    label: str = "",
+    expires: datetime.datetime | None = None,
+) -> tuple[Share, str]:
+    """Make a share token and return it with its secret, which is not kept.
+
+    It opens what is unlisted, and nothing while that is private. Raises NotFound, NotPermitted, BadValue.
+    """
+    _owned(session, asker, subject, id)
+    if len(label) > LABEL_LENGTH or not label.isprintable():
+        raise BadValue(f"a label is one line of at most {LABEL_LENGTH} characters")
+    if expires is not None and expires <= now():
+        raise BadValue("a share token must expire in the future")
+    plain = new_secret("argmap_share")
+    share = Share(new_id(), subject, id, label, now(), expires)
+    session.execute(
+        insert(SHARE).values(
+            id=share.id,
+            hash=token_hash(plain),
+            article_id=id if subject is Subject.ARTICLE else None,
+            map_id=id if subject is Subject.MAP else None,
+            label=label,
+            created=share.created,
+            expires=expires,
+        )
+    )
+    return share, plain
+
+
+def shares(session: Session, asker: Asker, subject: Subject, id: str) -> tuple[Share, ...]:
+    """List the share tokens of an article or map, oldest first. Raises NotFound, NotPermitted."""
+    _owned(session, asker, subject, id)
+    query = select(SHARE).where(_column(SHARE, subject) == id).order_by(SHARE.c.created, SHARE.c.id)
+    return tuple(
+        Share(row["id"], subject, id, row["label"], row["created"], row["expires"])
+        for row in session.execute(query).mappings()
+    )
+
+
+def revoke_share(session: Session, asker: Asker, subject: Subject, id: str, share_id: str) -> None:
+    """Make a share token useless at once. Raises NotFound, NotPermitted."""
+    _owned(session, asker, subject, id)
+    there = _column(SHARE, subject) == id
+    if (
+        not session.connection()
+        .execute(delete(SHARE).where(there, SHARE.c.id == share_id))
+        .rowcount
+    ):
+        raise NotFound("there is no such share token")
+
+
+def _owned(session: Session, asker: Asker, subject: Subject, id: str) -> LoadedRow:
+    return _load(session, asker, subject, id, Access.OWN)
+
+
+def _load(session: Session, asker: Asker, subject: Subject, id: str, need: Access) -> LoadedRow:
+    load = load_map if subject is Subject.MAP else load_article
+    return load(session, asker, id, need, lock=True)
+
+
+def _column(table: Table, subject: Subject) -> Any:
+    return table.c.map_id if subject is Subject.MAP else table.c.article_id
+
+
+def _account_name(session: Session, account_id: str) -> str | None:
+    query = select(ACCOUNT.c.name).where(ACCOUNT.c.id == account_id, ACCOUNT.c.erased.is_(None))
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound("there is no such account")
+    return found[0]  # type: ignore[no-any-return]
+
+
+def _put_grant(
+    session: Session, subject: Subject, id: str, account_id: str, role: Role
+) -> datetime.datetime:
+    there = (_column(GRANT, subject) == id, GRANT.c.account_id == account_id)
+    created = now()
+    session.execute(delete(GRANT).where(*there))
+    session.execute(
+        insert(GRANT).values(
+            id=new_id(),
+            article_id=id if subject is Subject.ARTICLE else None,
+            map_id=id if subject is Subject.MAP else None,
+            account_id=account_id,
+            role=role.value,
+            created=created,
+        )
+    )
+    return created
+
+
+def _changed(
+    session: Session,
+    asker: Asker,
+    subject: Subject,
+    row: LoadedRow,
+    values: dict[str, Any],
+    action: str,
+) -> StoredArticle | StoredMap:
+    """Write columns of a loaded and locked article or map; a map's content stays, but what is shown of it does not."""
+    if subject is Subject.ARTICLE:
+        write_next_article(session, row, values)
+        return article_record(load_article(session, asker, row["id"]), asker)
+    map = parsed(row)
+    written = write_next(
+        session, row, map, map, (), action=action,
+        account_id=asker.account_id, account_name=row["asker_name"],
+        article_version=row["article_version"],
+    )  # fmt: skip
+    if written is None:
+        raise VersionMismatch("somebody else has just written this map")
+    session.execute(update(MAP).where(MAP.c.id == row["id"]).values(values))
+    return map_record(load_map(session, asker, row["id"]), asker)

@@ -1,70 +1,169 @@
-"""Accounts, their API tokens, one-time sign-ins, and how an account is exported and erased."""
+"""Accounts, their API tokens and one-time sign-ins."""
 
 import datetime
 from collections.abc import Mapping
+from typing import Any
 
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from argmap.errors import BadValue, Conflict, NotFound
+from argmap.store.ids import new_id, new_secret, now, to_microseconds, token_hash
+from argmap.store.personal import erase_account, export_account
+from argmap.store.prepared import Prepared
 from argmap.store.records import Account, Asker, Scope, Token
+from argmap.store.tables import ACCOUNT, SIGN_IN, TOKEN
+
+__all__ = [
+    "account", "accounts", "add_sign_in", "add_token", "create_account", "erase_account",
+    "export_account", "find_account", "first_owner", "note_uses", "redeem_sign_in",
+    "revoke_token", "token_asker", "token_hash", "tokens",
+]  # fmt: skip
 
 SIGN_IN_MINUTES = 15
+NAME_LENGTH = 60
+
+WHO_ASKS = Prepared(
+    select(ACCOUNT.c.id, ACCOUNT.c.admin, TOKEN.c.scope, TOKEN.c.expires)
+    .join(ACCOUNT, ACCOUNT.c.id == TOKEN.c.account_id)
+    .where(
+        TOKEN.c.hash == bindparam("hash"),
+        or_(TOKEN.c.expires.is_(None), TOKEN.c.expires > bindparam("now")),
+    )
+)
+_USED = Prepared(
+    update(TOKEN)
+    .where(
+        TOKEN.c.hash == bindparam("of_hash"),
+        or_(TOKEN.c.last_used.is_(None), TOKEN.c.last_used < bindparam("moment")),
+    )
+    .values(last_used=bindparam("moment"))
+)
 
 
 def create_account(session: Session, name: str, admin: bool = False) -> Account:
     """Add an account. Raises BadValue for an empty, overlong or unprintable name, Conflict for a taken one."""
-    raise NotImplementedError
+    name = _checked_name(name, "an account's name")
+    account = Account(new_id(), name, admin, now())
+    row = {
+        "id": account.id,
+        "name": name,
+        "folded": name.casefold(),
+        "admin": admin,
+        "created": account.created,
+    }
+    try:
+        with session.begin_nested():
+            session.execute(insert(ACCOUNT).values(row))
+    except IntegrityError:
+        raise Conflict(f"there is already an account of the name {name!r}") from None
+    return account
 
 
 def accounts(session: Session) -> tuple[Account, ...]:
     """List the accounts that are not erased, oldest first."""
-    raise NotImplementedError
+    query = select(ACCOUNT).where(ACCOUNT.c.erased.is_(None))
+    rows = session.execute(query.order_by(ACCOUNT.c.created, ACCOUNT.c.id)).mappings()
+    return tuple(_account(dict(row)) for row in rows)
 
 
 def account(session: Session, id: str) -> Account:
     """Return an account, an erased one too. Raises NotFound."""
-    raise NotImplementedError
+    return _one(session, ACCOUNT.c.id == id)
 
 
 def find_account(session: Session, name: str) -> Account:
     """Return the account of that name, whatever its case. Raises NotFound."""
-    raise NotImplementedError
+    return _one(session, ACCOUNT.c.folded == name.strip().casefold())
+
+
+def _one(session: Session, condition: Any) -> Account:
+    row = session.execute(select(ACCOUNT).where(condition)).mappings().first()
+    if row is None:
+        raise NotFound("there is no such account")
+    return _account(dict(row))
+
+
+def _account(row: Mapping[str, Any]) -> Account:
+    return Account(row["id"], row["name"], row["admin"], row["created"], row["erased"])
 
 
 def add_token(
-    session: Session, account_id: str, name: str, scope: Scope, expires: datetime.datetime | None = None
+    session: Session,
+    account_id: str,
+    name: str,
+    scope: Scope,
+    expires: datetime.datetime | None = None,
 ) -> tuple[Token, str]:
     """Make a token and return it with its secret ("argmap_..."), which is not kept. Raises NotFound, BadValue."""
-    raise NotImplementedError
+    name = _checked_name(name, "a token's name")
+    if account(session, account_id).erased is not None:
+        raise NotFound("there is no such account")
+    if expires is not None and expires <= now():
+        raise BadValue("a token must expire in the future")
+    plain = new_secret("argmap")
+    token = Token(new_id(), account_id, name, scope, now(), None, expires)
+    session.execute(
+        insert(TOKEN).values(
+            id=token.id,
+            hash=token_hash(plain),
+            account_id=account_id,
+            name=name,
+            scope=scope.value,
+            created=token.created,
+            expires=expires,
+        )
+    )
+    return token, plain
 
 
 def tokens(session: Session, account_id: str) -> tuple[Token, ...]:
     """List the tokens of an account, oldest first."""
-    raise NotImplementedError
+    query = select(TOKEN).where(TOKEN.c.account_id == account_id)
+    return tuple(
+        Token(
+            row["id"], row["account_id"], row["name"], Scope(row["scope"]), row["created"],
+            row["last_used"], row["expires"],
+        )
+        for row in session.execute(query.order_by(TOKEN.c.created, TOKEN.c.id)).mappings()
+    )  # fmt: skip
 
 
 def revoke_token(session: Session, account_id: str, token_id: str) -> None:
     """Make a token useless at once. Raises NotFound."""
-    raise NotImplementedError
-
-
-def token_hash(plain: str) -> str:
-    """Hash a token as it is stored: SHA-256 in hexadecimal."""
-    raise NotImplementedError
+    gone = delete(TOKEN).where(TOKEN.c.account_id == account_id, TOKEN.c.id == token_id)
+    if session.execute(gone.returning(TOKEN.c.id)).first() is None:
+        raise NotFound("there is no such token")
 
 
 def token_asker(session: Session, plain: str) -> Asker | None:
     """Say who asks by a token; None when it is unknown, expired or revoked."""
-    raise NotImplementedError
+    row = WHO_ASKS.first(session, {"hash": token_hash(plain), "now": to_microseconds(now())})
+    return None if row is None else Asker(row["id"], Scope(row["scope"]), bool(row["admin"]))
 
 
 def note_uses(session: Session, uses: Mapping[str, datetime.datetime]) -> None:
     """Write down when tokens (by their hash) were last used; meant to be called about once a minute."""
-    raise NotImplementedError
+    for hash, moment in sorted(uses.items()):
+        _USED.run(session, {"of_hash": hash, "moment": to_microseconds(moment)})
 
 
 def add_sign_in(session: Session, account_id: str, minutes: int = SIGN_IN_MINUTES) -> str:
     """Make a secret that signs the account in once within so many minutes. Raises NotFound."""
-    raise NotImplementedError
+    if account(session, account_id).erased is not None:
+        raise NotFound("there is no such account")
+    moment = now()
+    session.execute(delete(SIGN_IN).where(SIGN_IN.c.expires <= moment))
+    plain = new_secret("argmap_once")
+    session.execute(
+        insert(SIGN_IN).values(
+            hash=token_hash(plain),
+            account_id=account_id,
+            expires=moment + datetime.timedelta(minutes=minutes),
+        )
+    )
+    return plain
 
 
 def redeem_sign_in(session: Session, plain: str) -> tuple[Account, Token, str]:
@@ -72,19 +171,25 @@ def redeem_sign_in(session: Session, plain: str) -> tuple[Account, Token, str]:
 
     Of several who try at once one succeeds. Raises NotFound when it is unknown, used or expired.
     """
-    raise NotImplementedError
+    used = delete(SIGN_IN).where(SIGN_IN.c.hash == token_hash(plain), SIGN_IN.c.expires > now())
+    account_id = session.execute(used.returning(SIGN_IN.c.account_id)).scalar()
+    if account_id is None:
+        raise NotFound("this sign-in is unknown, used or expired")
+    token, secret = add_token(session, account_id, "signed in", Scope.WRITE)
+    return account(session, account_id), token, secret
 
 
 def first_owner(session: Session, name: str = "owner") -> tuple[Account, str] | None:
     """Create the administrator of an empty database and a sign-in for it; None when there are accounts already."""
-    raise NotImplementedError
+    there = select(func.count()).select_from(ACCOUNT).where(ACCOUNT.c.erased.is_(None))
+    if session.execute(there).scalar_one():
+        return None
+    owner = create_account(session, name, admin=True)
+    return owner, add_sign_in(session, owner.id, minutes=24 * 60)
 
 
-def export_account(session: Session, account_id: str) -> bytes:
-    """Write everything of an account into a zip file. Raises NotFound."""
-    raise NotImplementedError
-
-
-def erase_account(session: Session, account_id: str) -> None:
-    """Erase an account for good. Raises NotFound."""
-    raise NotImplementedError
+def _checked_name(name: str, what: str) -> str:
+    name = name.strip()
+    if not 0 < len(name) <= NAME_LENGTH or not name.isprintable():
+        raise BadValue(f"{what} is one line of 1 to {NAME_LENGTH} characters")
+    return name

@@ -1,11 +1,24 @@
 """One recipe for connections to SQLite and PostgreSQL: durable, bounded in time, never half open."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, exc, text
+from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
-from argmap.store.hot import Hot
+from argmap.errors import ArgmapError, BadValue, StoreUnavailable
+from argmap.store.failures import translated
+from argmap.store.hot import Hot, SqliteHot, ThreadedHot
+
+BUSY_SECONDS = 5
+_SYNCHRONOUS = ("OFF", "NORMAL", "FULL", "EXTRA")
 
 
 class Database:
@@ -13,49 +26,187 @@ class Database:
 
     Functions of the store take a Session of it and never commit: `read` and `write` do, or whoever took `session`.
     Every use raises StoreUnavailable when the database is gone or locked for long, StoreFull when its disk is full.
+    `synchronous` is SQLite's: with FULL nothing acknowledged is lost, not even by a loss of power.
     """
 
     def __init__(self, url: str, *, synchronous: str = "FULL") -> None:
-        raise NotImplementedError
+        self.url = parse_url(url)
+        if self.dialect == "sqlite":
+            if synchronous.upper() not in _SYNCHRONOUS:
+                raise BadValue(f"synchronous must be one of {', '.join(_SYNCHRONOUS)}")
+            self._engine = _sqlite_engine(self.url, synchronous.upper())
+        else:
+            self._engine = _postgresql_engine(self.url)
+        event.listen(self._engine, "handle_error", _translate)
+        self._writing = self._engine.execution_options(argmap_writes=True)
+        self._hot: Hot | None = None
 
     @property
     def dialect(self) -> str:
         """Either "sqlite" or "postgresql"."""
-        raise NotImplementedError
+        return self.url.get_backend_name()
 
     @property
     def hot(self) -> Hot:
         """The reads that `async def` routes may await."""
-        raise NotImplementedError
+        if self._hot is None:
+            path = self.url.database or ""
+            self._hot = SqliteHot(path) if self.dialect == "sqlite" else ThreadedHot(self.read)
+        return self._hot
 
     def migrate(self, to: str = "head") -> None:
-        """Bring the schema to a revision, all or nothing."""
-        raise NotImplementedError
+        """Bring the schema to a revision ("head" the newest, "base" none), all or nothing."""
+        with self._connection() as connection:
+            if self.dialect == "postgresql":
+                connection.execute(text("SET LOCAL statement_timeout = 0"))
+                connection.execute(text("SET LOCAL lock_timeout = 0"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(7165117)"))  # one at a time
+            config = alembic_config()
+            config.attributes["connection"] = connection
+            if to == "base" or to.startswith("-"):
+                command.downgrade(config, to)
+            else:
+                command.upgrade(config, to)
 
     def session(self, write: bool = False) -> Session:
         """Open a session; whoever takes it commits and closes it."""
-        raise NotImplementedError
+        session = Session(self._writing if write else self._engine, expire_on_commit=False)
+        try:
+            session.connection()
+        except exc.TimeoutError:
+            session.close()
+            raise StoreUnavailable("too many requests use the database at once") from None
+        except ArgmapError:
+            session.close()
+            raise
+        return session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that sees one state of the database throughout; it is rolled back at the end."""
-        raise NotImplementedError
-        yield
+        """Give a session that is rolled back at the end."""
+        with self.session() as session:
+            yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A session that is committed on a clean exit and rolled back otherwise."""
-        raise NotImplementedError
-        yield
+        """Give a session that is committed on a clean exit and rolled back otherwise."""
+        with self.session(write=True) as session:
+            yield session
+            session.commit()
 
     def ping(self) -> None:
         """Ask the database for an answer. Raises StoreUnavailable."""
-        raise NotImplementedError
+        with self.read() as session:
+            session.connection().exec_driver_sql("SELECT 1")
 
     def scrub(self) -> None:
-        """Make what was erased unreadable in the database's files too; to be called after the erasing is committed."""
-        raise NotImplementedError
+        """Make what was erased or purged unreadable in the database's files too, once that is committed.
+
+        On SQLite the word index is merged and the write-ahead log emptied; deleted pages are zeroed at once anyway.
+        On PostgreSQL the tables are vacuumed, which frees the space to be overwritten.
+        """
+        if self.dialect == "sqlite":
+            with self._connection() as connection:
+                for words in (
+                    "INSERT INTO article_words(article_words) VALUES ('optimize')",
+                    "INSERT INTO claim_words(claim_words) VALUES ('optimize')",
+                ):
+                    connection.exec_driver_sql(words)
+            with self._engine.connect() as connection:
+                raw: Any = connection.connection.driver_connection
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            with self._engine.connect().execution_options(
+                isolation_level="AUTOCOMMIT"
+            ) as connection:
+                connection.exec_driver_sql("SET statement_timeout = 0")
+                connection.exec_driver_sql("VACUUM")
+                connection.invalidate()
 
     def dispose(self) -> None:
         """Close every connection."""
-        raise NotImplementedError
+        if self._hot is not None:
+            self._hot.close()
+            self._hot = None
+        self._engine.dispose()
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        with self._writing.begin() as connection:
+            yield connection
+
+
+def parse_url(url: str) -> URL:
+    """Read a database URL. Raises BadValue for what is neither a SQLite file nor PostgreSQL."""
+    try:
+        parsed = make_url(url)
+    except exc.ArgumentError:
+        raise BadValue("the database URL cannot be read") from None
+    if parsed.drivername in ("postgres", "postgresql"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise BadValue("the database URL must begin with sqlite:/// or postgresql://")
+    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise BadValue("the SQLite database must be a file: sqlite:////path/to/file")
+    return parsed
+
+
+def alembic_config() -> Config:
+    """Return Alembic's configuration: the migrations of this package, nothing from a file."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def _sqlite_engine(url: URL, synchronous: str) -> Engine:
+    engine = create_engine(
+        url,
+        # isolation_level None: the driver begins nothing by itself, the listener below does
+        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
+        poolclass=QueuePool,
+        pool_size=8,
+        max_overflow=56,
+        pool_timeout=BUSY_SECONDS,
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: sqlite3.Connection, record: object) -> None:
+        for pragma in (
+            "journal_mode = WAL",
+            f"synchronous = {synchronous}",
+            "foreign_keys = ON",
+            "secure_delete = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # a writer that began as a reader fails at once when another has written since
+        writes = connection.get_execution_options().get("argmap_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    limits = {
+        "statement_timeout": BUSY_SECONDS * 1000,
+        "lock_timeout": BUSY_SECONDS * 1000,
+        "idle_in_transaction_session_timeout": 60_000,
+    }
+    return create_engine(
+        url,
+        connect_args={
+            "connect_timeout": 2,  # the shortest that libpq knows
+            "tcp_user_timeout": 2_000,
+            "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
+        },
+        pool_size=8,
+        max_overflow=24,
+        pool_timeout=1,
+        pool_pre_ping=True,
+    )
+
+
+def _translate(context: ExceptionContext) -> BaseException | None:
+    return translated(context.original_exception)

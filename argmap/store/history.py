@@ -1,41 +1,148 @@
-"""The history of a map: its entries, any earlier version, differences, undo and restore."""
+"""The history of a map: its entries, differences between versions, undo and restore."""
 
+from typing import Any
+
+from pydantic import JsonValue, ValidationError
+from sqlalchemy import select, update
 from sqlmodel import Session
 
-from argmap.model import Change
-from argmap.store.records import Asker, Entry, Page, StoredMap, Written
+from argmap.errors import Conflict, NotPermitted
+from argmap.model import ArgumentMap, Change, apply, invert
+from argmap.model import difference as model_difference
+from argmap.store.content import CHANGES
+from argmap.store.ids import cursor_after, read_cursor
+from argmap.store.maps import write_map
+from argmap.store.records import Access, Asker, Entry, Page, StoredMap, Written
+from argmap.store.rules import article_access, load_map
+from argmap.store.tables import ACCOUNT, ENTRY
+from argmap.store.versions import entry_row, map_of_version, record_of_version
 
 
 def entries(
     session: Session, asker: Asker, map_id: str, cursor: str | None = None, limit: int = 50
 ) -> Page[Entry]:
-    """List how a map came about, newest first. Raises NotFound, BadCursor."""
-    raise NotImplementedError
+    """List how a map came about, newest first.
+
+    To those who may see the map but not its article, changes show quotes without what stands around them.
+    Raises NotFound, BadCursor.
+    """
+    row = load_map(session, asker, map_id)
+    query = (
+        select(*ENTRY.c, ACCOUNT.c.name)
+        .outerjoin(ACCOUNT, ACCOUNT.c.id == ENTRY.c.account_id)
+        .where(ENTRY.c.map_id == map_id)
+        .order_by(ENTRY.c.version.desc())
+        .limit(limit + 1)
+    )
+    if cursor is not None:
+        query = query.where(ENTRY.c.version < read_cursor(cursor)[0])
+    rows = session.execute(query).mappings().all()
+    hidden = article_access(row, asker) < Access.VIEW
+    return Page(
+        tuple(
+            Entry(
+                version=item["version"],
+                at=item["at"],
+                account_id=item["account_id"],
+                account_name=item["name"],
+                action=item["action"],
+                changes=_shown(
+                    CHANGES.validate_json(item["changes"]),
+                    hidden and item["article_version"] is not None,
+                ),
+                undoes=item["undoes"],
+                undone_by=item["undone_by"],
+            )
+            for item in rows[:limit]
+        ),
+        cursor_after(rows[limit - 1]["version"]) if len(rows) > limit else None,
+    )
 
 
 def map_at(session: Session, asker: Asker, map_id: str, version: int) -> StoredMap:
     """Return a map as it was at a version. Raises NotFound."""
-    raise NotImplementedError
+    return record_of_version(session, load_map(session, asker, map_id), asker, version)
 
 
 def difference(
     session: Session, asker: Asker, map_id: str, before: int, after: int
 ) -> tuple[Change, ...]:
     """List the changes that lead from one version to another, later or earlier. Raises NotFound."""
-    raise NotImplementedError
+    row = load_map(session, asker, map_id)
+    old = record_of_version(session, row, asker, before)
+    new = record_of_version(session, row, asker, after)
+    hidden = not (old.article_visible and new.article_visible)
+    return _shown(model_difference(old.map, new.map), hidden)
 
 
 def undo(session: Session, asker: Asker, map_id: str, version: int) -> Written:
     """Take one of the asker's own entries back in the newest map.
 
-    Raises NotFound, NotPermitted for another's entry, Conflict when it is undone already, has no inverse, or when a
-    later edit stands in the way.
+    Raises NotFound, NotPermitted for another's entry, Conflict when it is undone already, has nothing to take back,
+    or when a later edit stands in the way.
     """
-    raise NotImplementedError
+    row = load_map(session, asker, map_id, Access.EDIT, lock=True)
+    entry = entry_row(session, map_id, version)
+    if entry["account_id"] != asker.account_id:
+        raise NotPermitted("only one's own changes can be undone")
+    if entry["undone_by"] is not None:
+        raise Conflict(
+            f"version {version} has been undone already, by version {entry['undone_by']}"
+        )
+    back = invert(CHANGES.validate_json(entry["changes"]))
+    if not back:
+        raise Conflict(f"version {version} ({entry['action']}) has no changes that could be undone")
+
+    def take_back(map: ArgumentMap) -> ArgumentMap:
+        try:
+            return apply(map, back)
+        except ValidationError:
+            raise Conflict(
+                f"version {version} cannot be undone: later changes build on what it added"
+            ) from None
+
+    written = write_map(session, asker, row["id"], take_back, action="undo", undoes=version)
+    if written.entry is not None:
+        own = ENTRY.c.map_id == map_id
+        session.execute(
+            update(ENTRY)
+            .where(own, ENTRY.c.version == version)
+            .values(undone_by=written.entry.version)
+        )
+        if entry["undoes"] is not None:  # an undo undone: what it took back is there again
+            session.execute(
+                update(ENTRY).where(own, ENTRY.c.version == entry["undoes"]).values(undone_by=None)
+            )
+    return written
 
 
 def restore(
     session: Session, asker: Asker, map_id: str, version: int, expected: int | None = None
 ) -> Written:
-    """Make an earlier version the newest again, as a version of its own. Raises NotFound, NotPermitted, VersionMismatch."""
-    raise NotImplementedError
+    """Make an earlier version the newest again, as a version of its own.
+
+    Its quotes are anchored in the article's present text. Raises NotFound, NotPermitted, VersionMismatch.
+    """
+    row = load_map(session, asker, map_id, Access.EDIT, lock=True)
+    earlier = map_of_version(session, row, version)
+    return write_map(session, asker, map_id, lambda _: earlier, action="restore", expected=expected)
+
+
+def _shown(changes: tuple[Change, ...], hidden: bool) -> tuple[Change, ...]:
+    if not hidden:
+        return changes
+    return tuple(
+        change.replace(before=_bare(change.before), after=_bare(change.after)) for change in changes
+    )
+
+
+def _bare(item: JsonValue) -> Any:
+    """Leave the surroundings out of the quotes of a claim in its JSON form."""
+    if not isinstance(item, dict) or not isinstance(quotes := item.get("quotes"), list):
+        return item
+    kept = [
+        {key: value for key, value in quote.items() if key not in ("prefix", "suffix")}
+        for quote in quotes
+        if isinstance(quote, dict)
+    ]
+    return {**item, "quotes": kept}

@@ -3,86 +3,288 @@
 import datetime
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import and_, delete, or_, select, update
 from sqlmodel import Session
 
-from argmap.model import ArgumentMap
-from argmap.store.records import Access, Asker, MapSummary, Page, StoredMap, Visibility, Written
+from argmap.errors import Conflict, StoreUnavailable, VersionMismatch
+from argmap.model import ArgumentMap, anchored_map, difference
+from argmap.store.content import insert_maps, parsed, settled, write_next
+from argmap.store.ids import (
+    cursor_after,
+    from_microseconds,
+    new_id,
+    now,
+    read_cursor,
+    to_microseconds,
+)
+from argmap.store.personal import map_file
+from argmap.store.records import (
+    Access,
+    Asker,
+    MapSummary,
+    Page,
+    StoredMap,
+    Visibility,
+    Written,
+)
+from argmap.store.rules import (
+    check_expected,
+    check_writer,
+    effective,
+    load_article,
+    load_map,
+    map_access,
+    map_record,
+    visible_maps,
+)
+from argmap.store.tables import ARTICLE, CLAIM, GRANT, MAP
+from argmap.store.versions import record_of_version
+from argmap.store.words import with_words
+
+ATTEMPTS = 20  # of a write that was overtaken and may be tried again
+KEPT = datetime.timedelta(days=30)  # how long something deleted can be brought back
 
 
 @dataclass(frozen=True, slots=True)
 class MapFilter:
-    """Which maps to list; what is none does not matter. `words` must all occur in the text or label of one claim."""
+    """Which maps to list; what is none does not matter.
+
+    `words` must all occur in the text or label of one claim; words in double quotes must follow each other.
+    `deleted` lists the asker's own deleted maps instead of the others.
+    """
 
     article_id: str | None = None
     owner: str | None = None
     words: str | None = None
     changed_since: datetime.datetime | None = None
+    deleted: bool = False
 
 
 def create_map(
-    session: Session, asker: Asker, map: ArgumentMap, *, article_id: str | None = None,
+    session: Session,
+    asker: Asker,
+    map: ArgumentMap,
+    *,
+    article_id: str | None = None,
     visibility: Visibility = Visibility.PRIVATE,
-) -> StoredMap:  # fmt: skip
+) -> StoredMap:
     """Store a map, owned by the asker, its quotes anchored in the article's newest version.
 
-    The article that a map carries along is not stored where `article_id` says which it is.
+    An article that the map carries along is not stored: `article_id` says which it is.
     Raises NotFound for an article that the asker may not see, NotPermitted without a write token, Conflict when the
     map would be more visible than its article.
     """
-    raise NotImplementedError
+    return create_maps(session, asker, [map], article_id=article_id, visibility=visibility)[0]
 
 
 def create_maps(
-    session: Session, asker: Asker, maps: Sequence[ArgumentMap], *, article_id: str | None = None,
+    session: Session,
+    asker: Asker,
+    maps: Sequence[ArgumentMap],
+    *,
+    article_id: str | None = None,
     visibility: Visibility = Visibility.PRIVATE,
-) -> tuple[StoredMap, ...]:  # fmt: skip
+) -> tuple[StoredMap, ...]:
     """Store many maps at once; all or, with the caller's transaction, none. Raises as `create_map`."""
-    raise NotImplementedError
+    account_id = check_writer(asker)
+    text = version = None
+    if article_id is not None:
+        article = load_article(session, asker, article_id, keep=True)
+        text, version = article["text"], article["version"]
+        check_publishing(visibility, False, Visibility(article["visibility"]))
+    shared: dict[str, Any] = {
+        "owner": account_id,
+        "visibility": visibility.value,
+        "quotes_only": False,
+        "article_id": article_id,
+        "article_version": version,
+    }
+    anchored = [anchored_map(map, text).map for map in maps]
+    apart = [map.model_copy(update={"article": None}) if map.article else map for map in anchored]
+    return tuple(
+        StoredMap(
+            **{**shared, "visibility": visibility},
+            id=row["id"],
+            version=1,
+            created=from_microseconds(row["created"]),
+            updated=from_microseconds(row["updated"]),
+            body=row["body"],
+            access=Access.OWN,
+            article_visible=True,
+        )
+        for row in insert_maps(session, apart, [new_id() for _ in maps], shared)
+    )
+
+
+def check_publishing(visibility: Visibility, quotes_only: bool, article: Visibility | None) -> None:
+    """Raise Conflict when a map would claim to be more visible than its article lets it be."""
+    if effective(visibility, quotes_only, article) is not visibility:
+        raise Conflict(
+            f"the map's article is {article}: make the article {visibility} first, or publish the map "
+            "with quotes only (quotes_only), without the text around its quotes"
+        )
 
 
 def maps(
-    session: Session, asker: Asker, filter: MapFilter = MapFilter(), cursor: str | None = None, limit: int = 50
+    session: Session,
+    asker: Asker,
+    filter: MapFilter = MapFilter(),
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> Page[MapSummary]:
-    """List the maps that the asker may see without a share token, newest first. Raises BadCursor."""
-    raise NotImplementedError
+    """List the maps that the asker may see without a share token, newest first. Raises BadCursor, BadValue."""
+    joined = and_(GRANT.c.map_id == MAP.c.id, GRANT.c.account_id == asker.account_id)
+    query = (
+        select(
+            *[column for column in MAP.c if column.name not in ("body", "hash")],
+            ARTICLE.c.owner.label("article_owner"),
+            ARTICLE.c.visibility.label("article_visibility"),
+            GRANT.c.role.label("map_role"),
+        )
+        .select_from(MAP)
+        .outerjoin(ARTICLE, ARTICLE.c.id == MAP.c.article_id)
+        .outerjoin(GRANT, joined)
+        .order_by(MAP.c.created.desc(), MAP.c.id.desc())
+        .limit(limit + 1)
+    )
+    if filter.deleted:
+        query = query.where(MAP.c.deleted.is_not(None), MAP.c.owner == asker.account_id)
+    else:
+        query = query.where(MAP.c.deleted.is_(None), visible_maps(asker.account_id))
+    if filter.article_id is not None:
+        query = query.where(MAP.c.article_id == filter.article_id)
+    if filter.owner is not None:
+        query = query.where(MAP.c.owner == filter.owner)
+    if filter.changed_since is not None:
+        query = query.where(MAP.c.updated >= filter.changed_since)
+    if filter.words is not None:
+        having = select(CLAIM.c.map_id).where(with_words(session, "claim", filter.words))
+        query = query.where(MAP.c.id.in_(having))
+    if cursor is not None:
+        moment, id = read_cursor(cursor)
+        before = from_microseconds(moment)
+        query = query.where(
+            or_(MAP.c.created < before, and_(MAP.c.created == before, MAP.c.id < id))
+        )
+    rows = session.execute(query).mappings().all()
+    return Page(
+        tuple(
+            MapSummary(
+                **{name: row[name] for name in _SUMMARY},
+                visibility=Visibility(row["visibility"]),
+                access=map_access({**row, "map_share": None}, asker),
+            )
+            for row in rows[:limit]
+        ),
+        cursor_after(to_microseconds(rows[limit - 1]["created"]), rows[limit - 1]["id"])
+        if len(rows) > limit
+        else None,
+    )
+
+
+_SUMMARY = (
+    "id", "owner", "quotes_only", "article_id", "version", "created", "updated", "title",
+    "language", "claims", "relations",
+)  # fmt: skip
 
 
 def map(
-    session: Session, asker: Asker, id: str, *, version: int | None = None, need: Access = Access.VIEW
+    session: Session,
+    asker: Asker,
+    id: str,
+    *,
+    version: int | None = None,
+    need: Access = Access.VIEW,
 ) -> StoredMap:
     """Return a map, newest or at a version. Raises NotFound, NotPermitted."""
-    raise NotImplementedError
+    row = load_map(session, asker, id, need)
+    if version is None or version == row["version"]:
+        return map_record(row, asker)
+    return record_of_version(session, row, asker, version)
 
 
 def write_map(
-    session: Session, asker: Asker, id: str, edit: Callable[[ArgumentMap], ArgumentMap], *, action: str,
-    expected: int | None = None, need: Access = Access.EDIT, undoes: int | None = None,
-) -> Written:  # fmt: skip
+    session: Session,
+    asker: Asker,
+    id: str,
+    edit: Callable[[ArgumentMap], ArgumentMap],
+    *,
+    action: str,
+    expected: int | None = None,
+    need: Access = Access.EDIT,
+    undoes: int | None = None,
+) -> Written:
     """Change what a map says: the one way that every edit goes.
 
     `edit` gets the newest map and returns another; it may be called again when somebody else was faster and no
     `expected` version was given. New quotes are anchored. Raises NotFound, NotPermitted, VersionMismatch, and what
     `edit` raises.
     """
-    raise NotImplementedError
+    for _ in range(ATTEMPTS):
+        row = load_map(session, asker, id, need, lock=True)
+        check_expected(row, expected)
+        before = parsed(row)
+        after = settled(session, row, before, edit(before))
+        changes = difference(before, after)
+        if not changes:
+            return Written(map_record(row, asker), None)
+        written = write_next(
+            session,
+            row,
+            before,
+            after,
+            changes,
+            action=action,
+            account_id=asker.account_id,
+            account_name=row["asker_name"],
+            undoes=undoes,
+            article_version=row["article_version"],
+        )
+        if written is not None:
+            entry, row = written
+            return Written(map_record(row, asker), entry)
+        if expected is not None:
+            raise VersionMismatch(f"somebody else has just written a version after {expected}")
+    raise StoreUnavailable("too many write this map at once")
 
 
 def delete_map(session: Session, asker: Asker, id: str, expected: int | None = None) -> None:
-    """Delete a map softly; `undelete_map` brings it back for 30 days. Raises NotFound, NotPermitted, VersionMismatch."""
-    raise NotImplementedError
+    """Delete a map softly; `undelete_map` brings it back for 30 days.
+
+    Raises NotFound, NotPermitted, VersionMismatch.
+    """
+    row = load_map(session, asker, id, Access.OWN, lock=True)
+    check_expected(row, expected)
+    session.execute(update(MAP).where(MAP.c.id == id).values(deleted=now()))
 
 
 def undelete_map(session: Session, asker: Asker, id: str) -> StoredMap:
     """Bring a deleted map back. Raises NotFound, NotPermitted, Conflict when its article is deleted."""
-    raise NotImplementedError
+    row = load_map(session, asker, id, Access.OWN, deleted=True, lock=True)
+    if row["article_id"] is not None:
+        gone = select(ARTICLE.c.deleted).where(ARTICLE.c.id == row["article_id"])
+        if session.execute(gone.with_for_update(read=True)).scalar_one() is not None:
+            raise Conflict("the map's article is deleted; bring that back, and the map comes along")
+    session.execute(update(MAP).where(MAP.c.id == id).values(deleted=None))
+    return map_record(row, asker)
 
 
 def purge(session: Session, older_than: datetime.datetime | None = None) -> int:
     """Remove for good what was deleted before that moment (30 days ago unless said), and say how much it was."""
-    raise NotImplementedError
+    before = older_than or now() - KEPT
+    count = 0
+    for table in (MAP, ARTICLE):
+        count += (
+            session.connection().execute(delete(table).where(table.c.deleted < before)).rowcount
+        )
+    return count
 
 
 def export_maps(session: Session, asker: Asker) -> Iterator[tuple[str, bytes]]:
     """Yield (file name, JSON) of each map that the asker owns, with its article carried along."""
-    raise NotImplementedError
+    own = MAP.c.owner == asker.account_id, MAP.c.deleted.is_(None)
+    query = select(MAP.c.id).where(*own).order_by(MAP.c.created, MAP.c.id)
+    for id in session.execute(query).scalars().all():
+        yield f"{id}.json", map_file(session, asker, id)

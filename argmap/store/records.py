@@ -152,7 +152,7 @@ class StoredMap:
 
     `body` is the map's canonical JSON. `article_version` is the one that its quotes are anchored in.
     `article_visible` is false when the asker may see the map but not its article: then the prefix and suffix of its
-    quotes are not for them (see `shown`).
+    quotes are not for them (`content.without_surroundings` leaves those out).
     """
 
     id: str

@@ -1,0 +1,333 @@
+"""A map's content as rows, and the one way in which a map's next version is written."""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import BindParameter, bindparam, delete, insert, select, update
+from sqlmodel import Session
+
+from argmap.model import (
+    ArgumentMap,
+    Change,
+    ChangeKind,
+    Claim,
+    Counters,
+    Quote,
+    Relation,
+    anchor,
+    canonical,
+)
+from argmap.store.ids import from_microseconds, now, to_microseconds
+from argmap.store.prepared import LoadedRow, Prepared
+from argmap.store.records import Entry
+from argmap.store.tables import ARTICLE, CLAIM, ENTRY, MAP, QUOTE, RELATION
+
+CHANGES: TypeAdapter[tuple[Change, ...]] = TypeAdapter(tuple[Change, ...])
+
+_IN_MAP: BindParameter[str] = bindparam("in_map")
+_OF_ID: BindParameter[str] = bindparam("of_id")
+_INSERT_MAP = Prepared(insert(MAP).inline())
+_INSERT_ENTRY = Prepared(insert(ENTRY).inline())
+_CLAIM_COLUMNS = ("map_id", "id", "kind", "text", "label", "speaker")
+_INSERT_CLAIM = Prepared(
+    insert(CLAIM).inline().values({name: bindparam(name) for name in _CLAIM_COLUMNS})
+)
+_UPDATE_CLAIM = Prepared(
+    update(CLAIM)
+    .where(CLAIM.c.map_id == _IN_MAP, CLAIM.c.id == _OF_ID)
+    .values({name: bindparam(name) for name in _CLAIM_COLUMNS[2:]})
+)
+_DELETE_CLAIM = Prepared(delete(CLAIM).where(CLAIM.c.map_id == _IN_MAP, CLAIM.c.id == _OF_ID))
+_INSERT_QUOTE = Prepared(insert(QUOTE).inline())
+_DELETE_QUOTES = Prepared(
+    delete(QUOTE).where(QUOTE.c.map_id == _IN_MAP, QUOTE.c.claim_id == _OF_ID)
+)
+_INSERT_RELATION = Prepared(insert(RELATION).inline())
+_DELETE_RELATION = Prepared(
+    delete(RELATION).where(RELATION.c.map_id == _IN_MAP, RELATION.c.id == _OF_ID)
+)
+_UPDATE_MAP = Prepared(
+    update(MAP)
+    .where(MAP.c.id == _OF_ID, MAP.c.version == bindparam("loaded"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "article_version", "version", "updated", "title", "language", "claims",
+                "relations", "unsaved", "hash", "body",
+            )
+        }
+    )
+)  # fmt: skip
+_ARTICLE_TEXT = Prepared(select(ARTICLE.c.text).where(ARTICLE.c.id == bindparam("id")))
+
+# A body's hash names its content for good, so the maps read last can be kept without ever being stale.
+_PARSED: dict[bytes, ArgumentMap] = {}
+_PARSED_MAPS, _PARSED_BYTES = 64, 200_000
+
+
+def parsed(row: LoadedRow) -> ArgumentMap:
+    """Return the map of a loaded row; maps of moderate size that were read or written lately are at hand."""
+    key = bytes(row["hash"])
+    found = _PARSED.get(key)
+    if found is None:
+        body = bytes(row["body"])
+        found = ArgumentMap.model_validate_json(body)
+        _keep_parsed(key, body, found)
+    return found
+
+
+def _keep_parsed(key: bytes, body: bytes, map: ArgumentMap) -> None:
+    if len(body) <= _PARSED_BYTES:
+        while len(_PARSED) >= _PARSED_MAPS:
+            _PARSED.pop(next(iter(_PARSED), b""), None)
+        _PARSED[key] = map
+
+
+def settled(
+    session: Session, row: LoadedRow, before: ArgumentMap, after: ArgumentMap
+) -> ArgumentMap:
+    """Make an edited map fit to be stored: new quotes anchored, no counter lower, its article kept apart."""
+    after = _anchored(session, row["article_id"], before, after)
+    counters = Counters(
+        claims=max(before.counters.claims, after.counters.claims),
+        relations=max(before.counters.relations, after.counters.relations),
+    )
+    if after.article != before.article or after.counters != counters:
+        # both are valid already, and neither bears on anything that is checked across fields
+        after = after.model_copy(update={"article": before.article, "counters": counters})
+    return after
+
+
+def _anchored(
+    session: Session, article_id: str | None, before: ArgumentMap, after: ArgumentMap
+) -> ArgumentMap:
+    old = before.by_id
+    new: dict[str, Claim] = {}
+    text: str | None = None
+    asked = False
+    for claim in after.claims:
+        was = old.get(claim.id)
+        known = was.quotes if isinstance(was, Claim) else ()
+        if claim is was or not claim.quotes or claim.quotes == known:
+            continue
+        if not asked and article_id is not None:
+            found = _ARTICLE_TEXT.first(session, {"id": article_id})
+            text = found["text"] if found else None
+        asked = True
+        quotes = tuple(quote if quote in known else anchor(quote, text) for quote in claim.quotes)
+        if article_id is None and before.article is not None:
+            # detached from its article, whose text around the quotes is not the map's to show
+            quotes = tuple(Quote(exact=quote.exact) for quote in quotes)
+        if quotes != claim.quotes:
+            new[claim.id] = claim.replace(quotes=quotes)
+    if not new:
+        return after
+    return after.replace(claims=tuple(new.get(claim.id, claim) for claim in after.claims))
+
+
+def without_surroundings(map: ArgumentMap) -> ArgumentMap:
+    """Return the map for those who may not see its article: quotes keep their words, not what stands around them."""
+    return map.replace(
+        claims=tuple(
+            claim.replace(
+                quotes=tuple(quote.replace(prefix="", suffix="") for quote in claim.quotes)
+            )
+            if any(quote.prefix or quote.suffix for quote in claim.quotes)
+            else claim
+            for claim in map.claims
+        )
+    )
+
+
+def write_next(
+    session: Session,
+    row: LoadedRow,
+    before: ArgumentMap,
+    after: ArgumentMap,
+    changes: tuple[Change, ...],
+    *,
+    action: str,
+    account_id: str | None,
+    account_name: str | None,
+    undoes: int | None = None,
+    article_version: int | None,
+) -> tuple[Entry, dict[str, Any]] | None:
+    """Write a map's next version, its rows and its entry; None when somebody else has written since `row` was loaded.
+
+    Returns the entry and the loaded row as it is now. One conditional UPDATE decides, so no update is ever lost.
+    """
+    body = canonical(after)
+    key = hashlib.sha256(body).digest()
+    written = CHANGES.dump_json(changes, exclude_defaults=True)
+    unsaved = row["unsaved"] + len(written)
+    saved = None
+    if unsaved > max(len(body), 4_096):
+        saved, unsaved = zlib.compress(body, 1), 0
+    moment = max(to_microseconds(now()), row["updated"] + 1)
+    values: dict[str, Any] = {
+        "article_version": article_version,
+        "version": row["version"] + 1,
+        "updated": moment,
+        "title": after.title,
+        "language": after.language,
+        "claims": len(after.claims),
+        "relations": len(after.relations),
+        "unsaved": unsaved,
+        "hash": key,
+        "body": body,
+    }
+    result = _UPDATE_MAP.run(session, {**values, "of_id": row["id"], "loaded": row["version"]})
+    if result.rowcount != 1:
+        return None
+    entry = Entry(
+        version=row["version"] + 1,
+        at=from_microseconds(moment),
+        account_id=account_id,
+        account_name=account_name,
+        action=action,
+        changes=changes,
+        undoes=undoes,
+    )
+    _INSERT_ENTRY.run(
+        session,
+        {
+            "map_id": row["id"],
+            "version": entry.version,
+            "at": moment,
+            "account_id": account_id,
+            "action": action,
+            "undoes": undoes,
+            "undone_by": None,
+            "article_version": article_version,
+            "claim_counter": after.counters.claims,
+            "relation_counter": after.counters.relations,
+            "hash": key,
+            "changes": written,
+            "saved": saved,
+        },
+    )
+    _write_changed_rows(session, row["id"], before, after, changes)
+    _keep_parsed(key, body, after)
+    return entry, {**row, **values}
+
+
+def _write_changed_rows(
+    session: Session,
+    map_id: str,
+    before: ArgumentMap,
+    after: ArgumentMap,
+    changes: tuple[Change, ...],
+) -> None:
+    """Touch the rows of the claims, quotes and relations that the changes name, and no others."""
+    gone: list[tuple[str, str]] = []
+    gone_quotes: list[tuple[str, str]] = []
+    gone_relations: list[tuple[str, str]] = []
+    changed: list[tuple[str | None, ...]] = []
+    added: list[Claim] = []
+    new_quotes: list[Claim] = []
+    relations: list[Relation] = []
+    for change in changes:
+        key = (map_id, change.id or "")
+        old, new = before.by_id.get(key[1]), after.by_id.get(key[1])
+        if change.kind is ChangeKind.CLAIM_REMOVED or change.kind is ChangeKind.CLAIM_CHANGED:
+            if isinstance(new, Claim) and isinstance(old, Claim):
+                if _claim_row(map_id, old) != (row := _claim_row(map_id, new)):
+                    changed.append((*row[2:], *key))
+                if old.quotes == new.quotes:
+                    continue
+                new_quotes.append(new)
+            else:
+                gone.append(key)
+            if isinstance(old, Claim) and old.quotes:
+                gone_quotes.append(key)
+        elif change.kind is ChangeKind.CLAIM_ADDED and isinstance(new, Claim):
+            added.append(new)
+        elif change.kind in (ChangeKind.RELATION_REMOVED, ChangeKind.RELATION_CHANGED):
+            gone_relations.append(key)
+        if isinstance(new, Relation) and change.kind in (
+            ChangeKind.RELATION_ADDED,
+            ChangeKind.RELATION_CHANGED,
+        ):
+            relations.append(new)
+    _DELETE_CLAIM.run_many(session, gone)
+    _DELETE_QUOTES.run_many(session, gone_quotes)
+    _DELETE_RELATION.run_many(session, gone_relations)
+    _UPDATE_CLAIM.run_many(session, changed)
+    _INSERT_CLAIM.run_many(session, [_claim_row(map_id, claim) for claim in added])
+    _INSERT_QUOTE.run_many(session, _quote_rows(map_id, (*added, *new_quotes)))
+    _INSERT_RELATION.run_many(session, [_relation_row(map_id, item) for item in relations])
+
+
+def insert_maps(
+    session: Session, maps: Sequence[ArgumentMap], ids: Sequence[str], shared: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Store new maps at version 1, each table in one go, and return the rows of the map table.
+
+    `shared` are the columns that are the same for all: owner, visibility, article.
+    """
+    moment = to_microseconds(now())
+    rows: list[dict[str, Any]] = []
+    claims: list[tuple[str | None, ...]] = []
+    quotes: list[tuple[Any, ...]] = []
+    relations: list[tuple[str | None, ...]] = []
+    for place, (id, map) in enumerate(zip(ids, maps, strict=True)):
+        body = canonical(map)
+        rows.append(
+            {
+                **shared,
+                "id": id,
+                "version": 1,
+                # one list, one order: no two of them at the same moment
+                "created": moment + place,
+                "updated": moment + place,
+                "deleted": None,
+                "title": map.title,
+                "language": map.language,
+                "claims": len(map.claims),
+                "relations": len(map.relations),
+                "unsaved": 0,
+                "hash": hashlib.sha256(body).digest(),
+                "body": body,
+            }
+        )
+        claims += [_claim_row(id, claim) for claim in map.claims]
+        quotes += _quote_rows(id, map.claims)
+        relations += [_relation_row(id, relation) for relation in map.relations]
+    _INSERT_MAP.run_many(session, [[row[column.name] for column in MAP.c] for row in rows])
+    _INSERT_CLAIM.run_many(session, claims)
+    _INSERT_QUOTE.run_many(session, quotes)
+    _INSERT_RELATION.run_many(session, relations)
+    _INSERT_ENTRY.run_many(
+        session,
+        [
+            (
+                row["id"], 1, row["created"], row["owner"], "created", None, None,
+                row["article_version"], map.counters.claims, map.counters.relations, row["hash"],
+                b"[]", None,
+            )
+            for row, map in zip(rows, maps, strict=True)
+        ],
+    )  # fmt: skip
+    return rows
+
+
+def _claim_row(map_id: str, claim: Claim) -> tuple[str | None, ...]:
+    return map_id, claim.id, claim.kind.value, claim.text, claim.label, claim.speaker
+
+
+def _quote_rows(map_id: str, claims: Sequence[Claim]) -> Iterator[tuple[Any, ...]]:
+    for claim in claims:
+        for place, quote in enumerate(claim.quotes):
+            state = quote.state.value
+            yield map_id, claim.id, place, state, quote.start, quote.end, quote.exact
+
+
+def _relation_row(map_id: str, relation: Relation) -> tuple[str | None, ...]:
+    scheme = (relation.scheme.key or relation.scheme.name) if relation.scheme else None
+    sources = json.dumps(relation.sources)
+    return map_id, relation.id, relation.kind.value, sources, relation.target, scheme

@@ -1,0 +1,155 @@
+"""What an account has a right to: everything of it in one file, and to be erased."""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+from sqlmodel import Session
+
+from argmap.errors import NotFound
+from argmap.model import canonical
+from argmap.store.articles import detach_map
+from argmap.store.content import parsed, without_surroundings
+from argmap.store.ids import now
+from argmap.store.records import Access, Asker, Scope, Visibility
+from argmap.store.rules import LOOK_AT_MAP, article_access, article_value, asking
+from argmap.store.tables import (
+    ACCOUNT,
+    ANSWER,
+    ARTICLE,
+    ARTICLE_PAST,
+    ENTRY,
+    GRANT,
+    MAP,
+    SHARE,
+    SIGN_IN,
+    TOKEN,
+)
+
+
+def export_account(session: Session, account_id: str) -> bytes:
+    """Write everything of an account into a zip file: its articles and maps, their versions, what it was granted.
+
+    `account.json` holds the account, its tokens and share tokens (without their secrets) and grants; each map is a
+    file that can be imported again, with its article carried along. Raises NotFound.
+    """
+    found = session.execute(select(ACCOUNT).where(ACCOUNT.c.id == account_id)).mappings().first()
+    if found is None or found["erased"] is not None:
+        raise NotFound("there is no such account")
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("account.json", _json(_about(session, account_id)))
+        own_articles = select(ARTICLE).where(ARTICLE.c.owner == account_id)
+        for row in session.execute(own_articles).mappings().all():
+            archive.writestr(f"articles/{row['id']}.json", _article(row))
+            past = select(ARTICLE_PAST).where(ARTICLE_PAST.c.article_id == row["id"])
+            for old in session.execute(past).mappings():
+                archive.writestr(f"articles/{row['id']}.v{old['version']}.json", _article(old))
+        own = Asker(account_id, Scope.READ)
+        for id in (
+            session.execute(select(MAP.c.id).where(MAP.c.owner == account_id)).scalars().all()
+        ):
+            archive.writestr(f"maps/{id}.json", map_file(session, own, id))
+            entries = select(ENTRY).where(ENTRY.c.map_id == id).order_by(ENTRY.c.version)
+            history = [
+                {
+                    "version": entry["version"],
+                    "at": entry["at"],
+                    "account_id": entry["account_id"],
+                    "action": entry["action"],
+                    "changes": json.loads(entry["changes"]),
+                }
+                for entry in session.execute(entries).mappings()
+            ]
+            archive.writestr(f"maps/{id}.history.json", _json(history))
+    return file.getvalue()
+
+
+def map_file(session: Session, owner: Asker, id: str) -> bytes:
+    """Return the JSON of a map with its article carried along, if the map's owner may see that."""
+    row = LOOK_AT_MAP.first(session, asking(id, owner))
+    if row is None:
+        raise NotFound("there is no such map")
+    map = parsed(row)
+    if row["article_id"] is None:
+        return canonical(map)
+    if article_access(row, owner) < Access.VIEW:
+        return canonical(without_surroundings(map))
+    query = select(ARTICLE.c.body, ARTICLE.c.text).where(ARTICLE.c.id == row["article_id"])
+    article = article_value(*session.execute(query).one())
+    return canonical(map.model_copy(update={"article": article}))
+
+
+def _about(session: Session, account_id: str) -> dict[str, Any]:
+    def rows(query: Any) -> list[dict[str, Any]]:
+        return [
+            {name: value for name, value in row.items() if name not in ("hash", "folded")}
+            for row in session.execute(query).mappings()
+        ]
+
+    own_articles = select(ARTICLE.c.id).where(ARTICLE.c.owner == account_id)
+    own_maps = select(MAP.c.id).where(MAP.c.owner == account_id)
+
+    def of_own(table: Any) -> Any:
+        return or_(table.c.article_id.in_(own_articles), table.c.map_id.in_(own_maps))
+
+    return {
+        "account": rows(select(ACCOUNT).where(ACCOUNT.c.id == account_id))[0],
+        "tokens": rows(select(TOKEN).where(TOKEN.c.account_id == account_id)),
+        "grants_received": rows(select(GRANT).where(GRANT.c.account_id == account_id)),
+        "grants_given": rows(select(GRANT).where(of_own(GRANT))),
+        "share_tokens": rows(select(SHARE).where(of_own(SHARE))),
+    }
+
+
+def _article(row: Any) -> bytes:
+    return canonical(article_value(row["body"], row["text"]))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, default=str)
+
+
+def erase_account(session: Session, account_id: str) -> None:
+    """Erase an account for good, and leave no trace of its name.
+
+    Gone are its tokens, sign-ins, kept answers, the grants it received, its share tokens, and for good (not for 30
+    days) its articles and maps that are not public or were deleted. What is public stays, owned by a nameless id;
+    maps of others stay too, detached where their article goes. Histories keep the id without a name.
+    Call `Database.scrub` when it is committed, so that nothing can be read from the files either. Raises NotFound.
+    """
+    found = session.execute(
+        select(ACCOUNT.c.erased).where(ACCOUNT.c.id == account_id).with_for_update()
+    ).first()
+    if found is None or found[0] is not None:
+        raise NotFound("there is no such account")
+    own = Asker(account_id)
+    public = Visibility.PUBLIC.value
+
+    def going(table: Any) -> Any:
+        kept = (table.c.visibility == public) & table.c.deleted.is_(None)
+        return (table.c.owner == account_id) & ~kept
+
+    session.execute(delete(MAP).where(going(MAP)))
+    articles = select(ARTICLE.c.id).where(going(ARTICLE)).with_for_update()
+    for article_id in session.execute(articles).scalars().all():
+        left = select(MAP.c.id).where(MAP.c.article_id == article_id)
+        for map_id in session.execute(left).scalars().all():
+            detach_map(session, own, map_id)
+    session.execute(delete(ARTICLE).where(going(ARTICLE)))
+    for table in (TOKEN, SIGN_IN, ANSWER, GRANT):
+        session.execute(delete(table).where(table.c.account_id == account_id))
+    kept_articles = select(ARTICLE.c.id).where(ARTICLE.c.owner == account_id)
+    kept_maps = select(MAP.c.id).where(MAP.c.owner == account_id)
+    session.execute(
+        delete(SHARE).where(
+            or_(SHARE.c.article_id.in_(kept_articles), SHARE.c.map_id.in_(kept_maps))
+        )
+    )
+    session.execute(
+        update(ACCOUNT)
+        .where(ACCOUNT.c.id == account_id)
+        .values(name=None, folded=None, admin=False, erased=now())
+    )
