@@ -4,7 +4,7 @@ import hashlib
 import zlib
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, literal_column, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlmodel import Session
 
 from argmap.errors import NotFound, StoreDamaged
@@ -19,10 +19,13 @@ _MAP: BindParameter[str] = bindparam("map_id")
 _VERSION: BindParameter[int] = bindparam("version")
 _ENTRY = Prepared(select(*ENTRY.c).where(ENTRY.c.map_id == _MAP, ENTRY.c.version == _VERSION))
 _NEXT_SAVED = Prepared(
-    select(ENTRY.c.version, ENTRY.c.saved)
-    .where(ENTRY.c.map_id == _MAP, ENTRY.c.version >= _VERSION, ENTRY.c.saved.is_not(None))
-    .order_by(ENTRY.c.version)
-    .limit(literal_column("1"))
+    select(ENTRY.c.version, ENTRY.c.saved).where(
+        ENTRY.c.map_id == _MAP,
+        ENTRY.c.version
+        == select(func.min(ENTRY.c.version))
+        .where(ENTRY.c.map_id == _MAP, ENTRY.c.version >= _VERSION, ENTRY.c.saved.is_not(None))
+        .scalar_subquery(),
+    )
 )
 _BETWEEN = Prepared(
     select(ENTRY.c.changes)
