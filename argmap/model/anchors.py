@@ -1,5 +1,6 @@
 """Finding a quote's words in an article's text, exactly or approximately, also after the text was corrected."""
 
+import re
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -11,6 +12,7 @@ from argmap.model.map import ArgumentMap
 
 # Weights of the parts of a match as Hypothesis's client uses them (match-quote: quote, prefix, suffix, position).
 _QUOTE, _PREFIX, _SUFFIX, _POSITION = 50, 20, 20, 2
+_WORD = re.compile(r"\w+|[^\w\s]")
 FLOOR = 0.7  # under this confidence an approximate match is no match, and the quote an orphan
 
 
@@ -122,9 +124,31 @@ def _best_approximate(quote: Quote, text: str) -> tuple[int, int, float] | None:
     start, end = _to_words(text, match.dest_start, match.dest_end)
     if end <= start or not text[start:end].strip():
         return None
+    start, end = _best_ends(quote, text, start, end)
     similarity = Indel.normalized_similarity(quote.exact, text[start:end])
     confidence = round(_score(quote, text, start, end, similarity), 3)
     return (start, end, confidence) if similarity >= FLOOR and confidence >= FLOOR else None
+
+
+def _best_ends(quote: Quote, text: str, start: int, end: int) -> tuple[int, int]:
+    """Move the ends of a match to the words near them at which quote and surroundings fit best.
+
+    The matcher looks through windows as long as the quote: where a correction made it longer or
+    shorter, a match lacks words at one end or has some too many.
+    """
+
+    def fit(span: tuple[int, int]) -> float:
+        similarity = Indel.normalized_similarity(quote.exact, text[span[0] : span[1]])
+        return _score(quote, text, *span, similarity)
+
+    starts = [start, *(at for at, _ in _words_near(text, start))]
+    ends = [end, *(at for _, at in _words_near(text, end))]
+    return max(((first, last) for first in starts for last in ends if first < last), key=fit)
+
+
+def _words_near(text: str, place: int) -> list[tuple[int, int]]:
+    """Return where the words and marks within 24 characters of a place start and end."""
+    return [match.span() for match in _WORD.finditer(text, max(0, place - 24), place + 24)]
 
 
 def _to_words(text: str, start: int, end: int) -> tuple[int, int]:

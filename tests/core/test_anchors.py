@@ -94,3 +94,14 @@ def test_a_map_says_which_quotes_moved_and_which_were_lost() -> None:
     assert result.moved == (("c1", 0),)
     assert result.orphaned == (("c2", 0),)
     assert result.map.claims[2] is claims[2]
+
+
+@pytest.mark.parametrize("corrected", ["eleven", "two", "a quarter past eleven"])
+def test_a_quote_keeps_its_first_and_last_words_when_a_correction_changes_its_length(
+    corrected: str,
+) -> None:
+    text = "But the building is heated, lit and guarded until {} already. So be it."
+    exact = "the building is heated, lit and guarded until {} already"
+    before = anchor(Quote(exact=exact.format("ten")), text.format("ten"))
+    after = anchor(before, text.format(corrected))
+    assert after.exact == exact.format(corrected)
