@@ -1,6 +1,7 @@
 """Wiring: settings to a service with its database, its drawing desk, its routes and pages."""
 
 import asyncio
+import datetime
 import logging
 import sys
 from collections.abc import AsyncIterator
@@ -113,9 +114,9 @@ async def _note_uses(database: Database) -> None:
                 await asyncio.to_thread(_write_uses, database, uses)
 
 
-def _write_uses(database: Database, uses: dict[str, object]) -> None:
+def _write_uses(database: Database, uses: dict[str, datetime.datetime]) -> None:
     try:
         with database.write() as session:
-            note_uses(session, uses)  # type: ignore[arg-type]
+            note_uses(session, uses)
     except (StoreUnavailable, StoreFull) as error:
         logger.warning("when tokens were used could not be noted: %s", error)

@@ -1,16 +1,15 @@
 """A stored map as bytes: its JSON answer, its files, what of it a reader may see, and which form they asked for."""
 
+import datetime
 import json
 import re
-from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 from fastapi import Request, Response
 
 from api.problems import ProblemError
 from argmap import formats
-from argmap.model import ArgumentMap, Change, canonical
+from argmap.model import ArgumentMap, canonical
 from argmap.store.records import Asker, StoredMap
 
 SVG = "image/svg+xml"
@@ -21,16 +20,6 @@ PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:;
 def shown_map(stored: StoredMap) -> ArgumentMap:
     """Return the map as the asker may see it: without the words around quotes when the article is not for them."""
     return stored.map if stored.article_visible else _without_context(stored.map)
-
-
-def shown_changes(stored: StoredMap, changes: Sequence[Change]) -> list[Change]:
-    """Return changes as the asker of the map may see them."""
-    if stored.article_visible:
-        return list(changes)
-    return [
-        change.replace(before=_strip(change.before), after=_strip(change.after))
-        for change in changes
-    ]
 
 
 def map_tag(stored: StoredMap) -> str:
@@ -44,8 +33,8 @@ def map_json(stored: StoredMap) -> bytes:
         f'{{"id":"{stored.id}","owner":"{stored.owner}","visibility":"{stored.visibility}",'
         f'"quotes_only":{"true" if stored.quotes_only else "false"},'
         f'"article_id":{_text(stored.article_id)},"article_version":{stored.article_version or "null"},'
-        f'"version":{stored.version},"created":"{stored.created.isoformat()}",'
-        f'"updated":"{stored.updated.isoformat()}"'
+        f'"version":{stored.version},"created":"{_time(stored.created)}",'
+        f'"updated":"{_time(stored.updated)}"'
     ).encode()
     body = stored.body
     if not stored.article_visible:
@@ -152,6 +141,10 @@ def _endings() -> dict[str, formats.Format]:
     return found
 
 
+def _time(value: datetime.datetime) -> str:
+    return value.isoformat().replace("+00:00", "Z")
+
+
 def _text(value: str | None) -> str:
     return json.dumps(value)
 
@@ -167,14 +160,3 @@ def _without_context(map: ArgumentMap) -> ArgumentMap:
             for claim in map.claims
         )
     )
-
-
-def _strip(value: Any) -> Any:
-    """Take the words around quotes out of a claim in its JSON form."""
-    if not isinstance(value, dict) or not isinstance(value.get("quotes"), list):
-        return value
-    quotes = [
-        {name: part for name, part in quote.items() if name not in ("prefix", "suffix")}
-        for quote in value["quotes"]
-    ]
-    return {**value, "quotes": quotes}

@@ -12,15 +12,19 @@ PREFIX = "/api/v1"
 
 
 def answer(
-    body: BaseModel, status: int = 200, *, tag: str | None = None, location: str | None = None
+    body: BaseModel | bytes,
+    status: int = 200,
+    *,
+    tag: str | None = None,
+    location: str | None = None,
 ) -> Response:
-    """Write a wire object as JSON, not to be kept by caches without asking."""
+    """Write a wire object (or JSON that is written already), not to be kept by caches without asking."""
     headers = {"Cache-Control": "private, no-cache"}
     if tag is not None:
         headers["ETag"] = f'"{tag}"'
     if location is not None:
         headers["Location"] = f"{PREFIX}{location}"
-    data = body.__pydantic_serializer__.to_json(body)
+    data = body if isinstance(body, bytes) else body.__pydantic_serializer__.to_json(body)
     return Response(data, status, headers, media_type="application/json")
 
 

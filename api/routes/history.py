@@ -1,6 +1,6 @@
 """The history of a map: list, read an earlier version, compare, undo, restore."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -8,11 +8,10 @@ from api.auth import Reader
 from api.body import StrictRoute
 from api.caching import expected_version, not_modified
 from api.deps import Data, Post
-from api.representations import map_tag, shown_changes
+from api.representations import map_tag
 from api.routes.answers import answer, listed
 from api.routes.maps import whole
-from argmap.store import history, maps
-from argmap.store.records import Entry, StoredMap
+from argmap.store import history
 from schemas.base import Page, PageQuery
 from schemas.history import DifferenceOut, EntryOut
 from schemas.maps import MapOut
@@ -30,18 +29,15 @@ def list_history(
 ) -> Response:
     """List how each version of a map came about, the newest first."""
     with database.read() as session:
-        stored = maps.map(session, asker, map_id)
         page = history.entries(session, asker, map_id, query.cursor, query.limit)
-    return listed(request, page, _Shown(stored))
+    return listed(request, page, EntryOut)
 
 
 @router.get("/history/{version}", operation_id="read_history_entry", response_model=EntryOut)
 def read_history_entry(map_id: str, version: int, asker: Reader, database: Data) -> Response:
     """Read how one version of a map came about."""
     with database.read() as session:
-        stored = maps.map(session, asker, map_id)
-        entry = history.entry(session, asker, map_id, version)
-    return answer(_Shown(stored).of(entry))
+        return answer(EntryOut.of(history.entry(session, asker, map_id, version)))
 
 
 @router.get("/versions/{version}", operation_id="read_map_version", response_model=MapOut)
@@ -67,9 +63,8 @@ def compare_versions(
 ) -> Response:
     """List the changes that turn one version of a map into another (also backwards)."""
     with database.read() as session:
-        stored = maps.map(session, asker, map_id)
         changes = history.difference(session, asker, map_id, before, after)
-    return answer(DifferenceOut(before=before, after=after, changes=shown_changes(stored, changes)))
+    return answer(DifferenceOut(before=before, after=after, changes=list(changes)))
 
 
 @router.post("/history/{version}/undo", operation_id="undo", response_model=MapOut)
@@ -93,15 +88,3 @@ def restore_version(map_id: str, version: int, request: Request, post: Post) -> 
             history.restore(session, post.asker, map_id, version, expected).stored,
         )
     )
-
-
-class _Shown:
-    """Writes entries as a reader of the map may see them."""
-
-    def __init__(self, stored: StoredMap) -> None:
-        self._stored = stored
-
-    def of(self, entry: Entry) -> EntryOut:
-        fields: dict[str, Any] = {name: getattr(entry, name) for name in EntryOut.model_fields}
-        fields["changes"] = shown_changes(self._stored, entry.changes)
-        return EntryOut(**fields)

@@ -1,10 +1,9 @@
 """Claims and relations one by one, and several changes of a map at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
 
 from api.auth import Reader
 from api.body import StrictRoute
@@ -14,7 +13,7 @@ from api.representations import shown_map
 from api.routes.answers import answer
 from api.routes.maps import whole
 from argmap.errors import ArgmapError, Conflict, Fault, InvalidMap, NotFound
-from argmap.model import ArgumentMap, Claim, Relation, edits
+from argmap.model import ArgumentMap, Claim, Relation, canonical, edits
 from argmap.store import maps
 from argmap.store.records import Written
 from schemas.maps import (
@@ -204,7 +203,7 @@ def _add(
         )
         item = written.stored.map.by_id[added[0]]
         location = f"/maps/{map_id}/{noun}/{item.id}"
-        return answer(item, 201, tag=item_tag(item), location=location)
+        return answer(canonical(item), 201, tag=item_tag(item), location=location)
 
     return post.once(make)
 
@@ -247,10 +246,8 @@ def _item(item: Claim | Relation, request: Request | None = None) -> Response:
     tag = item_tag(item)
     if request is not None and not_modified(request, tag):
         return Response(status_code=304, headers={"ETag": f'"{tag}"'})
-    return answer(item, tag=tag)
+    return answer(canonical(item), tag=tag)
 
 
-def _items(items: tuple[BaseModel, ...]) -> Response:
-    data = b",".join(item.__pydantic_serializer__.to_json(item) for item in items)
-    sent = {"Cache-Control": "private, no-cache"}
-    return Response(b"[" + data + b"]", headers=sent, media_type="application/json")
+def _items(items: Sequence[Claim | Relation]) -> Response:
+    return answer(b"[" + b",".join(canonical(item) for item in items) + b"]")

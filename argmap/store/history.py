@@ -6,7 +6,7 @@ from pydantic import JsonValue, ValidationError
 from sqlalchemy import select, update
 from sqlmodel import Session
 
-from argmap.errors import Conflict, NotPermitted
+from argmap.errors import Conflict, NotFound, NotPermitted
 from argmap.model import ArgumentMap, Change, apply, invert
 from argmap.model import difference as model_difference
 from argmap.store.content import CHANGES
@@ -57,6 +57,14 @@ def entries(
         ),
         cursor_after(rows[limit - 1]["version"]) if len(rows) > limit else None,
     )
+
+
+def entry(session: Session, asker: Asker, map_id: str, version: int) -> Entry:
+    """Return how one version of a map came about, as `entries` shows it. Raises NotFound."""
+    found = entries(session, asker, map_id, cursor_after(version + 1), 1).items
+    if not found or found[0].version != version:
+        raise NotFound("the map has no such version")
+    return found[0]
 
 
 def map_at(session: Session, asker: Asker, map_id: str, version: int) -> StoredMap:
