@@ -6,7 +6,8 @@ from argmap.picture.cards import Card, cards
 from argmap.picture.layered import layered
 from argmap.picture.layout import Layout
 from argmap.picture.options import Direction, Options
-from argmap.picture.svg import style_sheet, svg
+from argmap.picture.style import style_sheet
+from argmap.picture.svg import svg
 
 REVISION = "1"
 

@@ -1,19 +1,20 @@
 """Cards and their links as a graph in the DOT language: sizes and names of our own, never a user's text."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import graphviz
 
 from argmap.model import ArgumentMap, ClaimKind, Relation
 from argmap.picture.cards import Card
 
-JUNCTION = 12.0  # points; where co-premises meet, or another relation's arrow ends
-BETWEEN = 22.0  # points between neighbours of one rank
-_POINTS = 72.0  # per inch, Graphviz's unit of size
+JUNCTION = 12  # points; where co-premises meet, or another relation's arrow ends
+BETWEEN = 22  # points between neighbours of one rank
+_POINTS = 72  # per inch, Graphviz's unit of size
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One line to draw: from a claim or junction to a claim or junction, nodes by their number in the graph.
 
     `arrow`: it is the end of its relation, so that its head shows where the relation leads.
@@ -71,23 +72,27 @@ def write(graph: Graph, turned: bool) -> str:
     order = (
         [*theses, *(n for n in range(first) if n not in set(theses))] if theses else range(first)
     )
+    dot = _inches(JUNCTION)
     lines: list[str] = []
     for node in order:
         card = graph.cards[node]
         wide, high = (card.height, card.width) if turned else (card.width, card.height)
-        lines.append(f"n{node}[width={wide / _POINTS:.3f} height={high / _POINTS:.3f}]\n")
+        lines.append(f"n{node}[width={_inches(wide)} height={_inches(high)}]\n")
     for place in range(len(graph.junctions)):
-        lines.append(
-            f"n{first + place}[width={JUNCTION / _POINTS:.3f} height={JUNCTION / _POINTS:.3f}]\n"
-        )
+        lines.append(f"n{first + place}[width={dot} height={dot}]\n")
     for place, link in enumerate(graph.links):
         steps = 2 if (link.start < first) == (link.end < first) else 1
         apart = f" minlen={steps}" if graph.junctions and steps > 1 else ""
         lines.append(f"n{link.end}->n{link.start}[id={place}{apart}]\n")
     source: str = graphviz.Digraph(
-        graph_attr={"nodesep": f"{BETWEEN / _POINTS:.3f}", "ranksep": "0.3"},
+        graph_attr={"nodesep": _inches(BETWEEN), "ranksep": "0.3"},
         node_attr={"shape": "box", "fixedsize": "true", "label": ""},
         edge_attr={"dir": "none"},
         body=lines,
     ).source
     return source
+
+
+@lru_cache(maxsize=4096)
+def _inches(points: int) -> str:
+    return f"{points / _POINTS:.3f}"

@@ -9,7 +9,6 @@ from argmap.picture.options import Direction
 from argmap.picture.ranks import Part, parts
 from argmap.picture.routes import routes
 
-MARGIN = 20.0
 APART = 44.0  # between parts that have no relation with each other
 LOOSE_APART = 20.0  # between claims without any relation
 _SHAPE = (
@@ -24,51 +23,45 @@ def layered(graph: Graph, direction: Direction) -> Layout:
     """
     turned = direction in {Direction.LEFT, Direction.RIGHT}
     if not graph.cards:
-        return Layout(2 * MARGIN, 2 * MARGIN, (), (), ())
+        return Layout(0, 0, (), (), ())
     found = positions.read(graph, engine.layout_json(dot.write(graph, turned)))
     tied = parts(graph, found, turned)
+    sizes = [(p.height, p.width) if turned else (p.width, p.height) for p in tied]
+    places, width, height = _pack(sizes, [not part.links for part in tied])
     nodes: dict[int, Point] = {}
     curves: dict[int, tuple[Point, ...]] = {}
-    places, width, height = _pack(
-        [_size(part, turned) for part in tied], [not part.links for part in tied]
-    )
-    for part, (left, top) in zip(tied, places, strict=True):
+    for part, corner in zip(tied, places, strict=True):
         for node in part.nodes:
-            x, y = part.x[node], part.y[node]
-            if node < len(graph.cards):  # its top left corner
-                card = graph.cards[node]
-                x -= (card.height if turned else card.width) / 2
-                deep, wide = (card.width, card.height) if turned else (card.height, card.width)
-                if direction is Direction.BOTTOM or direction is Direction.RIGHT:
-                    y = part.height - y - deep
-            elif direction is Direction.BOTTOM or direction is Direction.RIGHT:
-                y = part.height - y
-            nodes[node] = (left + y, top + x) if turned else (left + x, top + y)
-        for place, points in routes(graph, found, part, turned).items():
-            curves[place] = tuple(_turn(point, part, direction, left, top) for point in points)
+            x, half, y = part.x[node], part.half[node], part.top[node]
+            corners = ((x - half, y), (x + half, part.bottom[node]))
+            (x, y), (other_x, other_y) = _turn(corners, part, direction, corner)
+            nodes[node] = (min(x, other_x), min(y, other_y))
+        for place, points in routes(graph, found, part).items():
+            curves[place] = _turn(points, part, direction, corner)
     first = len(graph.cards)
     return Layout(
         width,
         height,
         tuple(Placed(card, *nodes[n]) for n, card in enumerate(graph.cards)),
-        tuple(Junction(r, *nodes[first + n]) for n, r in enumerate(graph.junctions)),
+        tuple(Junction(r, *nodes[n]) for n, r in enumerate(graph.junctions, first)),
         tuple(Route(link, curves[n]) for n, link in enumerate(graph.links)),
     )
 
 
-def _turn(point: Point, part: Part, direction: Direction, left: float, top: float) -> Point:
-    x, y = point
-    if direction in {Direction.BOTTOM, Direction.RIGHT}:
-        y = part.height - y
-    return (
-        (left + y, top + x)
-        if direction in {Direction.LEFT, Direction.RIGHT}
-        else (left + x, top + y)
-    )
-
-
-def _size(part: Part, turned: bool) -> tuple[float, float]:
-    return (part.height, part.width) if turned else (part.width, part.height)
+def _turn(
+    points: tuple[Point, ...], part: Part, direction: Direction, corner: Point
+) -> tuple[Point, ...]:
+    """Turn points of a part so that the theses stand on the side asked for, and move them to the part's corner."""
+    left, top = corner
+    match direction:
+        case Direction.TOP:
+            return tuple([(left + x, top + y) for x, y in points]) if left or top else points
+        case Direction.BOTTOM:
+            return tuple([(left + x, top + part.height - y) for x, y in points])
+        case Direction.LEFT:
+            return tuple([(left + y, top + x) for x, y in points])
+        case Direction.RIGHT:
+            return tuple([(left + part.height - y, top + x) for x, y in points])
 
 
 def _pack(sizes: list[tuple[float, float]], loose: list[bool]) -> tuple[list[Point], float, float]:
@@ -82,8 +75,8 @@ def _pack(sizes: list[tuple[float, float]], loose: list[bool]) -> tuple[list[Poi
         wide, high = sizes[place]
         if x and x + wide > room:
             x, y, deep = 0.0, y + deep + (LOOSE_APART if loose[place] else APART), 0.0
-        places[place] = (x + MARGIN, y + MARGIN)
+        places[place] = (x, y)
         used = max(used, x + wide)
         x += wide + (LOOSE_APART if loose[place] else APART)
         deep = max(deep, high)
-    return places, used + 2 * MARGIN, y + deep + 2 * MARGIN
+    return places, used, y + deep

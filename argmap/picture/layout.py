@@ -1,6 +1,7 @@
 """What a layout is: where every card, junction and line stands, in points from the picture's top left."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from argmap.model import Relation
 from argmap.picture.cards import Card
@@ -9,8 +10,7 @@ from argmap.picture.dot import Link
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A card and its top left corner."""
 
     card: Card
@@ -18,8 +18,7 @@ class Placed:
     y: float
 
 
-@dataclass(frozen=True, slots=True)
-class Junction:
+class Junction(NamedTuple):
     """The point where a relation's sources meet and where relations that target it end."""
 
     relation: Relation
@@ -27,8 +26,7 @@ class Junction:
     y: float
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """A line from its source to its target: a start point and three points of a cubic Bezier curve for each piece."""
 
     link: Link

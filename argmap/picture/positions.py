@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
 from argmap.errors import EngineUnavailable
 from argmap.picture.dot import Graph
@@ -11,13 +10,23 @@ from argmap.picture.layout import Point
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """Centres of the nodes by number, and the curve of each link by number; y grows away from the theses.
-
-    Nodes of one rank have the same y. A curve runs from the link's target to its source.
-    """
+    """Centres of the nodes by number; y grows away from the theses and is the same for all nodes of a rank."""
 
     nodes: tuple[Point, ...]
-    curves: tuple[tuple[Point, ...], ...]
+    _curves: tuple[str, ...]
+
+    def curve(self, link: int) -> tuple[Point, ...]:
+        """Return the points of the cubic curves along a link, by its number, from its target to its source.
+
+        Raises EngineUnavailable when they are not sound.
+        """
+        try:
+            points = tuple(map(_point, self._curves[link].split()))
+        except ValueError as error:
+            raise EngineUnavailable("the layout engine gave a broken line") from error
+        if len(points) % 3 != 1 or len(points) < 4:
+            raise EngineUnavailable("the layout engine gave a broken line")
+        return points
 
 
 def read(graph: Graph, output: bytes) -> Positions:
@@ -25,22 +34,15 @@ def read(graph: Graph, output: bytes) -> Positions:
     try:
         answer = json.loads(output)
         named = {item["name"]: _point(item["pos"]) for item in answer.get("objects", ())}
-        drawn = {int(item["id"]): item["pos"] for item in answer.get("edges", ())}
+        drawn = {int(item["id"]): str(item["pos"]) for item in answer.get("edges", ())}
         count = len(graph.cards) + len(graph.junctions)
-        nodes = tuple(named[f"n{place}"] for place in range(count))
-        curves = tuple(_curve(drawn[place]) for place in range(len(graph.links)))
+        nodes = tuple([named[f"n{place}"] for place in range(count)])
+        curves = tuple([drawn[place] for place in range(len(graph.links))])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise EngineUnavailable("the layout engine gave an incomplete answer") from error
     return Positions(nodes, curves)
 
 
-def _curve(text: Any) -> tuple[Point, ...]:
-    points = tuple(map(_point, text.split()))
-    if len(points) % 3 != 1 or len(points) < 4:
-        raise ValueError("not a row of cubic curves")
-    return points
-
-
 def _point(pair: str) -> Point:
-    x, y = pair.split(",")
-    return float(x), -float(y)  # Graphviz's y grows upwards; its sums may be off by a hair
+    x, _, y = pair.partition(",")
+    return float(x), -float(y)  # Graphviz's y grows upwards

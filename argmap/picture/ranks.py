@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from argmap.picture.dot import Graph
 from argmap.picture.positions import Positions
@@ -12,8 +13,7 @@ _SPREAD = 0.09  # of a line's sideways run is added to its gap ...
 _MOST_SPREAD = 46.0  # ... up to this
 
 
-@dataclass(frozen=True, slots=True)
-class Rank:
+class Rank(NamedTuple):
     """One row of a part, from `top` to `bottom`; nodes from left to right."""
 
     nodes: tuple[int, ...]
@@ -35,7 +35,9 @@ class Part:
     ranks: list[Rank]
     rank_of: dict[int, int]
     x: dict[int, float]  # centre
-    y: dict[int, float]  # top of a card, centre of a junction
+    half: dict[int, float]  # half of the width; of a junction 0
+    top: dict[int, float]
+    bottom: dict[int, float]  # of a junction the same as top
     width: float
     height: float
 
@@ -74,25 +76,26 @@ def _components(graph: Graph) -> tuple[dict[int, list[int]], dict[int, list[int]
 def _part(
     graph: Graph, positions: Positions, nodes: list[int], links: list[int], turned: bool
 ) -> Part:
-    cards = graph.cards
-    first = len(cards)
+    first = len(graph.cards)
+    sizes = [
+        (card.height, card.width) if turned else (card.width, card.height) for card in graph.cards
+    ]
+    at = positions.nodes
     rows: dict[int, list[int]] = defaultdict(list)
     for node in nodes:
-        rows[round(positions.nodes[node][1])].append(node)
-    ordered = [sorted(rows[y], key=lambda n: positions.nodes[n][0]) for y in sorted(rows)]
+        rows[round(at[node][1])].append(node)
+    ordered = [sorted(rows[y], key=at.__getitem__) for y in sorted(rows)]
     rank_of = {node: rank for rank, row in enumerate(ordered) for node in row}
-    left, right = [], []
-    for node in nodes:
-        half = _across(graph, node, turned) / 2
-        left.append(positions.nodes[node][0] - half)
-        right.append(positions.nodes[node][0] + half)
-    x = {node: positions.nodes[node][0] - min(left) for node in nodes}
+    halves = {node: sizes[node][0] / 2 if node < first else 0.0 for node in nodes}
+    left = min([at[node][0] - half for node, half in halves.items()])
+    x = {node: at[node][0] - left for node in nodes}
     runs = [0.0] * len(ordered)  # the longest sideways run of a line in the gap below each rank
     for place in links:
         link = graph.links[place]
         upper = min(rank_of[link.start], rank_of[link.end])
         runs[upper] = max(runs[upper], abs(x[link.start] - x[link.end]))
-    y: dict[int, float] = {}
+    tops: dict[int, float] = {}
+    bottoms: dict[int, float] = {}
     ranks: list[Rank] = []
     top = 0.0
     for number, row in enumerate(ordered):
@@ -100,29 +103,16 @@ def _part(
         if ranks:
             least = GAP if has_cards and ranks[-1].has_cards else HALF_GAP
             top = ranks[-1].bottom + least + min(_MOST_SPREAD, _SPREAD * runs[number - 1])
-        deep = max((_along(graph, node, turned) for node in row), default=0.0)
+        deep = max([sizes[node][1] for node in row if node < first], default=0.0)
         for node in row:
-            y[node] = top if node < first else top + deep / 2
+            if node < first:
+                tops[node], bottoms[node] = top, top + sizes[node][1]
+            else:
+                tops[node] = bottoms[node] = top + deep / 2
         spans = tuple(
-            (x[node] - half, x[node] + half)
-            for node in row
-            if node < first
-            for half in (_across(graph, node, turned) / 2,)
+            [(x[node] - halves[node], x[node] + halves[node]) for node in row if node < first]
         )
         ranks.append(Rank(tuple(row), spans, top, top + deep, has_cards))
         top += deep
-    return Part(nodes, links, ranks, rank_of, x, y, max(right) - min(left), top)
-
-
-def _across(graph: Graph, node: int, turned: bool) -> float:
-    if node >= len(graph.cards):
-        return 0.0
-    card = graph.cards[node]
-    return card.height if turned else card.width
-
-
-def _along(graph: Graph, node: int, turned: bool) -> float:
-    if node >= len(graph.cards):
-        return 0.0
-    card = graph.cards[node]
-    return card.width if turned else card.height
+    width = max([x[node] + half for node, half in halves.items()])
+    return Part(nodes, links, ranks, rank_of, x, halves, tops, bottoms, width, top)

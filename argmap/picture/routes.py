@@ -9,6 +9,7 @@ from argmap.picture.positions import Positions
 from argmap.picture.ranks import Part
 
 _PORT = 26.0  # points between lines that end on the same side of a card, at most
+_NUDGE = 20.0  # points that a line may be moved from the middle of a card to be straight
 _CORNER = 16.0  # points at the ends of a side that stay free
 _CLEARANCE = 9.0  # points between a line and a card that it passes
 _SIDE = 34.0  # points that a line to another line runs straight at it
@@ -16,48 +17,39 @@ _SIDE = 34.0  # points that a line to another line runs straight at it
 Rail = tuple[float, float, float]  # x, and from y to y: a straight stretch along the flow
 
 
-def routes(
-    graph: Graph, positions: Positions, part: Part, turned: bool
-) -> dict[int, tuple[Point, ...]]:
+def routes(graph: Graph, positions: Positions, part: Part) -> dict[int, tuple[Point, ...]]:
     """Return the curve of each link of a part, from source to target, in the part's coordinates."""
     first = len(graph.cards)
     crossings = {place: _crossings(graph, positions, part, place) for place in part.links}
-    ports = _ports(graph, part, crossings, turned)
+    ports = _ports(graph, part, crossings)
     drawn: dict[int, tuple[Point, ...]] = {}
     for place in part.links:
         link = graph.links[place]
-        up = part.rank_of[link.start] > part.rank_of[link.end]
-        start = part.ranks[part.rank_of[link.start]]
-        end = part.ranks[part.rank_of[link.end]]
+        start_rank, end_rank = part.rank_of[link.start], part.rank_of[link.end]
+        start, end = part.ranks[start_rank], part.ranks[end_rank]
+        up = start_rank > end_rank
+        onto_line = link.end >= first and link.arrow and not end.has_cards
+        x = ports[place, True]
         rails: list[Rail] = [
-            (
-                ports[place, True],
-                _edge(graph, part, link.start, up, turned),
-                start.top if up else start.bottom,
-            )
+            (x, part.top[link.start], start.top)
+            if up
+            else (x, part.bottom[link.start], start.bottom)
         ]
         for rank, x in crossings[place]:
             between = part.ranks[rank]
             rails.append(
                 (x, between.bottom, between.top) if up else (x, between.top, between.bottom)
             )
-        onto_line = link.end >= first and link.arrow and not end.has_cards
+        x = ports[place, False]
         if not onto_line:
-            far = end.bottom if up else end.top
-            rails.append((ports[place, False], far, _edge(graph, part, link.end, not up, turned)))
+            rails.append(
+                (x, end.bottom, part.bottom[link.end]) if up else (x, end.top, part.top[link.end])
+            )
         points = _bend(rails)
         if onto_line:
-            points += _onto_line(points[-1], (part.x[link.end], part.y[link.end]))
+            points += _onto_line(points[-1], (x, part.top[link.end]))
         drawn[place] = tuple(points)
     return drawn
-
-
-def _edge(graph: Graph, part: Part, node: int, upper: bool, turned: bool) -> float:
-    """Return the y at which a line leaves or reaches a node on its upper or lower side."""
-    if node >= len(graph.cards) or upper:
-        return part.y[node]
-    card = graph.cards[node]
-    return part.y[node] + (card.width if turned else card.height)
 
 
 def _crossings(
@@ -72,7 +64,7 @@ def _crossings(
         return []
     anchor = part.nodes[0]
     shift = part.x[anchor] - positions.nodes[anchor][0]
-    curve = positions.curves[place]
+    curve = positions.curve(place)
     return [
         (
             rank,
@@ -83,19 +75,14 @@ def _crossings(
 
 
 def _x_at(curve: tuple[Point, ...], y: float) -> float:
-    """Return the x of a curve where it reaches y."""
-    steps = [(step / 8, 1 - step / 8) for step in range(9)]
-    near, found = float("inf"), curve[0][0]
-    for start in range(0, len(curve) - 1, 3):
-        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = curve[start : start + 4]
-        if not min(y0, y1, y2, y3) - near <= y <= max(y0, y1, y2, y3) + near:
-            continue
-        for t, s in steps:
-            away = abs(y0 * s**3 + 3 * y1 * s * s * t + 3 * y2 * s * t * t + y3 * t**3 - y)
-            if away < near:
-                near = away
-                found = x0 * s**3 + 3 * x1 * s * s * t + 3 * x2 * s * t * t + x3 * t**3
-    return found
+    """Return about the x at which a curve reaches y: where the polygon of its points does."""
+    before_x, before_y = curve[0]
+    for x, next_y in curve[1:]:
+        if before_y <= y <= next_y or next_y <= y <= before_y:
+            share = (y - before_y) / (next_y - before_y) if next_y != before_y else 0.5
+            return before_x + share * (x - before_x)
+        before_x, before_y = x, next_y
+    return before_x
 
 
 def _clear(part: Part, rank: int, x: float) -> float:
@@ -111,7 +98,7 @@ def _clear(part: Part, rank: int, x: float) -> float:
 
 
 def _ports(
-    graph: Graph, part: Part, crossings: dict[int, list[tuple[int, float]]], turned: bool
+    graph: Graph, part: Part, crossings: dict[int, list[tuple[int, float]]]
 ) -> dict[tuple[int, bool], float]:
     """Return the x at which each link leaves its start (True) and reaches its end (False).
 
@@ -131,14 +118,29 @@ def _ports(
             sides[node, up is start].append((toward, place, start))
     for (node, _), lines in sides.items():
         lines.sort()
-        card = graph.cards[node]
-        room = (card.height if turned else card.width) - 2 * _CORNER
+        room = 2 * (part.half[node] - _CORNER)
         step = min(_PORT, room / max(1, len(lines) - 1))
         x = part.x[node] - step * (len(lines) - 1) / 2
         for _, place, start in lines:
             ports[place, start] = x
             x += step
+    for lines in sides.values():
+        if len(lines) == 1:
+            _straighten(crossings, ports, lines[0])
     return ports
+
+
+def _straighten(
+    crossings: dict[int, list[tuple[int, float]]],
+    ports: dict[tuple[int, bool], float],
+    line: tuple[float, int, bool],
+) -> None:
+    """Move the only line on a side of a card a little, where that makes it straight."""
+    _, place, start = line
+    across = crossings[place]
+    goal = across[0 if start else -1][1] if across else ports[place, not start]
+    if abs(goal - ports[place, start]) <= _NUDGE:
+        ports[place, start] = goal
 
 
 def _bend(rails: list[Rail]) -> list[Point]:

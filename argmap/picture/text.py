@@ -3,7 +3,7 @@
 import unicodedata
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import fontpkg_inter
 from fontTools.ttLib import TTFont
@@ -54,50 +54,66 @@ def width(text: str, style: Style) -> float:
     )
 
 
-def wrap(text: str, limit: float, style: Style, most: int) -> list[tuple[str, float]]:
+class Wrapped(NamedTuple):
+    """Lines of text with their widths in points; `shortened` when the text goes on after the last."""
+
+    lines: list[tuple[str, float]]
+    shortened: bool
+
+
+def wrap(text: str, limit: float, style: Style, most: int) -> Wrapped:
     """Break text into at most `most` lines no wider than `limit` points, each with its width.
 
     Line breaks in the text are kept, words longer than a line are cut, and what does not fit ends in an ellipsis.
     """
-    words = _words(style)
-    space = words[" "]
+    widths = _words(style)
+    space = widths[" "]
     lines: list[tuple[str, float]] = []
     for paragraph in text.split("\n"):
-        line: list[str] = []
+        words = paragraph.split()
+        start, used = 0, 0.0
+        for place, wide in enumerate(map(widths.__getitem__, words)):
+            if used + wide <= limit:
+                used += wide + space
+            elif wide <= limit:
+                lines.append((" ".join(words[start:place]), used - space))
+                start, used = place, wide + space
+            else:
+                return _wrap_long(text, limit, style, most)
+        if used:
+            lines.append((" ".join(words[start:]), used - space))
+        if len(lines) > most:
+            return Wrapped([*lines[: most - 1], _ended(lines[most - 1][0], limit, style)], True)
+    return Wrapped(lines, False)
+
+
+def _wrap_long(text: str, limit: float, style: Style, most: int) -> Wrapped:
+    """Wrap text that has words longer than a line, by cutting them first."""
+    words = _words(style)
+    pieces = []
+    for paragraph in text.split("\n"):
         used = 0.0
+        line: list[str] = []
         for word in paragraph.split():
             wide = words[word]
-            if used + wide <= limit:
-                line.append(word)
-                used += wide + space
-                continue
             if wide <= limit:
-                lines.append((" ".join(line), used - space))
-                line, used = [word], wide + space
+                line.append(word)
+                used = used + words[" "] + wide if used + words[" "] + wide <= limit else wide
                 continue
-            for piece, wide in _cut(word, limit, limit - used, style):
-                if line and used + wide > limit:
-                    lines.append((" ".join(line), used - space))
-                    line, used = [], 0.0
-                line.append(piece)
-                used += wide + space
-        if line:
-            lines.append((" ".join(line), used - space))
-        if len(lines) > most:
-            break
-    if len(lines) > most:
-        lines = [
-            *lines[: most - 1],
-            shorten(f"{lines[most - 1][0]} {lines[most][0]}", limit, style),
-        ]
-    return lines
+            cut = _cut(word, limit, limit - used - words[" "], style)
+            line += [piece for piece, _ in cut]
+            used = cut[-1][1]
+        pieces.append(" ".join(line))
+    return wrap("\n".join(pieces), limit, style, most)
 
 
 def shorten(text: str, limit: float, style: Style) -> tuple[str, float]:
     """Cut a line of text to `limit` points with an ellipsis at its end, unless it fits; return it with its width."""
     whole = width(text, style)
-    if whole <= limit:
-        return text, whole
+    return (text, whole) if whole <= limit else _ended(text, limit, style)
+
+
+def _ended(text: str, limit: float, style: Style) -> tuple[str, float]:
     room = limit - width(ELLIPSIS, style)
     kept = _cut(text, room, room, style)[0][0].rstrip(" ,;:.–—-") + ELLIPSIS
     return kept, width(kept, style)
@@ -125,6 +141,14 @@ def _cut(word: str, limit: float, first: float, style: Style) -> list[tuple[str,
 def _joins(word: str, place: int) -> bool:
     """Say whether the character at `place` belongs to the one before it."""
     return word[place - 1] == "\u200d" or 0x1F3FB <= ord(word[place]) <= 0x1F3FF
+
+
+def runs_leftwards(text: str) -> bool:
+    """Say whether the first letter with a direction is of a script that is written from right to left."""
+    if text.isascii():
+        return False
+    directions = map(unicodedata.bidirectional, text)
+    return next((found != "L" for found in directions if found in {"L", "R", "AL"}), False)
 
 
 def _pieces(text: str) -> list[str]:

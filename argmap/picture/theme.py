@@ -1,43 +1,45 @@
 """The only place for colours, fonts and sizes of pictures; all sizes in points."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Literal
 
 from argmap.model import ClaimKind, RelationKind
 
-FONTS = "Inter, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
+FONTS = "Inter,argmap-stand-in,sans-serif"
 
 
-class Role(StrEnum):
-    """What a line of text on a card is; also its class in the SVG."""
-
-    KIND = "kind"
-    ID = "id"
-    HEADLINE = "headline"
-    TEXT = "text"
-    SPEAKER = "speaker"
-    SOURCE = "source"
+# What a line of text is; also its class in the SVG. Plain strings: they are looked up for every line.
+Role = Literal["title", "citation", "kind", "id", "headline", "text", "speaker", "source"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Style:
     """How a line of text is set: size and distance between baselines in points, weight as in CSS."""
 
     size: float
-    leading: float
+    leading: int
     weight: int
 
+    @property
+    def baseline(self) -> int:
+        """Points from the top of a line to its baseline: capitals stand in the middle of the line."""
+        return round((self.leading + _CAPITALS * self.size) / 2)
 
-STYLES = {
-    Role.KIND: Style(7.5, 11, 700),
-    Role.ID: Style(7.5, 11, 500),
-    Role.HEADLINE: Style(11, 14, 650),
-    Role.TEXT: Style(10, 13.5, 400),
-    Role.SPEAKER: Style(8.5, 12, 600),
-    Role.SOURCE: Style(8, 11, 400),
+
+_CAPITALS = 0.727  # height of Inter's capitals in ems
+
+
+STYLES: dict[Role, Style] = {
+    "title": Style(17, 22, 700),
+    "citation": Style(9.5, 13, 400),
+    "kind": Style(7.5, 11, 700),
+    "id": Style(7.5, 11, 500),
+    "headline": Style(11, 14, 700),
+    "text": Style(10, 13, 400),
+    "speaker": Style(8.5, 12, 600),
+    "source": Style(8, 11, 400),
 }
 THESIS_TEXT = Style(12, 16, 600)
-ASCENT = 0.78  # of the size: from the top of a line to its baseline
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,86 @@
+"""The outlines that tell kinds of claims apart without colour, and the marks on lines, as pieces of SVG."""
+
+import math
+from functools import lru_cache
+
+from argmap.model import ClaimKind
+from argmap.picture.cards import FOLD
+from argmap.picture.layout import Point
+
+HEAD = 8  # length of an arrow's head in points
+_HALF_HEAD = 3.4
+_CUT = 9  # cut corners of a rebuttal
+
+
+@lru_cache(maxsize=4096)
+def outline(kind: ClaimKind, width: int, height: int) -> str:
+    """Draw a card's outline, the shape of its kind.
+
+    A thesis has a double frame, a premise round corners, evidence a folded sheet, a rebuttal cut corners.
+    """
+    w, h = width, height
+    match kind:
+        case ClaimKind.THESIS:
+            return (
+                f'<rect class="card" width="{w}" height="{h}" rx="3"/>'
+                f'<rect class="inner" x="3" y="3" width="{w - 6}" height="{h - 6}" rx="1.5"/>'
+            )
+        case ClaimKind.PREMISE:
+            return f'<rect class="card" width="{w}" height="{h}" rx="8"/>'
+        case ClaimKind.EVIDENCE:
+            return (
+                f'<path class="card" d="M0 0H{w - FOLD}l{FOLD} {FOLD}V{h}H0z"/>'
+                f'<path class="inner" d="M{w - FOLD} 0v{FOLD}h{FOLD}"/>'
+            )
+        case ClaimKind.REBUTTAL:
+            c = _CUT
+            return f'<path class="card" d="M{c} 0H{w - c}l{c} {c}V{h - c}l-{c} {c}H{c}l-{c}-{c}V{c}z"/>'
+
+
+def curve(points: tuple[Point, ...]) -> str:
+    """Write a row of cubic curves as the data of an SVG path, upright stretches as such."""
+    rounded = [(round(x), round(y)) for x, y in points]
+    x0, y0 = rounded[0]
+    parts = [f"M{x0} {y0}"]
+    for place in range(1, len(rounded), 3):
+        (x1, y1), (x2, y2), (x3, y3) = rounded[place : place + 3]
+        if x0 == x1 == x2 == x3:
+            parts.append(f"V{y3}")
+        elif y0 == y1 == y2 == y3:
+            parts.append(f"H{x3}")
+        else:
+            parts.append(f"C{x1} {y1} {x2} {y2} {x3} {y3}")
+        x0, y0 = x3, y3
+    return "".join(parts)
+
+
+def arrow(points: tuple[Point, ...]) -> tuple[str, str]:
+    """Write a line with a head at its end: the data of the line's path, which ends in the head, and of the head's."""
+    x, y = points[-1]
+    dx, dy = heading(points)
+    neck = (x - dx * HEAD * 0.8, y - dy * HEAD * 0.8)
+    tip_x, tip_y = round(x), round(y)
+    if abs(dx) < 0.05:
+        back = -HEAD if dy > 0 else HEAD
+        head = f"M{tip_x} {tip_y}l{-_HALF_HEAD} {back}h{2 * _HALF_HEAD}z"
+    elif abs(dy) < 0.05:
+        back = -HEAD if dx > 0 else HEAD
+        head = f"M{tip_x} {tip_y}l{back} {-_HALF_HEAD}v{2 * _HALF_HEAD}z"
+    else:
+        left, right = (
+            f"{x - dx * HEAD - dy * side:.1f} {y - dy * HEAD + dx * side:.1f}"
+            for side in (_HALF_HEAD, -_HALF_HEAD)
+        )
+        head = f"M{tip_x} {tip_y}L{left}L{right}z"
+    return curve((*points[:-1], neck)), head
+
+
+def heading(points: tuple[Point, ...]) -> Point:
+    """Return the direction of a line at its end, as a vector of length 1."""
+    x, y = points[-1]
+    for before_x, before_y in reversed(points[:-1]):
+        dx, dy = x - before_x, y - before_y
+        length = math.hypot(dx, dy)
+        if length > 0.5:
+            return dx / length, dy / length
+    return 0.0, -1.0
