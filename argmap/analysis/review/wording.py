@@ -1,0 +1,166 @@
+"""Rules about single claims and their words: evidence, quotes, length, duplicates."""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from rapidfuzz import fuzz
+
+from argmap.analysis.review.finding import Found, Rule, Severity, name_of
+from argmap.analysis.shape import Shape
+from argmap.model import Claim, ClaimKind, QuoteState, RelationKind
+
+LONGEST = 30  # words
+SHARED_WORDS = 0.6  # of the words of two claims together
+ALIKE = 85  # of 100, rapidfuzz's token_sort_ratio
+
+_MOST_LOOKS = 1_000_000
+
+_WORD = re.compile(r"\w+")
+_DENIALS = frozenset(
+    {"not", "no", "never", "nor", "neither", "none", "nobody", "nothing", "without", "t"}
+)
+
+
+def _bare_evidence(shape: Shape) -> Iterator[Found]:
+    for claim in shape.map.claims:
+        if claim.kind is ClaimKind.EVIDENCE and claim.source is None and not claim.quotes:
+            yield Found(
+                f"The evidence {name_of(claim)} has neither source nor quote: say where it can be checked.",
+                (claim.id,),
+            )
+
+
+def _argued_evidence(shape: Shape) -> Iterator[Found]:
+    for claim in shape.map.claims:
+        if claim.kind is not ClaimKind.EVIDENCE:
+            continue
+        for relation in shape.supports_of(claim.id):
+            below = [shape.map.claim(source) for source in relation.sources]
+            argued = tuple(one.id for one in below if one and one.kind is not ClaimKind.EVIDENCE)
+            if argued:
+                yield Found(
+                    f"The evidence {name_of(claim)} rests on {', '.join(argued)}: "
+                    "what needs reasons is a premise, so call it one.",
+                    (claim.id, *argued),
+                    (relation.id,),
+                )
+
+
+def _orphaned_quote(shape: Shape) -> Iterator[Found]:
+    for claim in shape.map.claims:
+        lost = sum(quote.state is QuoteState.ORPHAN for quote in claim.quotes)
+        if lost:
+            yield Found(
+                f"{lost} quote{'s' if lost > 1 else ''} of {name_of(claim)} cannot be found in the article: "
+                "quote its present words, or remove the quote.",
+                (claim.id,),
+            )
+
+
+def _long_claim(shape: Shape) -> Iterator[Found]:
+    for claim in shape.map.claims:
+        words = len(claim.text.split())
+        if words > LONGEST:
+            yield Found(
+                f"{name_of(claim)} has {words} words: split it, or shorten it to at most {LONGEST}.",
+                (claim.id,),
+            )
+
+
+def _near_duplicate(shape: Shape) -> Iterator[Found]:
+    joined = {
+        frozenset((source, relation.target))
+        for relation in shape.map.relations
+        if relation.kind is not RelationKind.SUPPORTS
+        for source in relation.sources
+    }
+    for one, other in near_duplicates(shape.map.claims):
+        if frozenset((one.id, other.id)) not in joined:
+            yield Found(
+                f"{name_of(one)} and {other.id} say nearly the same: merge them, or mark one as restating the other.",
+                (one.id, other.id),
+            )
+
+
+def near_duplicates(claims: tuple[Claim, ...]) -> Iterator[tuple[Claim, Claim]]:
+    """Yield each claim that says nearly the same as an earlier one, after the first such one.
+
+    Of the different words of two claims at least 60 % are in both, and their sorted words are alike by 85 of 100
+    (rapidfuzz). Claims that differ in a number or in a denial say different things. Only claims that share one of
+    their rarest words are compared: with that share of common words they must (prefix filtering, Chaudhuri, Ganti
+    and Kaushik 2006). The search ends after a million looks at a pair.
+    """
+    words = [frozenset(_WORD.findall(claim.text.casefold())) for claim in claims]
+    count = Counter(word for found in words for word in found)
+    seen: defaultdict[str, list[int]] = defaultdict(list)
+    looks = 0
+    for number, found in enumerate(words):
+        rarest = sorted(found, key=lambda word: (count[word], word))
+        prefix = rarest[: len(found) - math.ceil(SHARED_WORDS * len(found) - 1e-9) + 1]
+        looks += sum(len(seen[word]) for word in prefix)
+        if looks > _MOST_LOOKS:
+            return
+        score = 0.0
+        for earlier in sorted({earlier for word in prefix for earlier in seen[word]}):
+            score = _alike(claims[earlier].text, claims[number].text, words[earlier], found)
+            if score:
+                yield claims[earlier], claims[number]
+                break
+        if score < 100:  # what is like a claim of the very same words is like the earlier one too
+            for word in prefix:
+                seen[word].append(number)
+
+
+def _alike(one: str, other: str, words: frozenset[str], others: frozenset[str]) -> float:
+    """Return how alike two claims are (85..100), or 0 when they do not say the same."""
+    fewer, more = min(len(words), len(others)), max(len(words), len(others))
+    if fewer < SHARED_WORDS * more - 1e-9:
+        return 0.0
+    both = len(words & others)
+    if both < SHARED_WORDS * (fewer + more - both) - 1e-9:
+        return 0.0
+    apart = words ^ others
+    if apart & _DENIALS or any(word[0].isdigit() for word in apart):
+        return 0.0
+    return fuzz.token_sort_ratio(one.casefold(), other.casefold(), score_cutoff=ALIKE)
+
+
+RULES = (
+    Rule(
+        "bare-evidence",
+        Severity.WARNING,
+        "Evidence without source and without quote",
+        "Evidence is what can be checked; somebody has to be able to.",
+        _bare_evidence,
+    ),
+    Rule(
+        "argued-evidence",
+        Severity.WARNING,
+        "Evidence that rests on a premise",
+        "Evidence is checked, not argued for; other evidence may confirm it.",
+        _argued_evidence,
+    ),
+    Rule(
+        "orphaned-quote",
+        Severity.WARNING,
+        "A quote that is no longer found in the article",
+        "The article was corrected and the quoted words are gone.",
+        _orphaned_quote,
+    ),
+    Rule(
+        "long-claim",
+        Severity.NOTE,
+        f"A claim of more than {LONGEST} words",
+        "A claim that long mostly makes several points, of which one can be attacked and another not.",
+        _long_claim,
+    ),
+    Rule(
+        "near-duplicate",
+        Severity.WARNING,
+        "Two claims that say nearly the same",
+        "A reason counted twice looks like two reasons.",
+        _near_duplicate,
+    ),
+)
