@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from argmap.errors import UnknownFormat
-from argmap.formats import dot, json, markdown
+from argmap.formats import aif, arggraph, dot, json, markdown
 from argmap.formats.content import MAX_BYTES, Content
 from argmap.formats.report import Loss, Losses, LossKind, Report
 from argmap.model import ArgumentMap
@@ -72,6 +72,16 @@ _ALL = (
         json.load,
         json.dump,
         json.sniff,
+    ),
+    Format("aif", "AIFdb JSON", "application/json", (".json",), aif.load, aif.dump, aif.sniff),
+    Format(
+        "arggraph",
+        "arggraph XML",
+        "application/xml",
+        (".xml",),
+        arggraph.load,
+        arggraph.dump,
+        arggraph.sniff,
     ),
     Format("dot", "Graphviz DOT", "text/vnd.graphviz", (".dot", ".gv"), dump=dot.dump),
     Format(

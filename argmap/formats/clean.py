@@ -9,6 +9,7 @@ from argmap.model import limits
 
 NO_TEXT = "(no text)"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_BREAK = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _URL = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 
@@ -46,14 +47,16 @@ def one_line(value: object, limit: int, losses: Losses, place: str = "") -> str 
     if value is None or isinstance(value, (dict, list)):
         return None
     text = value if isinstance(value, str) else str(value)
-    if not text.isprintable() or text[:1].isspace() or text[-1:].isspace():
-        text = printable(" ".join(text.split()))
+    if not text.isprintable():
+        if _BREAK.search(text):
+            text = " ".join(text.split())
+        text = printable(text)
     if len(text) > limit:
         losses.add(
             LossKind.TEXT, f"A title or name longer than {limit} characters was cut.", (place,)
         )
         text = text[: limit - 1].rstrip() + "…"
-    return text or None
+    return text if text and not text.isspace() else None
 
 
 def many_lines(value: object, limit: int, losses: Losses, place: str = "") -> str | None:

@@ -89,10 +89,18 @@ def steps(map: ArgumentMap) -> Iterator[Step]:
     return (Step(relation.kind, relation.sources, relation.target) for relation in map.relations)
 
 
-def foreign_ids(map: ArgumentMap, format: str) -> dict[str, str]:
-    """Return for each id of the map the id to write: the one it had in this format where that is free, else its own."""
+def foreign_ids(map: ArgumentMap, format: str, apart: bool = False) -> dict[str, str]:
+    """Return for each id of the map the id to write: the one it had in this format where that is free, else its own.
+
+    `apart`: in this format a relation may have the id of a claim.
+    """
+    if apart:
+        return {**_free_ids(map.claims, format), **_free_ids(map.relations, format)}
+    return _free_ids((*map.claims, *map.relations), format)
+
+
+def _free_ids(items: tuple[Claim | Relation, ...], format: str) -> dict[str, str]:
     ids: dict[str, str] = {}
-    items: tuple[Claim | Relation, ...] = (*map.claims, *map.relations)
     taken = {item.id for item in items if _old_id(item, format) is None}
     for item in items:
         old = _old_id(item, format)
@@ -102,6 +110,15 @@ def foreign_ids(map: ArgumentMap, format: str) -> dict[str, str]:
         else:
             ids[item.id] = item.id
     return ids
+
+
+def free_id(letter: str, taken: set[str]) -> str:
+    """Return an id of that letter and a number which is not taken, and take it."""
+    number = len(taken) + 1
+    while f"{letter}{number}" in taken:
+        number += 1
+    taken.add(f"{letter}{number}")
+    return f"{letter}{number}"
 
 
 def _given(item: Claim | Relation, name: str) -> bool:

@@ -1,0 +1,250 @@
+"""The graph of the Argument Interchange Format, which AIFdb JSON, xAIF and OVA share, read into a draft."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from argmap.errors import FormatError
+from argmap.formats import clean
+from argmap.formats.draft import Draft, DraftClaim, DraftRelation
+from argmap.formats.html import Span, looks_like_html, plain
+from argmap.formats.report import Losses, LossKind
+from argmap.formats.schemes import scheme_of
+from argmap.model import RelationKind, limits
+
+KINDS = {
+    "RA": RelationKind.SUPPORTS,
+    "CA": RelationKind.ATTACKS,
+    "MA": RelationKind.RESTATES,
+}
+_DIALOGUE = frozenset({"L", "YA", "TA"})
+_SPEAKER = re.compile(r"([^:\n]{1,60}?)\s?:\s+")
+MAX_NODES = 200_000
+
+
+def records(value: object, place: str) -> list[Mapping[str, Any]]:
+    """Return a list of JSON objects; None is an empty one. Raises FormatError with the place of what is none."""
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise FormatError("this is no list", place=place)
+    if len(value) > MAX_NODES:
+        raise FormatError(f"this has more than {MAX_NODES:,} entries", place=place)
+    for index, item in enumerate(value):
+        if not isinstance(item, dict):
+            raise FormatError("this is no object", place=f"{place}/{index}")
+    return value
+
+
+def name(value: object, place: str) -> str:
+    """Return an id, which may be a text or a number. Raises FormatError with the place of what is none."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise FormatError("this is no id (a text or a whole number)", place=place)
+
+
+def read_graph(
+    draft: Draft, nodes: Sequence[Mapping[str, Any]], edges: Sequence[Mapping[str, Any]]
+) -> dict[str, list[str]]:
+    """Put claims and steps of an AIF graph into the draft, and report what a map cannot say.
+
+    Returns for each claim the texts of the locutions that assert it, as "Speaker: words" or words alone.
+    Raises FormatError for nodes without an id, and for edges without two ends.
+    """
+    types: dict[str, str] = {}
+    locutions: dict[str, str] = {}
+    losses = draft.losses
+    for index, node in enumerate(nodes):
+        id = name(node.get("nodeID"), f"nodes/{index}/nodeID")
+        kind = node.get("type")
+        if id in types:
+            losses.add(LossKind.DUPLICATE, "A second node of the same id was left out.", (id,))
+            continue
+        types[id] = kind = kind if isinstance(kind, str) else ""
+        if kind == "I":
+            extra = {"timestamp": node["timestamp"]} if node.get("timestamp") else {}
+            draft.claims[id] = DraftClaim(id, node.get("text"), extra=extra)
+        elif kind in KINDS:
+            extra = {"timestamp": node["timestamp"]} if node.get("timestamp") else {}
+            scheme = scheme_of(node.get("scheme")) or scheme_of(node.get("text"))
+            fields = {"scheme": scheme} if scheme else {}
+            draft.relations[id] = DraftRelation(id, KINDS[kind], [], None, fields, extra)
+        elif kind == "L":
+            text = node.get("text")
+            locutions[id] = text if isinstance(text, str) else ""
+    _report_other_nodes(types, losses)
+    incoming = _read_edges(draft, types, edges)
+    return _assertions(types, incoming, locutions)
+
+
+def _report_other_nodes(types: Mapping[str, str], losses: Losses) -> None:
+    losses.add(
+        LossKind.DIALOGUE,
+        "Locutions, illocutions and transitions have no place in a map; speakers and words were kept.",
+        (id for id, kind in types.items() if kind in _DIALOGUE),
+    )
+    losses.add(
+        LossKind.PREFERENCE,
+        "A preference has no place in a map; it was left out.",
+        (id for id, kind in types.items() if kind == "PA"),
+    )
+    losses.add(
+        LossKind.STRUCTURE,
+        "A node of an unknown type was left out.",
+        (
+            id
+            for id, kind in types.items()
+            if kind not in _DIALOGUE and kind not in KINDS and kind not in ("I", "PA")
+        ),
+    )
+
+
+def _read_edges(
+    draft: Draft, types: Mapping[str, str], edges: Sequence[Mapping[str, Any]]
+) -> dict[str, list[str]]:
+    """Join claims and steps; return what else leads to each node: the acts of a dialogue and what they assert."""
+    claims, relations, losses = draft.claims, draft.relations, draft.losses
+    incoming: defaultdict[str, list[str]] = defaultdict(list)
+    targets: dict[str, list[str]] = {}
+    direct: list[tuple[str, str]] = []
+    no_node = "An edge from or to a node that is not there was left out."
+    no_step = "A step that starts or ends at a locution, transition or preference lost that end."
+    for index, edge in enumerate(edges):
+        start = name(edge.get("fromID"), f"edges/{index}/fromID")
+        end = name(edge.get("toID"), f"edges/{index}/toID")
+        if start in claims:
+            if end in relations:
+                relations[end].sources.append(start)
+                continue
+            if end in claims:
+                direct.append((start, end))
+                continue
+        elif start in relations and (end in claims or end in relations):
+            targets.setdefault(start, []).append(end)
+            continue
+        if start not in types or end not in types:
+            losses.add(
+                LossKind.DANGLING,
+                no_node,
+                (f"{start} -> {end}",),
+            )
+            continue
+        incoming[end].append(start)
+        if (start in relations or end in relations) and "YA" not in (types[start], types[end]):
+            losses.add(LossKind.DANGLING, no_step, (f"{start} -> {end}",))
+    for id, ends in targets.items():
+        _give_targets(draft, id, list(dict.fromkeys(ends)))
+    for index, (start, end) in enumerate(direct):
+        losses.add(
+            LossKind.STRUCTURE,
+            "An edge straight from claim to claim was read as a support.",
+            (f"{start} -> {end}",),
+        )
+        draft.relations[f"direct edge {index}"] = DraftRelation(
+            None, RelationKind.SUPPORTS, [start], end
+        )
+    return incoming
+
+
+def _give_targets(draft: Draft, id: str, targets: list[str]) -> None:
+    relation = draft.relations[id]
+    relation.target = targets[0]
+    for number, target in enumerate(targets[1:], start=2):
+        draft.losses.add(
+            LossKind.STRUCTURE, "A step to several ends became a step for each.", (id,)
+        )
+        draft.relations[f"{id} to end {number}"] = DraftRelation(
+            None,
+            relation.kind,
+            relation.sources,
+            target,
+            dict(relation.fields),
+            dict(relation.extra),
+        )
+
+
+def _assertions(
+    types: Mapping[str, str], incoming: Mapping[str, list[str]], locutions: Mapping[str, str]
+) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    if locutions:
+        for id, starts in incoming.items():
+            if types[id] != "I":
+                continue
+            for act in starts:
+                if types[act] == "YA":
+                    said = [start for start in incoming.get(act, ()) if start in locutions]
+                    if said:
+                        found.setdefault(id, []).extend(said)
+    return found
+
+
+def split_speaker(text: str) -> tuple[str | None, str]:
+    """Split "Name: words" (a name of at most six words and sixty characters) into speaker and words."""
+    match = _SPEAKER.match(text)
+    if match is None or not match[1].strip() or len(match[1].split()) > 6:
+        return None, text.strip()
+    return match[1].strip(), text[match.end() :].strip()
+
+
+def give_speakers(draft: Draft, said: Mapping[str, list[tuple[str | None, str]]]) -> None:
+    """Give claims the speaker and the words of the locutions that assert them: (speaker, words) for each claim."""
+    for key, utterances in said.items():
+        claim = draft.claims[key]
+        speakers = list(dict.fromkeys(speaker for speaker, _ in utterances if speaker))
+        if speakers:
+            claim.fields["speaker"] = clean.one_line(speakers[0], limits.NAME, draft.losses, key)
+        if len(speakers) > 1:
+            draft.losses.add(
+                LossKind.SPEAKER, "A claim has one speaker; further ones were left out.", (key,)
+            )
+        own = claim.text.strip() if isinstance(claim.text, str) else ""
+        words = dict.fromkeys(words for _, words in utterances if words and words != own)
+        found = (clean.loose_quote(text, draft.losses, key) for text in words)
+        quotes = tuple(quote for quote in found if quote is not None)[: limits.QUOTES_PER_CLAIM]
+        if quotes:
+            claim.fields["quotes"] = quotes
+
+
+def anchor_quotes(draft: Draft, text: str, spans: Mapping[str, Span]) -> None:
+    """Find the words of each claim in the article's text: by its marked span, else its quotes or itself verbatim.
+
+    Words that are said more than once are found one after the other. A quote that is not found becomes an orphan.
+    """
+    cursor = 0
+    for key, claim in draft.claims.items():
+        marked = spans.get(key)
+        if marked is not None:
+            quote = clean.span(text, marked.start, marked.end)
+            if quote is not None:
+                claim.fields["quotes"] = (quote,)
+                continue
+        quotes: list[dict[str, Any]] = []
+        loose = claim.fields.get("quotes") or ({"exact": claim.text, "own": True},)
+        for quote in loose:
+            words = quote["exact"]
+            if not isinstance(words, str) or not words.strip():
+                continue
+            start = text.find(words, cursor)
+            start = start if start >= 0 else text.find(words)
+            found = clean.span(text, start, start + len(words)) if start >= 0 else None
+            if found is not None:
+                cursor = start + len(words)
+                quotes.append(found)
+            elif "own" not in quote:
+                quotes.append({"exact": words, "state": "orphan"})
+        if quotes:
+            claim.fields["quotes"] = tuple(quotes)
+
+
+def article_of(draft: Draft, text: str, title: str | None) -> tuple[str, list[Span]]:
+    """Give the draft an article of that text, which may be HTML; return its plain text and the spans marked in it."""
+    shown, spans = plain(text) if looks_like_html(text) else (text, [])
+    kept = clean.article_text(shown, draft.losses)
+    if kept is None:
+        return "", []
+    draft.fields["article"] = {"title": title or "Untitled", "text": kept}
+    return kept, spans

@@ -1,0 +1,203 @@
+"""AIFdb JSON: what becomes of nodes, edges and locutions, and that everything else is reported."""
+
+import json
+from typing import Any
+
+import pytest
+
+from argmap import formats
+from argmap.errors import FormatError
+from argmap.formats import LossKind
+from argmap.model import ClaimKind, QuoteState, RelationKind
+
+
+def aif(nodes: str, edges: str = "", **more: Any) -> bytes:
+    """AIF from a shorthand: "1:I:text 2:RA" and "1>2 2>3"."""
+    parts = [part.split(":", 2) for part in nodes.split(" | ")]
+    value = {
+        "nodes": [
+            {"nodeID": p[0], "type": p[1], "text": p[2] if len(p) > 2 else p[1]} for p in parts
+        ],
+        "edges": [
+            {"edgeID": str(n), "fromID": pair.split(">")[0], "toID": pair.split(">")[1]}
+            for n, pair in enumerate(edges.split())
+        ],
+        "locutions": [],
+    }
+    return json.dumps({**value, **more}).encode()
+
+
+def test_linked_and_convergent_premises_stay_distinct() -> None:
+    map = formats.load(
+        aif("1:I:t | 2:I:a | 3:I:b | 4:I:c | 5:RA | 6:RA", "2>5 3>5 5>1 4>6 6>1")
+    ).map
+    assert [(r.sources, r.target) for r in map.relations] == [(("c2", "c3"), "c1"), (("c4",), "c1")]
+    assert map.relations[0].origin is not None
+    assert map.relations[0].origin.id == "5"
+
+
+def test_undercuts_and_undercuts_of_undercuts_stay_undercuts() -> None:
+    map = formats.load(
+        aif("1:I:t | 2:I:a | 3:I:b | 4:I:c | 5:RA | 6:CA | 7:CA", "2>5 5>1 3>6 6>5 4>7 7>6")
+    ).map
+    assert [(r.kind, r.target) for r in map.relations] == [
+        (RelationKind.SUPPORTS, "c1"),
+        (RelationKind.ATTACKS, "r1"),
+        (RelationKind.ATTACKS, "r2"),
+    ]
+
+
+def test_kinds_follow_from_the_place_in_the_map() -> None:
+    map = formats.load(
+        aif(
+            "1:I:t | 2:I:a | 3:I:40 per cent | 4:I:no | 5:RA | 6:RA | 7:CA",
+            "2>5 5>1 3>6 6>2 4>7 7>1",
+        )
+    ).map
+    assert [c.kind for c in map.claims] == [
+        ClaimKind.THESIS, ClaimKind.PREMISE, ClaimKind.EVIDENCE, ClaimKind.REBUTTAL
+    ]  # fmt: skip
+
+
+def test_locutions_give_speaker_and_words_and_are_reported() -> None:
+    loaded = formats.load(
+        aif("1:I:the claim | 2:L:Ann Bee : her own words | 3:YA:Asserting", "2>3 3>1")
+    )
+    claim = loaded.map.claims[0]
+    assert claim.speaker == "Ann Bee"
+    assert [(q.exact, q.state) for q in claim.quotes] == [("her own words", QuoteState.UNANCHORED)]
+    assert loaded.report.kinds() == {LossKind.DIALOGUE}
+    assert loaded.report.losses[0].count == 2
+
+
+def test_words_that_stand_in_the_text_beside_become_anchored_quotes() -> None:
+    data = aif(
+        "1:I:the claim | 2:L:Ann : her own words | 3:YA:Asserting | 4:I:said twice | 5:I:said twice",
+        "2>3 3>1",
+    )
+    text = b"Well, her own words. It was said twice, said twice."
+    map = formats.load(data, beside=text).map
+    assert map.article is not None
+    starts = [claim.quotes[0].start for claim in map.claims]
+    assert starts == [6, 28, 40]
+    for claim in map.claims:
+        (quote,) = claim.quotes
+        assert map.article.text is not None
+        assert map.article.text[quote.start : quote.end] == quote.exact
+
+
+def test_marked_up_text_in_windows_1252_is_read_as_plain_text_and_reported() -> None:
+    text = '<span class="highlighted" id="node1">the caf\xe9</span><br>closed &amp; gone'.encode(
+        "cp1252"
+    )
+    loaded = formats.load(aif("1:I:the café | 2:I:closed & gone"), beside=text)
+    assert loaded.map.article is not None
+    assert loaded.map.article.text == "the café\nclosed & gone"
+    assert [c.quotes[0].start for c in loaded.map.claims] == [0, 9]
+    assert LossKind.ENCODING in loaded.report.kinds()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "key", "name"),
+    [
+        ("ExpertOpinion", "expert_opinion", None),
+        ("Argument From Expert Opinion", "expert_opinion", None),
+        ("Cause To Effect", "cause_to_effect", None),
+        ("Argument From Authority", None, "Argument From Authority"),
+        ("Default Inference", None, None),
+        ("RA_12ab", None, None),
+    ],
+)
+def test_a_scheme_is_a_key_where_it_is_known_else_its_name(
+    scheme: str, key: str | None, name: str | None
+) -> None:
+    data = aif(f"1:I:t | 2:I:a | 3:RA:{scheme}", "2>3 3>1")
+    found = formats.load(data).map.relations[0].scheme
+    assert (found.key if found else None, found.name if found else None) == (key, name)
+    again = formats.load(formats.dump(formats.load(data).map, "aif").data).map
+    assert again.relations[0].scheme == found
+
+
+ODD = {
+    "no conclusion": (("1:I:t | 2:RA", "1>2"), LossKind.DANGLING, "without a target"),
+    "no premise": (("1:I:t | 2:RA", "2>1"), LossKind.DANGLING, "without a source"),
+    "an edge to nowhere": (("1:I:t", "1>9"), LossKind.DANGLING, "a node that is not there"),
+    "a direct edge": (("1:I:t | 2:I:a", "2>1"), LossKind.STRUCTURE, "straight from claim to claim"),
+    "two conclusions": (("1:I:t | 2:I:u | 3:I:a | 4:RA", "3>4 4>1 4>2"), LossKind.STRUCTURE, "several ends"),
+    "support of itself": (("1:I:t | 2:RA", "1>2 2>1"), LossKind.SELF_REFERENCE, "related to itself"),
+    "a circle of steps": (("1:I:t | 2:CA | 3:CA", "1>2 1>3 2>3 3>2"), LossKind.CYCLE, "in a circle"),
+    "a step to a dropped one": (("1:I:t | 2:RA | 3:CA", "1>3 3>2 2>1"), LossKind.DANGLING, "is not there"),
+    "a preference": (("1:I:t | 2:PA", ""), LossKind.PREFERENCE, "preference"),
+    "an unknown node": (("1:I:t | 2:XX", ""), LossKind.STRUCTURE, "unknown type"),
+    "no text": (("1:I:", ""), LossKind.TEXT, "no text"),
+    "a long text": (("1:I:" + "x" * 2_001, ""), LossKind.TEXT, "was cut"),
+    "a node twice": (("1:I:t | 1:I:u", ""), LossKind.DUPLICATE, "same id"),
+    "a premise twice": (("1:I:t | 2:I:a | 3:RA", "2>3 2>3 3>1"), LossKind.DUPLICATE, "twice"),
+    "two speakers": (
+        ("1:I:t | 2:L:A: x | 3:YA | 4:L:B: x | 5:YA", "2>3 3>1 4>5 5>1"), LossKind.SPEAKER, "one speaker"
+    ),
+    "a restated step": (("1:I:t | 2:I:a | 3:RA | 4:MA", "2>3 3>1 1>4 4>3"), LossKind.RELATION, "restatement"),
+    "a locution as premise": (("1:I:t | 2:L:x | 3:RA", "2>3 3>1"), LossKind.DANGLING, "lost that end"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("shorthand", "kind", "words"), ODD.values(), ids=ODD.keys())
+def test_what_is_odd_is_survived_and_reported(
+    shorthand: tuple[str, str], kind: LossKind, words: str
+) -> None:
+    loaded = formats.load(aif(*shorthand))
+    assert loaded.map.claims
+    assert any(loss.kind is kind and words in loss.message for loss in loaded.report.losses)
+
+
+def test_a_text_cut_short_is_whole_in_the_note() -> None:
+    claim = formats.load(aif("1:I:" + "x" * 2_500)).map.claims[0]
+    assert len(claim.text) == 2_000
+    assert claim.note == "x" * 2_500
+
+
+def test_a_file_without_locutions_and_an_empty_one_are_read() -> None:
+    assert formats.load(b'{"nodes": [], "edges": [], "locutions": []}').map.claims == ()
+    assert formats.load(
+        b'{"nodes": [{"nodeID": 7, "type": "I", "text": "t"}], "edges": []}'
+    ).map.claims
+
+
+WRONG = {
+    "nodes are no list": (b'{"nodes": {"a": 1}, "edges": []}', "nodes"),
+    "a node is no object": (b'{"nodes": [7], "edges": []}', "nodes/0"),
+    "a node without id": (b'{"nodes": [{"type": "I"}], "edges": []}', "nodes/0/nodeID"),
+    "an edge without end": (
+        b'{"nodes": [{"nodeID": "1"}], "edges": [{"fromID": "1"}]}',
+        "edges/0/toID",
+    ),
+}
+
+
+@pytest.mark.parametrize(("data", "place"), WRONG.values(), ids=WRONG.keys())
+def test_a_wrong_type_is_an_error_with_its_path(data: bytes, place: str) -> None:
+    with pytest.raises(FormatError) as caught:
+        formats.load(data, format="aif")
+    assert caught.value.place == place
+
+
+def test_a_carneades_style_file_of_the_corpora_keeps_its_schemes(corpora: Any) -> None:
+    keys = [
+        relation.scheme.key
+        for path in sorted((corpora / "aif" / "carneades").glob("*.json"))
+        for relation in formats.load(path.read_bytes()).map.relations
+        if relation.scheme is not None
+    ]
+    assert len(keys) >= 20
+    assert None not in keys
+
+
+def test_most_locutions_of_the_us_2016_debates_are_found_verbatim(corpora: Any) -> None:
+    anchored = total = 0
+    for path in sorted((corpora / "aif" / "us-2016").glob("*.json")):
+        text = path.with_suffix(".txt")
+        if text.exists():
+            map = formats.load(path.read_bytes(), beside=text.read_bytes()).map
+            total += len(map.claims)
+            anchored += sum(any(q.start is not None for q in claim.quotes) for claim in map.claims)
+    assert anchored / total > 0.75

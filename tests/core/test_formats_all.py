@@ -1,0 +1,181 @@
+"""What holds for every format alike: samples load, round trips lose only what is reported, broken files are refused."""
+
+import os
+import random
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, note, settings
+
+from argmap import formats
+from argmap.errors import FormatError, InvalidMap, UnknownFormat
+from argmap.formats import FORMATS
+from argmap.model import ArgumentMap
+from tests.reported import beyond
+from tests.strategies import maps
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "formats"
+CORPORA = os.environ.get("ARGMAP_CORPORA")
+TWO_WAY = [name for name, format in FORMATS.items() if format.load and format.dump]
+
+
+def samples(folder: Path) -> list[Path]:
+    """The files of a folder that are maps, without the texts beside them and what is only written."""
+    only_written = tuple(
+        ending for format in FORMATS.values() if format.load is None for ending in format.endings
+    )
+    found = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return [
+        path
+        for path in found
+        if not path.name.endswith(only_written) and not is_beside(path) and path.suffix != ".md"
+    ]
+
+
+def is_beside(path: Path) -> bool:
+    """Whether a text belongs to an annotation of the same name."""
+    others = (".json", ".xml", ".ann")
+    return path.suffix == ".txt" and any(path.with_suffix(ending).exists() for ending in others)
+
+
+def read(path: Path, format: str | None = None) -> formats.Loaded:
+    text = path.with_suffix(".txt")
+    beside = text.read_bytes() if text.exists() and text != path else None
+    return formats.load(path.read_bytes(), format=format, beside=beside)
+
+
+def real_files() -> list[Path]:
+    return samples(Path(CORPORA)) if CORPORA else []
+
+
+@given(maps())
+@settings(max_examples=40)
+def test_a_round_trip_loses_only_what_the_report_says(map: ArgumentMap) -> None:
+    for name in TWO_WAY:
+        note(name)
+        written = formats.dump(map, name)
+        note(written.data.decode(errors="replace"))
+        beside = text_beside(map, name)
+        once = formats.load(written.data, format=name, beside=beside)
+        lost = written.report.kinds() | once.report.kinds()
+        assert beyond(once.map, lost) == beyond(map, lost)
+        again = formats.dump(once.map, name)
+        twice = formats.load(again.data, format=name, beside=text_beside(once.map, name))
+        lost = again.report.kinds() | twice.report.kinds()
+        assert beyond(twice.map, lost) == beyond(once.map, lost)
+
+
+def text_beside(map: ArgumentMap, name: str) -> bytes | None:
+    """The text that goes with what is written in a format of annotations of a text."""
+    if name != "brat" or map.article is None or map.article.text is None:
+        return None
+    return map.article.text.encode()
+
+
+@given(maps(min_claims=1))
+@settings(max_examples=20)
+def test_what_is_written_is_recognised_from_its_bytes_alone(map: ArgumentMap) -> None:
+    for name in TWO_WAY:
+        note(name)
+        assert formats.sniff(formats.Content(formats.dump(map, name).data)).name == name
+
+
+@given(maps())
+@settings(max_examples=20)
+def test_the_same_map_gives_the_same_bytes(map: ArgumentMap) -> None:
+    for name, format in FORMATS.items():
+        if format.dump:
+            assert formats.dump(map, name) == formats.dump(map, name)
+
+
+@pytest.mark.parametrize("path", samples(EXAMPLES), ids=lambda path: path.name)
+def test_every_example_is_recognised_and_loads(path: Path) -> None:
+    loaded = read(path)
+    assert loaded.map.claims
+    assert path.name.endswith(FORMATS[loaded.format].endings)
+
+
+def test_every_real_file_is_recognised_from_its_bytes_alone_and_loads(corpora: Path) -> None:
+    files = samples(corpora)
+    assert len(files) >= 250
+    for path in files:
+        folder = path.relative_to(corpora).parts[0]
+        assert read(path).format == {"microtexts": "arggraph"}.get(folder, folder), path
+
+
+def test_every_real_file_survives_a_round_trip_through_every_format(corpora: Path) -> None:
+    files = [path for path in samples(corpora) if path.stat().st_size < 100_000]
+    assert len(files) >= 240
+    for index, path in enumerate(files):
+        map = read(path).map
+        own = read(path).format
+        others = TWO_WAY[index % len(TWO_WAY) :: 6]
+        for name in {own, *others} & set(TWO_WAY):
+            written = formats.dump(map, name)
+            back = formats.load(written.data, format=name, beside=text_beside(map, name))
+            lost = written.report.kinds() | back.report.kinds()
+            assert beyond(back.map, lost) == beyond(map, lost), (path, name)
+
+
+def mutated(data: bytes, chance: random.Random) -> bytes:
+    """The bytes with one or two things wrong: cut off, a slice lost, doubled or moved, bytes changed."""
+    for _ in range(chance.randint(1, 2)):
+        start, end = sorted((chance.randint(0, len(data)), chance.randint(0, len(data))))
+        end = min(end, start + 200)
+        piece = data[start:end]
+        kind = chance.randrange(6)
+        if kind == 0:
+            data = data[:start]
+        elif kind == 1:
+            data = data[:start] + data[end:]
+        elif kind == 2:
+            data = data[:start] + piece * 3 + data[end:]
+        elif kind == 3:
+            target = chance.randint(0, len(data))
+            data = data[:target] + piece + data[target:]
+        elif kind == 4:
+            data = (
+                data[:start] + bytes(chance.randrange(256) for _ in piece[:8]) + data[start + 8 :]
+            )
+        else:
+            swaps = (
+                (b'"', b"'"),
+                (b"0", b"null"),
+                (b"{", b"["),
+                (b"id", b"text"),
+                (b"<", b"&x;<"),
+                (b":", b"::"),
+            )
+            old, new = chance.choice(swaps)
+            data = data[:start] + data[start:].replace(old, new, chance.randint(1, 3))
+    return data
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_mutated_files_load_or_are_refused_with_one_clear_error_in_bounded_time(seed: int) -> None:
+    chance = random.Random(seed)
+    files = [path for path in samples(EXAMPLES) + real_files() if path.stat().st_size < 100_000]
+    outcomes = {"loaded": 0, "refused": 0}
+    for path in chance.sample(files, min(len(files), 60)):
+        original = read(path).format
+        for _ in range(3):
+            data = mutated(path.read_bytes(), chance)
+            for name in (None, original):
+                begun = time.perf_counter()
+                refusal = refusal_of(data, name)
+                assert time.perf_counter() - begun < 5
+                outcomes["loaded" if refusal is None else "refused"] += 1
+                assert refusal is None or (5 < len(refusal) < 2_000 and refusal.isprintable())
+    total = outcomes["loaded"] + outcomes["refused"]
+    assert outcomes["loaded"] > total / 10, "most mutations must get past the parser"
+    assert outcomes["refused"] > total / 20, "some mutations must be refused"
+
+
+def refusal_of(data: bytes, format: str | None) -> str | None:
+    """The one sentence with which a file is refused, None when it loads; any other exception fails the test."""
+    try:
+        formats.load(data, format=format)
+    except (FormatError, InvalidMap, UnknownFormat) as error:
+        return str(error)
+    return None
