@@ -2,12 +2,12 @@
 
 from argmap.model import ArgumentMap
 from argmap.picture import dot, engine
-from argmap.picture.cards import Card, cards
-from argmap.picture.layered import layered
+from argmap.picture.cards import Card, cards_of
+from argmap.picture.layered import arrange_in_ranks
 from argmap.picture.layout import Layout
 from argmap.picture.options import Direction, Options
 from argmap.picture.style import style_sheet
-from argmap.picture.svg import svg
+from argmap.picture.svg import write_svg
 
 REVISION = "1"
 
@@ -18,11 +18,11 @@ __all__ = [
     "Layout",
     "Options",
     "arrange",
-    "cards",
+    "cards_of",
     "draw",
     "ready",
     "style_sheet",
-    "svg",
+    "write_svg",
 ]
 
 _DEFAULT = Options()
@@ -33,12 +33,12 @@ def draw(map: ArgumentMap, options: Options = _DEFAULT) -> str:
 
     Raises PictureTooLarge, EngineTimeout, EngineUnavailable.
     """
-    return svg(map, arrange(map, cards(map), options), options)
+    return write_svg(map, arrange(map, cards_of(map), options), options)
 
 
 def arrange(map: ArgumentMap, cards: tuple[Card, ...], options: Options = _DEFAULT) -> Layout:
     """Find a place for the cards of a map and the lines between them."""
-    return layered(dot.graph(map, cards), options.direction)
+    return arrange_in_ranks(dot.graph(map, cards), options.direction)
 
 
 def ready() -> None:

@@ -41,7 +41,7 @@ class Card:
     shortened: bool
 
 
-def cards(map: ArgumentMap) -> tuple[Card, ...]:
+def cards_of(map: ArgumentMap) -> tuple[Card, ...]:
     """Return one card for each claim of a map, in the map's order."""
     return tuple(_card(claim) for claim in map.claims)
 

@@ -16,7 +16,7 @@ _SHAPE = (
 )
 
 
-def layered(graph: Graph, direction: Direction) -> Layout:
+def arrange_in_ranks(graph: Graph, direction: Direction) -> Layout:
     """Arrange a graph in ranks.
 
     Raises EngineTimeout, PictureTooLarge, EngineUnavailable.

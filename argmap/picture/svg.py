@@ -20,7 +20,7 @@ _OPENINGS = {role: f'<text class="{role}" x="' for role in STYLES}
 _UNFITTED = {"kind", "id"}  # short, with room beside them
 
 
-def svg(map: ArgumentMap, layout: Layout, options: Options) -> str:
+def write_svg(map: ArgumentMap, layout: Layout, options: Options) -> str:
     """Write a layout as one SVG document that can stand alone or be put into a page."""
     prefix = options.id_prefix
     head, above = _heading(map, max(layout.width, _LEAST_WIDTH))

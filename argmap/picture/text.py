@@ -1,7 +1,9 @@
 """Measuring and wrapping text with the metrics of Inter, the typeface that pictures are drawn in."""
 
 import unicodedata
+from bisect import bisect_right
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,14 +36,15 @@ class _Advances(dict[str, float]):
 
 
 class _Words(dict[str, float]):
-    """Widths of words of one style in points."""
+    """Widths of words of one style in points, each with the space after it."""
 
     def __init__(self, style: Style) -> None:
         self._advances = _advances(style.weight)
         self._size = style.size
+        self.space = self._advances[" "] * style.size
 
     def __missing__(self, word: str) -> float:
-        width = sum(map(self._advances.__getitem__, word)) * self._size
+        width = sum(map(self._advances.__getitem__, word)) * self._size + self.space
         if len(self) < _WORDS_KEPT:
             self[word] = width
         return width
@@ -49,9 +52,8 @@ class _Words(dict[str, float]):
 
 def width(text: str, style: Style) -> float:
     """Return the width of a line of text in points."""
-    return (
-        sum(map(_words(style).__getitem__, _pieces(text))) if " " in text else _words(style)[text]
-    )
+    words = _words(style)
+    return sum(map(words.__getitem__, text.split(" "))) - words.space
 
 
 class Wrapped(NamedTuple):
@@ -67,21 +69,18 @@ def wrap(text: str, limit: float, style: Style, most: int) -> Wrapped:
     Line breaks in the text are kept, words longer than a line are cut, and what does not fit ends in an ellipsis.
     """
     widths = _words(style)
-    space = widths[" "]
+    room = limit + widths.space
     lines: list[tuple[str, float]] = []
     for paragraph in text.split("\n"):
         words = paragraph.split()
-        start, used = 0, 0.0
-        for place, wide in enumerate(map(widths.__getitem__, words)):
-            if used + wide <= limit:
-                used += wide + space
-            elif wide <= limit:
-                lines.append((" ".join(words[start:place]), used - space))
-                start, used = place, wide + space
-            else:
+        ends = list(accumulate(map(widths.__getitem__, words), initial=0.0))
+        start = 0
+        while start < len(words):
+            end = bisect_right(ends, ends[start] + room, start + 1) - 1
+            if end == start:
                 return _wrap_long(text, limit, style, most)
-        if used:
-            lines.append((" ".join(words[start:]), used - space))
+            lines.append((" ".join(words[start:end]), ends[end] - ends[start] - widths.space))
+            start = end
         if len(lines) > most:
             return Wrapped([*lines[: most - 1], _ended(lines[most - 1][0], limit, style)], True)
     return Wrapped(lines, False)
@@ -89,20 +88,20 @@ def wrap(text: str, limit: float, style: Style, most: int) -> Wrapped:
 
 def _wrap_long(text: str, limit: float, style: Style, most: int) -> Wrapped:
     """Wrap text that has words longer than a line, by cutting them first."""
-    words = _words(style)
+    widths = _words(style)
     pieces = []
     for paragraph in text.split("\n"):
         used = 0.0
         line: list[str] = []
         for word in paragraph.split():
-            wide = words[word]
-            if wide <= limit:
+            wide = widths[word]
+            if wide - widths.space <= limit:
                 line.append(word)
-                used = used + words[" "] + wide if used + words[" "] + wide <= limit else wide
+                used = used + wide if used + wide - widths.space <= limit else wide
                 continue
-            cut = _cut(word, limit, limit - used - words[" "], style)
+            cut = _cut(word, limit, limit - used, style)
             line += [piece for piece, _ in cut]
-            used = cut[-1][1]
+            used = cut[-1][1] + widths.space
         pieces.append(" ".join(line))
     return wrap("\n".join(pieces), limit, style, most)
 
@@ -149,11 +148,6 @@ def runs_leftwards(text: str) -> bool:
         return False
     directions = map(unicodedata.bidirectional, text)
     return next((found != "L" for found in directions if found in {"L", "R", "AL"}), False)
-
-
-def _pieces(text: str) -> list[str]:
-    words = text.split(" ")
-    return [piece for word in words for piece in (word, " ")][:-1]
 
 
 def _fallback(character: str) -> float:

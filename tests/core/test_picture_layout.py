@@ -1,0 +1,221 @@
+"""What every layout keeps to, whichever engine found the positions."""
+
+import shutil
+
+import pytest
+from hypothesis import given, settings
+
+from argmap import picture
+from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
+from argmap.picture import Direction, Layout, Options
+from argmap.picture.layout import Placed, Point
+from tests.strategies import maps
+
+ENGINES = [
+    "sandbox",
+    pytest.param(
+        "dot",
+        marks=pytest.mark.skipif(
+            shutil.which("dot") is None, reason="no dot here: NOT TESTED with a native Graphviz"
+        ),
+    ),
+]
+
+
+@pytest.fixture(params=ENGINES, scope="module")
+def engine(request: pytest.FixtureRequest):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ARGMAP_LAYOUT_ENGINE", request.param)
+        yield request.param
+
+
+def arranged(map: ArgumentMap, **options) -> Layout:
+    return picture.arrange(map, picture.cards_of(map), Options(**options))
+
+
+@settings(max_examples=15)
+@given(map=maps(max_claims=9, max_relations=12, rich=False))
+def test_cards_stand_inside_the_picture_and_never_overlap(engine, map):
+    for direction in (Direction.TOP, Direction.RIGHT):
+        assert_sound(map, arranged(map, direction=direction))
+
+
+@settings(max_examples=15)
+@given(map=maps(max_claims=9, max_relations=12, rich=False))
+def test_every_relation_is_drawn_from_its_sources_to_its_target(engine, map):
+    assert_drawn(map, arranged(map))
+
+
+@settings(max_examples=15)
+@given(map=maps(max_claims=9, max_relations=12, rich=False))
+def test_no_line_crosses_a_card(engine, map):
+    layout = arranged(map)
+    for route in layout.routes:
+        for x, y in along(route.points):
+            inside = [p.card.claim.id for p in layout.cards if within(p, x, y, by=1.5)]
+            assert not inside, (route.link.relation.id, inside)
+
+
+@pytest.mark.parametrize("direction", list(Direction))
+def test_an_undercut_ends_on_the_arrow_that_it_attacks_in_every_direction(engine, direction):
+    layout = arranged(undercut(), direction=direction)
+    (junction,) = [j for j in layout.junctions if j.relation.id == "r1"]
+    undercutting = [r for r in layout.routes if r.link.relation.id == "r2" and r.link.arrow]
+    attacked = [r for r in layout.routes if r.link.relation.id == "r1"]
+    assert near(undercutting[0].points[-1], (junction.x, junction.y))
+    # the attacked line runs through that point without a break
+    assert near(attacked[0].points[-1], attacked[1].points[0])
+    assert near(attacked[0].points[-1], (junction.x, junction.y))
+
+
+def test_co_premises_meet_in_one_point_before_the_arrow(engine):
+    map = ArgumentMap(
+        claims=(claim("c1", "thesis"), claim("c2"), claim("c3"), claim("c4")),
+        relations=(relation("r1", "c2 c3 c4", "c1"),),
+    )
+    layout = arranged(map)
+    arrows = [r for r in layout.routes if r.link.arrow]
+    meeting = [r.points[-1] for r in layout.routes if not r.link.arrow]
+    assert len(arrows) == 1
+    assert len(meeting) == 3
+    assert all(near(point, arrows[0].points[0]) for point in meeting)
+
+
+def test_co_premises_stand_level_with_independent_reasons(engine):
+    map = ArgumentMap(
+        claims=(claim("c1", "thesis"), claim("c2"), claim("c3"), claim("c4")),
+        relations=(relation("r1", "c2 c3", "c1"), relation("r2", "c4", "c1")),
+    )
+    tops = {p.card.claim.id: p.y for p in arranged(map).cards}
+    assert tops["c2"] == tops["c3"] == tops["c4"] > tops["c1"]
+
+
+@pytest.mark.parametrize(
+    ("direction", "place"),
+    [
+        (Direction.TOP, lambda p: p.y),
+        (Direction.BOTTOM, lambda p: -(p.y + p.card.height)),
+        (Direction.LEFT, lambda p: p.x),
+        (Direction.RIGHT, lambda p: -(p.x + p.card.width)),
+    ],
+)
+def test_the_thesis_stands_on_the_side_asked_for(engine, direction, place):
+    layout = arranged(undercut(), direction=direction)
+    thesis, *others = layout.cards
+    assert thesis.card.claim.kind is ClaimKind.THESIS
+    assert all(place(thesis) < place(other) for other in others)
+
+
+def test_a_circle_of_reasons_is_drawn(engine):
+    map = ArgumentMap(
+        claims=(claim("c1", "thesis"), claim("c2"), claim("c3")),
+        relations=(
+            relation("r1", "c2", "c1"),
+            relation("r2", "c1", "c3"),
+            relation("r3", "c3", "c2"),
+            relation("r4", "c1 c3", "r1", RelationKind.ATTACKS),
+        ),
+    )
+    layout = arranged(map)
+    assert_sound(map, layout)
+    assert_drawn(map, layout)
+
+
+def test_loose_claims_fill_rows_instead_of_one_endless_row(engine):
+    map = ArgumentMap(claims=tuple(claim(f"c{n}") for n in range(1, 41)))
+    layout = arranged(map)
+    assert_sound(map, layout)
+    assert 0.7 < layout.width / layout.height < 3
+
+
+def test_an_empty_map_has_an_empty_layout(engine):
+    layout = arranged(ArgumentMap())
+    assert (layout.width, layout.height, layout.cards) == (0, 0, ())
+
+
+def assert_sound(map: ArgumentMap, layout: Layout) -> None:
+    assert [p.card.claim.id for p in layout.cards] == [claim.id for claim in map.claims]
+    for placed in layout.cards:
+        assert placed.x >= -0.01
+        assert placed.y >= -0.01
+        assert placed.x + placed.card.width <= layout.width + 0.01
+        assert placed.y + placed.card.height <= layout.height + 0.01
+    ordered = sorted(layout.cards, key=lambda p: p.x)
+    for place, one in enumerate(ordered):
+        for other in ordered[place + 1 :]:
+            if other.x >= one.x + one.card.width:
+                break
+            apart = one.y >= other.y + other.card.height or other.y >= one.y + one.card.height
+            assert apart, (one.card.claim.id, other.card.claim.id)
+
+
+def assert_drawn(map: ArgumentMap, layout: Layout) -> None:
+    places: dict[str, Placed] = {p.card.claim.id: p for p in layout.cards}
+    meetings = {j.relation.id: j for j in layout.junctions}
+    for relation in map.relations:
+        routes = [r for r in layout.routes if r.link.relation.id == relation.id]
+        arrows = [r for r in routes if r.link.arrow]
+        assert len(arrows) == 1
+        tip = arrows[0].points[-1]
+        if relation.target in places:
+            assert on_border(places[relation.target], tip)
+        else:
+            assert near(tip, (meetings[relation.target].x, meetings[relation.target].y))
+        starts = [r.points[0] for r in routes if not (r.link.arrow and relation.id in meetings)]
+        assert len(starts) == len(set(relation.sources))
+        for source in relation.sources:
+            assert any(on_border(places[source], start) for start in starts), source
+
+
+def on_border(placed: Placed, point: Point) -> bool:
+    return within(placed, *point, by=-0.6) and not within(placed, *point, by=0.6)
+
+
+def within(placed: Placed, x: float, y: float, by: float) -> bool:
+    left, top = placed.x + by, placed.y + by
+    right, bottom = placed.x + placed.card.width - by, placed.y + placed.card.height - by
+    return left < x < right and top < y < bottom
+
+
+def near(one: Point, other: Point) -> bool:
+    return abs(one[0] - other[0]) < 0.6 and abs(one[1] - other[1]) < 0.6
+
+
+def along(points: tuple[Point, ...]) -> list[Point]:
+    found: list[Point] = []
+    for start in range(0, len(points) - 1, 3):
+        four = points[start : start + 4]
+        for step in range(13):
+            t = step / 12
+            weights = ((1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3)
+            found.append(
+                (
+                    sum(w * x for w, (x, _) in zip(weights, four, strict=True)),
+                    sum(w * y for w, (_, y) in zip(weights, four, strict=True)),
+                )
+            )
+    return found
+
+
+def claim(id: str, kind: str = "premise", text: str = "The state no longer holds it.") -> Claim:
+    return Claim(id=id, kind=kind, text=text)
+
+
+def relation(id: str, sources: str, target: str, kind: str = "supports") -> Relation:
+    return Relation(id=id, kind=kind, sources=tuple(sources.split()), target=target)
+
+
+def undercut() -> ArgumentMap:
+    return ArgumentMap(
+        claims=(
+            claim("c1", "thesis"),
+            claim("c2"),
+            claim("c3", "rebuttal"),
+            claim("c4", "rebuttal"),
+        ),
+        relations=(
+            relation("r1", "c2", "c1"),
+            relation("r2", "c3", "r1", "attacks"),
+            relation("r3", "c4", "r2", "attacks"),
+        ),
+    )
