@@ -176,7 +176,8 @@ def _check_surrogates(value: Any, place: str) -> None:
 
 def _query_names(route: APIRoute) -> frozenset[str]:
     fields = get_flat_params(route.dependant)
-    elsewhere = (params.Path, params.Header, params.Cookie)  # what is left may come from a query's model
+    # Not `params.Query`: the fields of a query's model are plain fields.
+    elsewhere = (params.Path, params.Header, params.Cookie)
     names = {field.alias for field in fields if not isinstance(field.field_info, elsewhere)}
     return frozenset({"share", *names})
 
