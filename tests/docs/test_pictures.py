@@ -1,5 +1,6 @@
 """The pictures of the documentation show the maps that they are drawn from."""
 
+import json
 import re
 from pathlib import Path
 from xml.etree import ElementTree
@@ -8,6 +9,7 @@ import pytest
 
 import argmap
 from argmap.formats import dump
+from argmap.model import parse_map
 
 ROOT = Path(__file__).parents[2]
 IMAGES = ROOT / "docs" / "images"
@@ -34,6 +36,13 @@ def test_a_picture_of_the_documentation_shows_its_map(path: Path) -> None:
 
 def test_every_picture_of_the_documentation_comes_from_a_map() -> None:
     assert {path.stem for path in IMAGES.glob("*.svg")} == {path.stem for path in MAPS}
+
+
+def test_the_picture_of_the_tutorial_shows_the_map_that_it_posts(root: Path) -> None:
+    page = (root / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    posted = re.search(r"cat > map\.json <<'END'\n(.*?)\nEND\n", page, re.DOTALL)
+    assert posted is not None
+    assert parse_map(json.loads(posted[1])) == argmap.load(IMAGES / "tutorial.json")
 
 
 def _words(text: str) -> set[str]:
