@@ -47,6 +47,9 @@ from argmap.store.rules import (
 from argmap.store.tables import ARTICLE, ARTICLE_PAST, GRANT, MAP
 from argmap.store.words import with_words
 
+# what the system writes into histories
+REANCHORED, DETACHED = "re-anchored", "detached"
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleFilter:
@@ -260,7 +263,7 @@ def _reanchor(
     before = parsed(row)
     anchoring = anchored_map(before, text)
     _write_as_system(
-        session, row, anchoring.map, action="re-anchored", account_id=None, article_version=version
+        session, row, anchoring.map, action=REANCHORED, account_id=None, article_version=version
     )
     seen = row["deleted"] is None and map_access(row, asker) >= Access.VIEW
     return seen, [
@@ -322,7 +325,7 @@ def detach_map(session: Session, asker: Asker, map_id: str) -> None:
         ),
     )
     _write_as_system(
-        session, row, bare, action="detached", account_id=asker.account_id, article_version=None
+        session, row, bare, action=DETACHED, account_id=asker.account_id, article_version=None
     )
     now_visible = effective(
         Visibility(row["visibility"]),

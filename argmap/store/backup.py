@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -48,7 +47,7 @@ def backup(url: str, path: Path) -> None:
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, complete in itself
         _check(staged, source)
         with _telling(path):
-            os.link(staged, path)  # unlike a rename it never replaces anything
+            staged.rename(path)
 
 
 def restore(path: Path, url: str, also_erase: Sequence[str] = ()) -> Restored:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from argmap.errors import Conflict, NotFound, NotPermitted
 from argmap.model import ArgumentMap, Change, apply, invert
 from argmap.model import difference as model_difference
+from argmap.store.articles import DETACHED
 from argmap.store.content import CHANGES
 from argmap.store.ids import cursor_after, read_cursor
 from argmap.store.maps import write_map
@@ -48,7 +49,7 @@ def entries(
                 action=item["action"],
                 changes=_shown(
                     CHANGES.validate_json(item["changes"]),
-                    hidden and item["article_version"] is not None,
+                    hidden and (item["article_version"] is not None or item["action"] == DETACHED),
                 ),
                 undoes=item["undoes"],
                 undone_by=item["undone_by"],
