@@ -71,6 +71,8 @@ KINDS = {
              " work is overwritten."),
         Kind("internal", 500, "Something went wrong inside the service",
              "This is a fault of the service. It has been logged; nothing of the request was stored."),
+        Kind("store-damaged", 500, "What is stored does not match its checksum",
+             "The stored map is damaged. Other maps are not affected; put the last backup back."),
         Kind("busy", 503, "Too much work is waiting",
              "Many pictures are being drawn. Try again after the seconds that `Retry-After` says."),
         Kind("picture-timeout", 503, "The picture took too long",
@@ -117,6 +119,7 @@ _OF_ERROR: dict[type[errors.ArgmapError], str] = {
     errors.EngineError: "picture-unavailable",
     errors.StoreUnavailable: "store-unavailable",
     errors.StoreFull: "store-full",
+    errors.StoreDamaged: "store-damaged",
 }
 _OF_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 400: "bad-request"}
 _RETRY_AFTER = {
@@ -129,8 +132,11 @@ _RETRY_AFTER = {
 _NOT_FOUND = "There is nothing at this address that you may see."
 
 
-class ProblemError(Exception):
-    """A refusal by the HTTP side itself. `faults` say what and where; `headers` go along."""
+class ProblemError(HTTPException):
+    """A refusal by the HTTP side itself. `faults` say what and where; `headers` go along.
+
+    It is the framework's exception for refusals, so that the framework lets it pass where it reads bodies.
+    """
 
     def __init__(
         self,
@@ -140,11 +146,9 @@ class ProblemError(Exception):
         faults: Sequence[errors.Fault] = (),
         headers: dict[str, str] | None = None,
     ) -> None:
-        super().__init__(detail)
         self.kind = KINDS[slug]
-        self.detail = detail
         self.faults = tuple(faults)
-        self.headers = headers or {}
+        super().__init__(self.kind.status, detail, headers)
 
 
 def install(app: FastAPI) -> None:
@@ -195,7 +199,7 @@ def base_url(request: Request) -> str:
 def _on_problem(request: Request, error: Exception) -> Response:
     if not isinstance(error, ProblemError):  # the framework's signature is wider than its calls
         return _on_unexpected(request, error)
-    return problem(request, error.kind, error.detail, error.faults, error.headers)
+    return problem(request, error.kind, error.detail, error.faults, dict(error.headers or {}))
 
 
 def _on_argmap_error(request: Request, error: Exception) -> Response:

@@ -163,3 +163,4 @@ class ArticleQuery(PageQuery):
     changed_since: datetime.datetime | None = Field(
         None, description="Changed after this time (ISO 8601 with offset)"
     )
+    deleted: bool = Field(False, description="List one's own deleted articles instead")

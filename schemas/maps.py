@@ -351,6 +351,7 @@ class MapQuery(PageQuery):
     changed_since: datetime.datetime | None = Field(
         None, description="Changed after this time (ISO 8601 with offset)"
     )
+    deleted: bool = Field(False, description="List one's own deleted maps instead")
 
 
 ItemT = TypeVar("ItemT", Claim, Relation)

@@ -74,7 +74,7 @@ def sharing_router(subject: Subject) -> APIRouter:
 
     @router.post("/transfer", status_code=204, operation_id=f"transfer_{subject}")
     def transfer(id: str, body: TransferIn, post: Post) -> Response:
-        """Make another account the owner."""
+        """Make another account the owner; the owner until now keeps the role viewer."""
 
         def make(session: Any) -> Response:
             access.transfer(session, post.asker, subject, id, body.account_id)

@@ -1,0 +1,127 @@
+"""Caching and embedding: entity tags, 304s, HEAD, who may keep an answer and which sites may use it."""
+
+import httpx
+import pytest
+
+from argmap import picture
+from tests.http.conftest import Person, Service, problem
+
+
+@pytest.fixture
+def public(owner: Person) -> str:
+    return f"/maps/{owner.map(visibility='public')['id']}"
+
+
+@pytest.fixture
+def private(owner: Person) -> str:
+    return f"/maps/{owner.map()['id']}"
+
+
+@pytest.mark.parametrize(
+    "address", ["", ".svg", ".json", ".md", ".dot", "/claims/c1", "/relations/r1", "/versions/1"]
+)
+def test_what_one_has_is_not_sent_again(owner: Person, private: str, address: str) -> None:
+    first = owner.client.get(private + address)
+    tag = first.headers["etag"]
+    for given in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        again = owner.client.get(private + address, headers={"If-None-Match": given})
+        assert (again.status_code, again.content) == (304, b""), given
+        assert again.headers["etag"] == tag
+    other = owner.client.get(private + address, headers={"If-None-Match": '"other"'})
+    assert other.status_code == 200
+
+
+def test_a_change_changes_the_tags_of_map_and_picture(owner: Person, private: str) -> None:
+    tags = [owner.client.get(private + ending).headers["etag"] for ending in ("", ".svg", ".md")]
+    owner.patch(f"{private}/claims/c1", {"label": "New"})
+    for ending, tag in zip(("", ".svg", ".md"), tags, strict=True):
+        answer = owner.client.get(private + ending, headers={"If-None-Match": tag})
+        assert answer.status_code == 200, ending
+
+
+def test_a_pictures_tag_depends_on_its_options(owner: Person, private: str) -> None:
+    plain = owner.client.get(f"{private}.svg").headers["etag"]
+    turned = owner.client.get(f"{private}.svg?direction=left").headers["etag"]
+    assert plain != turned
+    assert picture.REVISION in plain
+    by_accept = owner.client.get(private, headers={"Accept": "image/svg+xml"})
+    assert by_accept.headers["etag"] == plain
+    assert "Accept" in by_accept.headers["vary"]
+
+
+@pytest.mark.parametrize("address", ["", ".svg", ".json", "/claims", "/history", "/claims/c1"])
+def test_head_is_get_without_the_body(owner: Person, private: str, address: str) -> None:
+    got = owner.client.get(private + address)
+    head = owner.client.head(private + address)
+    assert (head.status_code, head.content) == (200, b"")
+    for name in ("content-type", "content-length", "etag"):
+        assert head.headers.get(name) == got.headers.get(name)
+    problem(owner.client.get("/maps/AAAAAAAAAAAAAAAA"), 404, "not-found")
+    assert owner.client.head("/maps/AAAAAAAAAAAAAAAA").status_code == 404
+
+
+def test_what_is_public_may_be_used_by_other_sites_without_credentials(
+    anonymous: httpx.Client, owner: Person, public: str, private: str
+) -> None:
+    for ending in ("", ".svg", ".json"):
+        headers = anonymous.get(public + ending).headers
+        assert headers["access-control-allow-origin"] == "*"
+        assert headers["cross-origin-resource-policy"] == "cross-origin"
+        assert headers["cache-control"].startswith("public")
+        headers = owner.client.get(private + ending).headers
+        assert "access-control-allow-origin" not in headers
+        assert headers["cross-origin-resource-policy"] == "same-origin"
+        assert headers["cache-control"].startswith("private")
+        assert "access-control-allow-credentials" not in headers
+        assert "Authorization" in headers["vary"]
+
+
+def test_a_preflight_allows_reading_only(anonymous: httpx.Client, public: str) -> None:
+    answer = anonymous.options(public, headers={"Origin": "https://else.example"})
+    assert answer.status_code == 204
+    assert answer.headers["access-control-allow-methods"] == "GET, HEAD"
+    assert "authorization" not in answer.headers["access-control-allow-headers"].lower()
+
+
+def test_a_pinned_picture_may_be_kept_for_long_but_by_shared_caches_only_briefly(
+    anonymous: httpx.Client, owner: Person, public: str, private: str
+) -> None:
+    pinned = {"version": 1, "revision": picture.REVISION}
+    control = anonymous.get(f"{public}.svg", params=pinned).headers["cache-control"]
+    assert "max-age=31536000, immutable" in control
+    assert "s-maxage=300" in control
+    control = owner.client.get(f"{private}.svg", params=pinned).headers["cache-control"]
+    assert control == "private, max-age=31536000, immutable"
+    for other in ({"version": 1}, {"revision": picture.REVISION}, {"version": 1, "revision": "0"}):
+        control = anonymous.get(f"{public}.svg", params=other).headers["cache-control"]
+        assert control == "public, no-cache"
+
+
+def test_every_answer_forbids_guessing_its_type(anonymous: httpx.Client, public: str) -> None:
+    for address in (public, f"{public}.svg", "/nothing", "/maps"):
+        headers = anonymous.get(address).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_a_picture_can_run_nothing(anonymous: httpx.Client, public: str) -> None:
+    policy = anonymous.get(f"{public}.svg").headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+
+
+def test_another_processs_change_takes_effect_at_once(
+    service: Service, anonymous: httpx.Client, owner: Person, public: str
+) -> None:
+    from argmap.store import Database, access
+    from argmap.store.records import Asker, Scope, Subject, Visibility
+
+    assert anonymous.get(public).status_code == 200
+    elsewhere = Database(service.app.state.settings.url)
+    with elsewhere.write() as session:
+        asker = Asker(owner.id, Scope.WRITE)
+        id = public.rpartition("/")[2]
+        access.set_visibility(session, asker, Subject.MAP, id, Visibility.PRIVATE)
+    elsewhere.dispose()
+    for ending in ("", ".svg"):
+        problem(anonymous.get(public + ending), 404, "not-found")

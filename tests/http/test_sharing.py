@@ -1,0 +1,151 @@
+"""Who may see and do what: visibility, grants, share tokens, transfer, by a matrix over all roles."""
+
+import httpx
+import pytest
+
+from tests.http.conftest import Person, Service, created, problem
+
+ADDRESSES = ("", ".svg", ".json", ".md", "/claims", "/history", "/versions/1", "/claims/c1")
+
+
+@pytest.fixture
+def map(owner: Person) -> str:
+    return f"/maps/{owner.map()['id']}"
+
+
+def share(person: Person, address: str, **more: str) -> dict[str, str]:
+    return created(person.client.post(f"{address}/shares", json={"label": "handout", **more}))
+
+
+def test_sharing_is_the_owners_alone(
+    anonymous: httpx.Client, owner: Person, stranger: Person, service: Service, map: str
+) -> None:
+    editor, other = service.person(), service.person()
+    for person in (editor, other):
+        owner.client.put(f"{map}/grants/{person.id}", json={"role": "editor"})
+    for method, address, body in (
+        ("GET", "/grants", None),
+        ("PUT", f"/grants/{stranger.id}", {"role": "viewer"}),
+        ("DELETE", f"/grants/{other.id}", None),
+        ("GET", "/shares", None),
+        ("POST", "/shares", {}),
+        ("POST", "/transfer", {"account_id": stranger.id}),
+    ):
+        refused = [
+            caller.request(method, map + address, json=body)
+            for caller in (anonymous, stranger.client, editor.client)
+        ]
+        assert [answer.status_code for answer in refused] == [401, 404, 403], (method, address)
+
+
+def test_a_public_map_is_everybodys_to_read(
+    anonymous: httpx.Client, owner: Person, stranger: Person, map: str
+) -> None:
+    owner.patch(map, {"visibility": "public"})
+    for caller in (anonymous, stranger.client):
+        for address in ADDRESSES:
+            assert caller.get(map + address).status_code == 200, address
+    owner.patch(map, {"visibility": "private"})
+    problem(anonymous.get(map), 404, "not-found")
+
+
+def test_a_viewer_reads_and_an_editor_edits_until_the_grant_is_taken_back(
+    owner: Person, service: Service, map: str
+) -> None:
+    friend = service.person()
+    grant = f"{map}/grants/{friend.id}"
+    patch = {"label": "By a friend"}
+    assert owner.client.put(grant, json={"role": "viewer"}).json()["role"] == "viewer"
+    assert friend.client.get(map).status_code == 200
+    problem(friend.patch(f"{map}/claims/c1", patch), 403, "not-permitted")
+    owner.client.put(grant, json={"role": "editor"})
+    assert friend.patch(f"{map}/claims/c1", patch).status_code == 200
+    problem(friend.client.delete(map, headers={"If-Match": "*"}), 403, "not-permitted")
+    problem(friend.patch(map, {"visibility": "public"}), 403, "not-permitted")
+    listed = owner.client.get(f"{map}/grants").json()["items"]
+    assert [(each["account_id"], each["role"]) for each in listed] == [(friend.id, "editor")]
+    assert owner.client.delete(grant).status_code == 204
+    problem(friend.client.get(map), 404, "not-found")
+
+
+def test_a_share_token_opens_what_is_unlisted_until_it_is_revoked(
+    anonymous: httpx.Client, owner: Person, map: str
+) -> None:
+    made = share(owner, map)
+    with_token = {"share": made["token"]}
+    problem(anonymous.get(map, params=with_token), 404, "not-found")  # still private
+    owner.patch(map, {"visibility": "unlisted"})
+    problem(anonymous.get(map), 404, "not-found")
+    for address in ("", ".svg", ".json"):
+        assert anonymous.get(map + address, params=with_token).status_code == 200, address
+    assert made["link"].endswith(f"?share={made['token']}")
+    listed = owner.client.get(f"{map}/shares").json()["items"]
+    assert [each["id"] for each in listed] == [made["id"]]
+    assert "token" not in listed[0]
+    other = f"/maps/{owner.map(visibility='unlisted')['id']}"
+    problem(anonymous.get(other, params=with_token), 404, "not-found")
+    assert owner.client.delete(f"{map}/shares/{made['id']}").status_code == 204
+    problem(anonymous.get(map, params=with_token), 404, "not-found")
+
+
+def test_a_share_token_in_the_past_is_refused(owner: Person, map: str) -> None:
+    answer = owner.client.post(f"{map}/shares", json={"expires": "2001-01-01T00:00:00Z"})
+    problem(answer, 422, "invalid")
+
+
+def test_a_share_token_does_not_let_write(owner: Person, stranger: Person, map: str) -> None:
+    owner.patch(map, {"visibility": "unlisted"})
+    token = share(owner, map)["token"]
+    patch = stranger.patch(f"{map}/claims/c1?share={token}", {"label": "x"})
+    assert patch.status_code in (403, 404)
+
+
+def test_a_map_is_never_more_visible_than_its_article(
+    anonymous: httpx.Client, owner: Person
+) -> None:
+    article = owner.article(text="One two three four.", visibility="public")
+    claims = [{"kind": "thesis", "text": "T", "quotes": [{"exact": "two three"}]}]
+    map = owner.map(article["id"], claims=claims, relations=[], visibility="public")
+    address = f"/maps/{map['id']}"
+    assert anonymous.get(address).status_code == 200
+    owner.patch(f"/articles/{article['id']}", {"visibility": "private"})
+    problem(anonymous.get(address), 404, "not-found")
+    assert owner.patch(address, {"visibility": "private"}).status_code == 200
+    refused = problem(owner.patch(address, {"visibility": "public"}), 409, "conflict")
+    assert "quotes_only" in refused["detail"]
+    assert owner.patch(address, {"visibility": "public", "quotes_only": True}).is_success
+    shown = anonymous.get(address)
+    quote = shown.json()["claims"][0]["quotes"][0]
+    assert quote["exact"] == "two three"
+    assert "prefix" not in quote
+    assert "suffix" not in quote
+    assert shown.headers["etag"] != owner.client.get(address).headers["etag"]
+    for ending in (".json", ".md", ".dot", ".svg", "/history", "/claims", "/versions/1"):
+        text = anonymous.get(address + ending).text
+        assert "four" not in text, ending
+        assert "One " not in text, ending
+    own = owner.client.get(address).json()["claims"][0]["quotes"][0]
+    assert own["prefix"] == "One "
+
+
+def test_a_transferred_map_changes_hands(owner: Person, service: Service, map: str) -> None:
+    heir = service.person()
+    body = {"account_id": heir.id}
+    assert owner.client.post(f"{map}/transfer", json=body).status_code == 204
+    assert heir.client.get(map).json()["owner"] == heir.id
+    assert owner.client.get(map).status_code == 200  # the owner until now keeps a view
+    problem(owner.patch(map, {"title": "Mine"}), 403, "not-permitted")
+    body = {"account_id": "AAAAAAAAAAAAAAAA"}
+    answer = heir.client.post(f"{map}/transfer", json=body)
+    assert answer.status_code in (404, 422)
+
+
+def test_one_may_give_a_grant_of_ones_own_back(owner: Person, service: Service, map: str) -> None:
+    friend = service.person()
+    owner.client.put(f"{map}/grants/{friend.id}", json={"role": "viewer"})
+    assert friend.client.delete(f"{map}/grants/{friend.id}").status_code == 204
+    problem(friend.client.get(map), 404, "not-found")
+
+
+def test_an_administrator_sees_nobodys_private_maps(service: Service, map: str) -> None:
+    problem(service.person(admin=True).client.get(map), 404, "not-found")
