@@ -15,6 +15,7 @@ import pytest
 from argmap.model import ArgumentMap, Article, Claim, ClaimKind, Quote, Relation, RelationKind
 from argmap.store import Database, accounts
 from argmap.store.records import Asker, Scope
+from argmap.store.tables import METADATA
 
 # One worker runs all tests that need PostgreSQL, so that one server is enough.
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))
@@ -91,13 +92,13 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def empty_postgresql(postgres: Postgres) -> str:
-    """The name of a migrated database to copy."""
-    postgres.execute("CREATE DATABASE empty")
-    database = Database(postgres.url("empty"))
+def postgresql_url(postgres: Postgres) -> str:
+    """The URL of a migrated PostgreSQL database, which tests share one after the other."""
+    postgres.execute("CREATE DATABASE shared")
+    database = Database(postgres.url("shared"))
     database.migrate()
     database.dispose()
-    return "empty"
+    return postgres.url("shared")
 
 
 @pytest.fixture(params=["sqlite", POSTGRESQL])
@@ -107,15 +108,11 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "argmap.sqlite3")
         yield f"sqlite:///{tmp_path / 'argmap.sqlite3'}"
         return
-    postgres: Postgres = request.getfixturevalue("postgres")
-    template = request.getfixturevalue("empty_postgresql")
-    name = f"test_{os.getpid()}_{next(_numbers)}"
-    postgres.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-    yield postgres.url(name)
-    postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-_numbers = iter(range(10**9))
+    url: str = request.getfixturevalue("postgresql_url")
+    yield url
+    with psycopg.connect(url, autocommit=True) as connection:
+        for table in reversed(METADATA.sorted_tables):
+            connection.execute(f"DELETE FROM {table.name}")  # type: ignore[arg-type]
 
 
 @pytest.fixture
