@@ -88,6 +88,11 @@ def _read(path: Path) -> bytes | None:
     return code if hashlib.sha256(code).digest() == digest else None
 
 
+def sealed(code: bytes) -> bytes:
+    """Return machine code with its digest before it, as it is kept in the cache."""
+    return hashlib.sha256(code).digest() + code
+
+
 def _is_private(status: os.stat_result) -> bool:
     if not hasattr(os, "getuid"):  # Windows: a profile folder is private by its access list
         return True
@@ -100,7 +105,7 @@ def _write(path: Path, code: bytes) -> None:
         descriptor, name = tempfile.mkstemp(dir=path.parent)  # mode 0600, a name of its own
         try:
             with open(descriptor, "wb") as file:
-                file.write(hashlib.sha256(code).digest() + code)
+                file.write(sealed(code))
             os.replace(name, path)
         except OSError:
             os.unlink(name)

@@ -11,8 +11,6 @@ import tempfile
 from argmap.errors import EngineTimeout, EngineUnavailable
 from argmap.picture.sandbox import MEMORY_LIMIT
 
-# The limits go with the process: it ends by itself even when this one was killed before it could end it.
-_BOUNDED = 'ulimit -t "$1"; ulimit -v "$2"; exec "$3" -Tjson0'
 _SHARED_CODE = 256 * 1024 * 1024  # address space that dot takes before it has read anything
 
 
@@ -22,15 +20,14 @@ def run(dot: str, deadline: float) -> bytes:
     deadline: seconds that it may take; then its whole process group is killed.
     Raises EngineTimeout, EngineUnavailable.
     """
-    program = shutil.which("dot")
-    if program is None:
+    found = program()
+    if found is None:
         raise EngineUnavailable("the layout engine dot is not installed; install Graphviz")
-    limits = (str(math.ceil(deadline) + 1), str((MEMORY_LIMIT + _SHARED_CODE) // 1024))
     # SERVER_NAME and GV_FILE_PATH keep dot from reading files; our graphs name none either.
     environment = {"PATH": os.defpath, "SERVER_NAME": "argmap", "GV_FILE_PATH": "/nowhere"}
     with tempfile.TemporaryFile() as output:  # not a pipe: nothing to drain when it is killed
         process = subprocess.Popen(
-            ["/bin/sh", "-c", _BOUNDED, "sh", *limits, program],
+            ["/bin/sh", "-c", bounded('exec "$3" -Tjson0'), "sh", *limits(deadline), found],
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.DEVNULL,
@@ -50,3 +47,18 @@ def run(dot: str, deadline: float) -> bytes:
             raise EngineUnavailable(f"the layout engine dot ended with status {process.returncode}")
         output.seek(0)
         return output.read()
+
+
+def program() -> str | None:
+    """Return where dot is installed, if it is."""
+    return shutil.which("dot")
+
+
+def bounded(command: str) -> str:
+    """Return a shell command with limits: it ends by itself even when nobody is left to end it."""
+    return f'ulimit -t "$1"; ulimit -v "$2"; {command}'
+
+
+def limits(deadline: float) -> tuple[str, str]:
+    """Return the limits of one layout: processor seconds, and kilobytes of address space."""
+    return str(math.ceil(deadline) + 1), str((MEMORY_LIMIT + _SHARED_CODE) // 1024)

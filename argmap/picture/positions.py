@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from math import isfinite
 
 from argmap.errors import EngineUnavailable
 from argmap.picture.dot import Graph
@@ -45,4 +46,7 @@ def read(graph: Graph, output: bytes) -> Positions:
 
 def _point(pair: str) -> Point:
     x, _, y = pair.partition(",")
-    return float(x), -float(y)  # Graphviz's y grows upwards
+    place = float(x), -float(y)  # Graphviz's y grows upwards
+    if not (isfinite(place[0]) and isfinite(place[1])):
+        raise ValueError("no place")
+    return place

@@ -1,7 +1,9 @@
 """Measuring and wrapping text with the metrics of Inter, the typeface that pictures are drawn in."""
 
+import threading
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
@@ -13,24 +15,34 @@ from fontTools.ttLib import TTFont
 from argmap.picture.theme import Style
 
 ELLIPSIS = "…"
+_JOINER = "\u200d"
+_SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _OPTICAL_SIZE = (
     14  # Inter's text cut; installed static fonts have it, and the style sheet asks for it
 )
 _WORDS_KEPT = 50_000
 
 
+_reading = threading.Lock()  # the font's tables are read when first needed, by one thread at a time
+
+
 class _Advances(dict[str, float]):
     """Widths of characters of one weight, in ems, looked up in the font when first asked for."""
 
     def __init__(self, weight: int) -> None:
-        font = _font()
-        self._names: dict[int, str] = font.getBestCmap()
-        self._glyphs: Any = font.getGlyphSet(location={"wght": weight, "opsz": _OPTICAL_SIZE})
-        self._em: int = font["head"].unitsPerEm
+        with _reading:
+            font = _font()
+            self._names: dict[int, str] = font.getBestCmap()
+            self._glyphs: Any = font.getGlyphSet(location={"wght": weight, "opsz": _OPTICAL_SIZE})
+            self._em: int = font["head"].unitsPerEm
 
     def __missing__(self, character: str) -> float:
         name = self._names.get(ord(character))
-        width = self._glyphs[name].width / self._em if name else _fallback(character)
+        if name is None:
+            width = _fallback(character)
+        else:
+            with _reading:
+                width = self._glyphs[name].width / self._em
         self[character] = width
         return width
 
@@ -44,7 +56,12 @@ class _Words(dict[str, float]):
         self.space = self._advances[" "] * style.size
 
     def __missing__(self, word: str) -> float:
-        width = sum(map(self._advances.__getitem__, word)) * self._size + self.space
+        advances = self._advances
+        if _JOINER in word:
+            ems = sum(wide for _, wide in _clusters(word, advances))
+        else:
+            ems = sum(map(advances.__getitem__, word))
+        width = ems * self._size + self.space
         if len(self) < _WORDS_KEPT:
             self[word] = width
         return width
@@ -87,23 +104,27 @@ def wrap(text: str, limit: float, style: Style, most: int) -> Wrapped:
 
 
 def _wrap_long(text: str, limit: float, style: Style, most: int) -> Wrapped:
-    """Wrap text that has words longer than a line, by cutting them first."""
+    """Wrap text that has words longer than a line, which are cut."""
     widths = _words(style)
-    pieces = []
+    space = widths.space
+    lines: list[tuple[str, float]] = []
     for paragraph in text.split("\n"):
-        used = 0.0
         line: list[str] = []
+        used = 0.0
         for word in paragraph.split():
-            wide = widths[word]
-            if wide - widths.space <= limit:
-                line.append(word)
-                used = used + wide if used + wide - widths.space <= limit else wide
-                continue
-            cut = _cut(word, limit, limit - used, style)
-            line += [piece for piece, _ in cut]
-            used = cut[-1][1] + widths.space
-        pieces.append(" ".join(line))
-    return wrap("\n".join(pieces), limit, style, most)
+            whole = widths[word] - space
+            fits = whole <= limit
+            for piece, wide in [(word, whole)] if fits else _cut(word, limit, limit - used, style):
+                if line and used + wide > limit:
+                    lines.append((" ".join(line), used - space))
+                    line, used = [], 0.0
+                line.append(piece)
+                used += wide + space
+        if line:
+            lines.append((" ".join(line), used - space))
+        if len(lines) > most:
+            return Wrapped([*lines[: most - 1], _ended(lines[most - 1][0], limit, style)], True)
+    return Wrapped(lines, False)
 
 
 def shorten(text: str, limit: float, style: Style) -> tuple[str, float]:
@@ -121,25 +142,35 @@ def _ended(text: str, limit: float, style: Style) -> tuple[str, float]:
 def _cut(word: str, limit: float, first: float, style: Style) -> list[tuple[str, float]]:
     """Cut a word into pieces no wider than `limit`, the first one no wider than `first` where that is not too narrow.
 
-    Never between a letter and the marks on it.
+    What is shown as one letter stays whole; where that alone is wider than the limit, it will be squeezed.
     """
-    advances, size = _advances(style.weight), style.size
     pieces: list[tuple[str, float]] = []
-    room = first if first > 4 * size else limit
-    start, used = 0, 0.0
-    for place, character in enumerate(word):
-        wide = advances[character] * size
-        if used + wide > room and place > start and wide and not _joins(word, place):
-            pieces.append((word[start:place], used))
-            start, used, room = place, 0.0, limit
+    room = first if first > 4 * style.size else limit
+    piece, used = "", 0.0
+    for cluster, ems in _clusters(word, _advances(style.weight)):
+        wide = min(ems * style.size, limit)
+        if piece and used + wide > room:
+            pieces.append((piece, used))
+            piece, used, room = "", 0.0, limit
+        piece += cluster
         used += wide
-    pieces.append((word[start:], used))
-    return pieces
+    return [*pieces, (piece, used)]
 
 
-def _joins(word: str, place: int) -> bool:
-    """Say whether the character at `place` belongs to the one before it."""
-    return word[place - 1] == "\u200d" or 0x1F3FB <= ord(word[place]) <= 0x1F3FF
+def _clusters(word: str, advances: _Advances) -> Iterator[tuple[str, float]]:
+    """Split a word into what is shown as one letter each: with its marks, and joined emoji; widths in ems."""
+    cluster, ems = "", 0.0
+    for character in word:
+        wide = advances[character]
+        joined = cluster.endswith(_JOINER) or character in _SKIN_TONES
+        if cluster and wide and not joined:
+            yield cluster, ems
+            cluster, ems = "", 0.0
+        cluster += character
+        if not joined:
+            ems += wide
+    if cluster:
+        yield cluster, ems
 
 
 def runs_leftwards(text: str) -> bool:

@@ -445,3 +445,32 @@ def test_an_empty_map_has_no_strengths() -> None:
 def test_strengths_survive_json() -> None:
     found = strength(a_map({"a": 0.5, "b": 0.5}, "r1: a x b, r2: b x a"))
     assert type(found).model_validate_json(found.model_dump_json()) == found
+
+
+@each_semantics
+@pytest.mark.parametrize("seed", range(8))
+def test_large_steps_come_to_rest_where_the_path_in_tiny_steps_does(semantics: Gradual, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    size = 6
+    drawn = random.integers(0, size, (12, 2))
+    graph = WeightedGraph(
+        tuple(map(str, range(size))), random.random(size), drawn[:7], drawn[7:], drawn[:0]
+    )
+    at = graph.base.tolist()
+    for _ in range(6_000):
+        after = list(at)
+        for node in range(size):
+            one = star(
+                float(graph.base[node]),
+                [at[a] for a, b in graph.attacks.tolist() if b == node],
+                [at[a] for a, b in graph.supports.tolist() if b == node],
+            )
+            after[node] += 0.01 * (by_recursion_at_root(one, semantics) - at[node])
+        at = after
+    found, convergence = strengths(graph, semantics)
+    assert convergence is None or convergence.converged
+    assert found.tolist() == pytest.approx(at, abs=1e-4)
+
+
+def by_recursion_at_root(graph: WeightedGraph, semantics: Gradual) -> float:
+    return by_recursion(graph, semantics, Linked.MINIMUM)[0]

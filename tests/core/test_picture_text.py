@@ -1,0 +1,88 @@
+"""Measuring and wrapping text."""
+
+import fontpkg_inter
+import pytest
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+from hypothesis import given
+from hypothesis import strategies as st
+
+from argmap.picture import text
+from argmap.picture.theme import STYLES
+from tests.strategies import texts
+
+STYLE = STYLES["text"]
+LIMITS = st.integers(60, 300)
+
+
+@given(words=texts(200), limit=LIMITS, most=st.integers(1, 20))
+def test_no_line_is_wider_than_asked_for_and_no_more_lines_are_set(words, limit, most):
+    wrapped = text.wrap(words, limit, STYLE, most)
+    assert 1 <= len(wrapped.lines) <= most
+    for line, width in wrapped.lines:
+        assert width <= limit + 0.001
+        assert width == pytest.approx(text.width(line, STYLE)) or width == limit
+
+
+@given(words=texts(200), limit=LIMITS)
+def test_wrapping_loses_nothing_but_white_space(words, limit):
+    wrapped = text.wrap(words, limit, STYLE, 10_000)
+    assert not wrapped.shortened
+    assert "".join("".join(line.split()) for line, _ in wrapped.lines) == "".join(words.split())
+
+
+def test_text_beyond_the_last_line_is_told_by_an_ellipsis():
+    wrapped = text.wrap("one two three four five six seven", 50, STYLE, 2)
+    assert wrapped.shortened
+    assert wrapped.lines[-1][0].endswith("…")
+    assert not text.wrap("one two", 300, STYLE, 2).shortened
+
+
+def test_line_breaks_of_the_text_are_kept():
+    lines = text.wrap("one\ntwo three\n\nfour", 300, STYLE, 9).lines
+    assert [line for line, _ in lines] == ["one", "two three", "four"]
+
+
+def test_a_word_longer_than_a_line_is_cut_but_never_between_a_letter_and_its_marks():
+    word = "e\u0301o\u0302" * 40
+    lines = [line for line, _ in text.wrap(word, 60, STYLE, 99).lines]
+    assert len(lines) > 2
+    assert all(line[0] in "eo" for line in lines)
+
+
+def test_an_emoji_of_several_people_is_as_wide_as_one():
+    family = "\U0001f469\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
+    assert text.width(family, STYLE) == text.width("\U0001f469", STYLE)
+    waving = "\U0001f44b\U0001f3fd"
+    first, _ = text.wrap(waving * 9, 60, STYLE, 99).lines[0]
+    assert first.endswith(waving)
+
+
+@pytest.mark.parametrize(
+    ("words", "leftwards"),
+    [
+        ("plain", False),
+        ("“Mexico”", False),
+        ("שלום world", True),
+        ("(سلام)", True),
+        ("1984 שלום", True),
+        ("漢字 שלום", False),
+        ("…", False),
+    ],
+)
+def test_the_first_letter_decides_the_direction(words, leftwards):
+    assert text.runs_leftwards(words) is leftwards
+
+
+@pytest.mark.parametrize("weight", [400, 700])
+def test_widths_are_those_of_inter_at_that_weight(weight):
+    """Against the font as fonttools cuts it out, by another way through the tables."""
+    font = TTFont(fontpkg_inter.ROOT / "files" / "Inter[opsz,wght].ttf")
+    for table in ("gvar", "GSUB", "GPOS", "GDEF"):  # only widths are asked for
+        del font[table]
+    cut = instancer.instantiateVariableFont(font, {"wght": weight, "opsz": 14})
+    names, advances = cut.getBestCmap(), cut["hmtx"]
+    style = next(style for style in STYLES.values() if style.weight == weight)
+    for letter in "aW1é“—Ω":
+        expected = advances[names[ord(letter)]][0] / cut["head"].unitsPerEm * style.size
+        assert text.width(letter, style) == pytest.approx(expected, abs=0.01)
