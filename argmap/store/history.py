@@ -13,6 +13,7 @@ from argmap.store.articles import DETACHED
 from argmap.store.content import CHANGES
 from argmap.store.ids import cursor_after, read_cursor
 from argmap.store.maps import write_map
+from argmap.store.prepared import LoadedRow
 from argmap.store.records import Access, Asker, Entry, Page, StoredMap, Written
 from argmap.store.rules import article_access, load_map
 from argmap.store.tables import ACCOUNT, ENTRY
@@ -28,44 +29,39 @@ def entries(
     Raises NotFound, BadCursor.
     """
     row = load_map(session, asker, map_id)
-    query = (
-        select(*ENTRY.c, ACCOUNT.c.name)
-        .outerjoin(ACCOUNT, ACCOUNT.c.id == ENTRY.c.account_id)
-        .where(ENTRY.c.map_id == map_id)
-        .order_by(ENTRY.c.version.desc())
-        .limit(limit + 1)
-    )
+    query = _ENTRIES.where(ENTRY.c.map_id == map_id).order_by(ENTRY.c.version.desc())
     if cursor is not None:
         query = query.where(ENTRY.c.version < read_cursor(cursor)[0])
-    rows = session.execute(query).mappings().all()
-    hidden = article_access(row, asker) < Access.VIEW
-    return Page(
-        tuple(
-            Entry(
-                version=item["version"],
-                at=item["at"],
-                account_id=item["account_id"],
-                account_name=item["name"],
-                action=item["action"],
-                changes=_shown(
-                    CHANGES.validate_json(item["changes"]),
-                    hidden and (item["article_version"] is not None or item["action"] == DETACHED),
-                ),
-                undoes=item["undoes"],
-                undone_by=item["undone_by"],
-            )
-            for item in rows[:limit]
-        ),
-        cursor_after(rows[limit - 1]["version"]) if len(rows) > limit else None,
-    )
+    found = session.execute(query.limit(limit + 1)).mappings().all()
+    items = tuple(_entry(dict(item), row, asker) for item in found[:limit])
+    return Page(items, cursor_after(items[-1].version) if len(found) > limit else None)
 
 
 def entry(session: Session, asker: Asker, map_id: str, version: int) -> Entry:
-    """Return how one version of a map came about, as `entries` shows it. Raises NotFound."""
-    found = entries(session, asker, map_id, cursor_after(version + 1), 1).items
-    if not found or found[0].version != version:
-        raise NotFound("the map has no such version")
-    return found[0]
+    """Return the entry that made a version, as in `entries`. Raises NotFound."""
+    row = load_map(session, asker, map_id)
+    entry_row(session, map_id, version)
+    query = _ENTRIES.where(ENTRY.c.map_id == map_id, ENTRY.c.version == version)
+    return _entry(dict(session.execute(query).mappings().one()), row, asker)
+
+
+_ENTRIES = select(*ENTRY.c, ACCOUNT.c.name).outerjoin(ACCOUNT, ACCOUNT.c.id == ENTRY.c.account_id)
+
+
+def _entry(item: LoadedRow, row: LoadedRow, asker: Asker) -> Entry:
+    """Turn an entry's row into the record that leaves the store, for somebody who may see the map of the other row."""
+    of_article = item["article_version"] is not None or item["action"] == DETACHED
+    hidden = of_article and article_access(row, asker) < Access.VIEW
+    return Entry(
+        version=item["version"],
+        at=item["at"],
+        account_id=item["account_id"],
+        account_name=item["name"],
+        action=item["action"],
+        changes=_shown(CHANGES.validate_json(item["changes"]), hidden),
+        undoes=item["undoes"],
+        undone_by=item["undone_by"],
+    )
 
 
 def map_at(session: Session, asker: Asker, map_id: str, version: int) -> StoredMap:
@@ -91,14 +87,14 @@ def undo(session: Session, asker: Asker, map_id: str, version: int) -> Written:
     or when a later edit stands in the way.
     """
     row = load_map(session, asker, map_id, Access.EDIT, lock=True)
-    entry = entry_row(session, map_id, version)
-    if entry["account_id"] != asker.account_id:
+    own = entry_row(session, map_id, version)
+    if own["account_id"] != asker.account_id:
         raise NotPermitted("only one's own changes can be undone")
-    if entry["undone_by"] is not None:
+    if own["undone_by"] is not None:
         raise Conflict(
             f"version {version} has been undone already, by version {entry['undone_by']}"
         )
-    back = invert(CHANGES.validate_json(entry["changes"]))
+    back = invert(CHANGES.validate_json(own["changes"]))
     if not back:
         raise Conflict(f"version {version} ({entry['action']}) has no changes that could be undone")
 
@@ -112,15 +108,15 @@ def undo(session: Session, asker: Asker, map_id: str, version: int) -> Written:
 
     written = write_map(session, asker, row["id"], take_back, action="undo", undoes=version)
     if written.entry is not None:
-        own = ENTRY.c.map_id == map_id
+        here = ENTRY.c.map_id == map_id
         session.execute(
             update(ENTRY)
-            .where(own, ENTRY.c.version == version)
+            .where(here, ENTRY.c.version == version)
             .values(undone_by=written.entry.version)
         )
-        if entry["undoes"] is not None:  # an undo undone: what it took back is there again
+        if own["undoes"] is not None:  # an undo undone: what it took back is there again
             session.execute(
-                update(ENTRY).where(own, ENTRY.c.version == entry["undoes"]).values(undone_by=None)
+                update(ENTRY).where(here, ENTRY.c.version == own["undoes"]).values(undone_by=None)
             )
     return written
 

@@ -1,0 +1,239 @@
+"""Accounts, tokens and sign-ins; an account takes everything of it along, and erasing leaves no trace of its name."""
+
+import datetime
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from argmap.errors import BadValue, Conflict, NotFound
+from argmap.model import ArgumentMap, Article
+from argmap.store import Database, access, accounts, articles, history, idempotency, maps
+from argmap.store.records import Asker, Role, Scope, Subject, Visibility
+
+
+def test_names_are_taken_whatever_their_case(database: Database) -> None:
+    with database.write() as session:
+        one = accounts.create_account(session, "  Frau Müller ")
+        assert one.name == "Frau Müller"
+        with pytest.raises(Conflict, match="already an account"):
+            accounts.create_account(session, "FRAU MÜLLER")
+        two = accounts.create_account(session, "Ben", admin=True)
+        assert accounts.find_account(session, "frau müller") == one
+        assert accounts.account(session, two.id) == two
+        assert accounts.accounts(session) == (one, two)
+        for ask in (accounts.account, accounts.find_account):
+            with pytest.raises(NotFound):
+                ask(session, "nobody")
+
+
+@pytest.mark.parametrize("name", ["", "   ", "a\nb", "a\0b", "a" * 61, "\u202eevil"])
+def test_bad_names_are_refused(database: Database, name: str) -> None:
+    with database.write() as session, pytest.raises(BadValue):
+        accounts.create_account(session, name)
+
+
+def test_a_token_tells_who_asks_until_it_is_revoked(database: Database) -> None:
+    with database.write() as session:
+        id = accounts.create_account(session, "Ann", admin=True).id
+        token, plain = accounts.add_token(session, id, "laptop", Scope.READ)
+        assert plain.startswith("argmap_")
+        assert len(plain) == len("argmap_") + 43
+        assert accounts.token_asker(session, plain) == Asker(id, Scope.READ, True)
+        assert accounts.token_asker(session, plain + "x") is None
+        assert accounts.tokens(session, id) == (token,)
+        with pytest.raises(NotFound):
+            accounts.revoke_token(session, "another", token.id)
+        accounts.revoke_token(session, id, token.id)
+        assert accounts.token_asker(session, plain) is None
+        with pytest.raises(NotFound):
+            accounts.revoke_token(session, id, token.id)
+
+
+def test_a_token_ends_when_it_expires(database: Database) -> None:
+    moment = datetime.datetime.now(datetime.UTC)
+    with database.write() as session:
+        id = accounts.create_account(session, "Ann").id
+        with pytest.raises(BadValue, match="future"):
+            accounts.add_token(session, id, "old", Scope.READ, moment)
+        soon = moment + datetime.timedelta(milliseconds=150)
+        _, plain = accounts.add_token(session, id, "brief", Scope.READ, soon)
+        assert accounts.token_asker(session, plain) is not None
+        while datetime.datetime.now(datetime.UTC) <= soon:
+            pass
+        assert accounts.token_asker(session, plain) is None
+
+
+def test_last_use_is_noted_and_never_goes_back(database: Database) -> None:
+    moment = datetime.datetime.now(datetime.UTC)
+    earlier = moment - datetime.timedelta(minutes=1)
+    with database.write() as session:
+        id = accounts.create_account(session, "Ann").id
+        _, plain = accounts.add_token(session, id, "laptop", Scope.READ)
+        for when in (moment, earlier):
+            accounts.note_uses(session, {accounts.token_hash(plain): when, "unknown": when})
+        assert accounts.tokens(session, id)[0].last_used == moment
+
+
+def test_secrets_are_not_stored(sqlite: Database) -> None:
+    with sqlite.write() as session:
+        owner, link = accounts.first_owner(session) or pytest.fail("the database was not empty")
+        _, plain = accounts.add_token(session, owner.id, "t", Scope.READ)
+    sqlite.scrub()
+    for secret in (link, plain):
+        assert secret.encode() not in everything(sqlite)
+    assert accounts.token_hash(plain).encode() in everything(sqlite)
+
+
+def test_a_sign_in_works_once(database: Database) -> None:
+    with database.write() as session:
+        id = accounts.create_account(session, "Ann").id
+        plain = accounts.add_sign_in(session, id)
+        late = accounts.add_sign_in(session, id, minutes=-1)
+    with database.write() as session:
+        account, token, secret = accounts.redeem_sign_in(session, plain)
+        assert (account.id, token.scope) == (id, Scope.WRITE)
+        assert accounts.token_asker(session, secret) == Asker(id, Scope.WRITE)
+    with database.write() as session:
+        for used in (plain, late, "made up"):
+            with pytest.raises(NotFound, match="unknown, used or expired"):
+                accounts.redeem_sign_in(session, used)
+
+
+def test_only_an_empty_database_gets_a_first_owner(database: Database) -> None:
+    with database.write() as session:
+        first = accounts.first_owner(session)
+        assert first is not None
+        assert first[0].admin
+        assert accounts.first_owner(session) is None
+        assert accounts.redeem_sign_in(session, first[1])[0] == first[0]
+
+
+NAME = "Zaphodine"
+
+
+@pytest.fixture
+def busy(database: Database, op_ed: Article, small_map: ArgumentMap) -> dict[str, str]:
+    """An account of that name that has one of everything, and another who has to do with it."""
+    return lived_in(database, op_ed, small_map)
+
+
+def lived_in(database: Database, op_ed: Article, small_map: ArgumentMap) -> dict[str, str]:
+    titled = small_map.replace(title="by zzprivatezz")
+    with database.write() as session:
+        own = Asker(accounts.create_account(session, NAME).id, Scope.WRITE)
+        ben = Asker(accounts.create_account(session, "Ben").id, Scope.WRITE)
+        assert own.account_id
+        assert ben.account_id
+        _, token = accounts.add_token(session, own.account_id, "laptop", Scope.WRITE)
+        sign_in = accounts.add_sign_in(session, own.account_id)
+        private = articles.create_article(session, own, op_ed.replace(title="zzprivatezz"))
+        public = articles.create_article(session, own, op_ed, Visibility.PUBLIC)
+        access.grant(session, own, Subject.ARTICLE, private.id, ben.account_id, Role.VIEWER)
+        private_map = maps.create_map(session, own, titled, article_id=private.id)
+        public_map = maps.create_map(
+            session, own, small_map, article_id=public.id, visibility=Visibility.PUBLIC
+        )
+        deleted = maps.create_map(session, own, titled, visibility=Visibility.PUBLIC)
+        maps.delete_map(session, own, deleted.id)
+        bens = maps.create_map(session, ben, small_map, article_id=private.id)
+        access.grant(session, ben, Subject.MAP, bens.id, own.account_id, Role.EDITOR)
+        maps.write_map(session, own, bens.id, lambda old: old.replace(title="Edited"), action="x")
+        _, share = access.add_share(session, own, Subject.MAP, public_map.id, label="zzlabelzz")
+        idempotency.begin(session, own.account_id, "key", "print")
+        idempotency.finish(session, own.account_id, "key", 201, {}, b"zzanswerzz " + NAME.encode())
+    return {
+        "own": own.account_id, "ben": ben.account_id, "token": token, "sign_in": sign_in,
+        "private": private.id, "public": public.id, "private_map": private_map.id,
+        "public_map": public_map.id, "deleted": deleted.id, "bens": bens.id, "share": share,
+    }  # fmt: skip
+
+
+def test_an_account_can_be_taken_along_whole(
+    database: Database, busy: dict[str, str], op_ed: Article
+) -> None:
+    with database.read() as session:
+        archive = zipfile.ZipFile(io.BytesIO(accounts.export_account(session, busy["own"])))
+    names = set(archive.namelist())
+    assert names == {
+        "account.json",
+        *(f"articles/{busy[name]}.json" for name in ("private", "public")),
+        *(f"maps/{busy[name]}.json" for name in ("private_map", "public_map", "deleted")),
+        *(f"maps/{busy[name]}.history.json" for name in ("private_map", "public_map", "deleted")),
+    }
+    about = json.loads(archive.read("account.json"))
+    assert about["account"]["name"] == NAME
+    assert [token["name"] for token in about["tokens"]] == ["laptop"]
+    assert [grant["account_id"] for grant in about["grants_given"]] == [busy["ben"]]
+    assert [grant["map_id"] for grant in about["grants_received"]] == [busy["bens"]]
+    assert [share["label"] for share in about["share_tokens"]] == ["zzlabelzz"]
+    map = ArgumentMap.model_validate_json(archive.read(f"maps/{busy['public_map']}.json"))
+    assert map.article == op_ed
+    every = b"".join(archive.read(name) for name in names)
+    for secret in (busy["token"], busy["share"]):
+        assert secret.encode() not in every
+        assert accounts.token_hash(secret).encode() not in every
+
+
+def test_erasing_an_account_keeps_what_is_public_and_what_is_of_others(
+    database: Database, busy: dict[str, str]
+) -> None:
+    ben = Asker(busy["ben"], Scope.WRITE)
+    with database.write() as session:
+        accounts.erase_account(session, busy["own"])
+    with database.write() as session:
+        assert accounts.token_asker(session, busy["token"]) is None
+        with pytest.raises(NotFound):
+            accounts.redeem_sign_in(session, busy["sign_in"])
+        for name in ("private_map", "deleted"):
+            with pytest.raises(NotFound):
+                maps.map(session, Asker(busy["own"], Scope.WRITE), busy[name])
+        with pytest.raises(NotFound):
+            articles.article(session, ben, busy["private"])
+        assert articles.article(session, ben, busy["public"]).owner == busy["own"]
+        assert maps.map(session, ben, busy["public_map"]).owner == busy["own"]
+        bens = maps.map(session, ben, busy["bens"])
+        assert bens.article_id is None
+        assert bens.map.article is not None
+        assert access.grants(session, ben, Subject.MAP, busy["bens"]) == ()
+        entries = history.entries(session, ben, busy["bens"]).items
+        assert {(entry.account_id, entry.account_name) for entry in entries} == {
+            (busy["own"], None),
+            (busy["ben"], "Ben"),
+        }
+        assert accounts.account(session, busy["own"]).erased is not None
+        assert accounts.accounts(session) == (accounts.account(session, busy["ben"]),)
+        for ask in (accounts.export_account, accounts.erase_account, accounts.add_sign_in):
+            with pytest.raises(NotFound):
+                ask(session, busy["own"])  # type: ignore[operator]
+        assert idempotency.begin(session, busy["own"], "key", "another print") is None
+        accounts.create_account(session, NAME)  # the name is free again
+
+
+def everything(database: Database) -> bytes:
+    """All bytes of the database's files, the log included."""
+    path = Path(database.url.database or "")
+    files = [path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")]
+    return b"".join(file.read_bytes() for file in files if file.exists())
+
+
+def test_after_erasing_no_file_of_the_database_holds_the_name(
+    sqlite: Database, op_ed: Article, small_map: ArgumentMap
+) -> None:
+    traces = [NAME.encode(), NAME.casefold().encode(), b"zzprivatezz", b"zzlabelzz", b"zzanswerzz"]
+    ids = lived_in(sqlite, op_ed, small_map)
+    before = everything(sqlite)
+    assert all(trace in before for trace in traces)  # the control: they can be found this way
+    with sqlite.write() as session:
+        accounts.erase_account(session, ids["own"])
+    sqlite.scrub()
+    after = everything(sqlite)
+    # the citation of a private article stays with the map of another that had it as its article
+    assert [trace for trace in traces if trace in after] == [b"zzprivatezz"]
+    with sqlite.write() as session:
+        maps.delete_map(session, Asker(ids["ben"], Scope.WRITE), ids["bens"])
+        maps.purge(session, datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=1))
+    sqlite.scrub()
+    assert b"zzprivatezz" not in everything(sqlite)
