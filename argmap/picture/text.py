@@ -195,8 +195,8 @@ def _fallback(character: str) -> float:
 # The first code point after a script's range, and the width given up to it.
 _SCRIPTS = (
     (0x0590, 0.7),  # Latin, Greek, Cyrillic, Armenian beyond Inter
-    (0x0600, 0.6),  # Hebrew
-    (0x0900, 0.65),  # Arabic, Syriac, Thaana
+    (0x0600, 0.57),  # Hebrew
+    (0x0900, 0.52),  # Arabic, Syriac, Thaana
     (0x0E00, 0.75),  # scripts of India
     (0x0F00, 0.65),  # Thai, Lao
     (0x1100, 0.8),
