@@ -93,6 +93,22 @@ class WeightedGraph:
         ordered = [pairs[np.argsort(pairs[:, 1], kind="stable")] for pairs in self._edges]
         return Layer(nodes, *(_group(pairs, nodes) for pairs in ordered))
 
+    def leading_to(self, node: int) -> tuple["WeightedGraph", Indices]:
+        """Return the part that a node depends on, itself included, and the numbers that its nodes have here."""
+        edges = np.concatenate(self._edges)
+        before = rows(edges[:, 1], edges[:, 0], len(self))
+        kept = np.zeros(len(self), dtype=bool)
+        wave: Indices = np.array([node])
+        while wave.size:
+            kept[wave] = True
+            found = before.of(wave)
+            wave = np.unique(found[~kept[found]])
+        nodes: Indices = np.flatnonzero(kept)
+        number: Indices = np.cumsum(kept) - 1
+        parts = [number[pairs[kept[pairs[:, 1]]]] for pairs in self._edges]
+        names = tuple(self.names[at] for at in nodes.tolist())
+        return WeightedGraph(names, self.base[nodes], *parts), nodes
+
     @property
     def _edges(self) -> tuple[Indices, Indices, Indices]:
         return self.attacks, self.supports, self.premises

@@ -165,6 +165,24 @@ def graphs(draw: st.DrawFn, largest: int = 8) -> WeightedGraph:
     return WeightedGraph.of({name: draw(scores) for name in names}, **edges)
 
 
+def moved_base(
+    semantics: Gradual, base: float, against: list[float], for_it: list[float], step: bool = False
+) -> float:
+    """What becomes of one base score, straight from the papers."""
+    if semantics is Gradual.DF_QUAD:
+        down = 1 - math.prod(1 - value for value in against)
+        up = 1 - math.prod(1 - value for value in for_it)
+        return base - base * (down - up) if down >= up else base + (1 - base) * (up - down)
+    energy = sum(for_it) - sum(against)
+    if semantics is Gradual.QUADRATIC_ENERGY:
+        h = energy**2 / (1 + energy**2)
+        return base - base * h if energy <= 0 else base + (1 - base) * h
+    if step:
+        way = 2 * (1 - 0.75 / (1 + 0.5 * math.exp(energy))) - 1
+        return base + (base * way if way <= 0 else (1 - base) * way)
+    return 1 - (1 - base**2) / (1 + base * math.exp(energy))
+
+
 def by_recursion(graph: WeightedGraph, semantics: Gradual, linked: Linked) -> list[float]:
     """The definitions one node at a time, without numpy, layers or groups."""
 
@@ -172,25 +190,10 @@ def by_recursion(graph: WeightedGraph, semantics: Gradual, linked: Linked) -> li
         return [at(int(one)) for one, other in edges.tolist() if other == node]
 
     def at(node: int) -> float:
-        base = float(graph.base[node])
         against, for_it, carried = (
             into(edges, node) for edges in (graph.attacks, graph.supports, graph.premises)
         )
-        if semantics is Gradual.DF_QUAD:
-            down = 1 - math.prod(1 - value for value in against)
-            up = 1 - math.prod(1 - value for value in for_it)
-            result = base - base * (down - up) if down >= up else base + (1 - base) * (up - down)
-        else:
-            energy = sum(for_it) - sum(against)
-            if semantics is Gradual.EULER and carried:
-                neutral = 1 - 0.75 / (1 + 0.5 * math.exp(energy))
-                way = 2 * neutral - 1
-                result = base + (base * way if way <= 0 else (1 - base) * way)
-            elif semantics is Gradual.EULER:
-                result = 1 - (1 - base**2) / (1 + base * math.exp(energy))
-            else:
-                h = energy**2 / (1 + energy**2)
-                result = base - base * h if energy <= 0 else base + (1 - base) * h
+        result = moved_base(semantics, float(graph.base[node]), against, for_it, step=bool(carried))
         if carried:
             result *= min(carried) if linked is Linked.MINIMUM else math.prod(carried)
         return result
@@ -448,29 +451,25 @@ def test_strengths_survive_json() -> None:
 
 
 @each_semantics
-@pytest.mark.parametrize("seed", range(8))
-def test_large_steps_come_to_rest_where_the_path_in_tiny_steps_does(semantics: Gradual, seed: int) -> None:
+@pytest.mark.parametrize("seed", range(5))
+def test_large_steps_come_to_rest_where_the_path_in_tiny_steps_does(
+    semantics: Gradual, seed: int
+) -> None:
     random = np.random.default_rng(seed)
-    size = 6
-    drawn = random.integers(0, size, (12, 2))
-    graph = WeightedGraph(
-        tuple(map(str, range(size))), random.random(size), drawn[:7], drawn[7:], drawn[:0]
+    size, pairs = 6, random.integers(0, 6, (12, 2)).tolist()
+    base = random.random(size)
+    attackers = [[one for one, other in pairs[:7] if other == node] for node in range(size)]
+    supporters = [[one for one, other in pairs[7:] if other == node] for node in range(size)]
+    at = base.tolist()
+    for _ in range(3_000):
+        goal = [
+            moved_base(semantics, base[node], [at[one] for one in attackers[node]], [at[one] for one in supporters[node]])
+            for node in range(size)
+        ]  # fmt: skip
+        at = [value + 0.01 * (wanted - value) for value, wanted in zip(at, goal, strict=True)]
+    names, drawn = tuple(map(str, range(size))), np.array(pairs)
+    found, convergence = strengths(
+        WeightedGraph(names, base, drawn[:7], drawn[7:], drawn[:0]), semantics
     )
-    at = graph.base.tolist()
-    for _ in range(6_000):
-        after = list(at)
-        for node in range(size):
-            one = star(
-                float(graph.base[node]),
-                [at[a] for a, b in graph.attacks.tolist() if b == node],
-                [at[a] for a, b in graph.supports.tolist() if b == node],
-            )
-            after[node] += 0.01 * (by_recursion_at_root(one, semantics) - at[node])
-        at = after
-    found, convergence = strengths(graph, semantics)
     assert convergence is None or convergence.converged
     assert found.tolist() == pytest.approx(at, abs=1e-4)
-
-
-def by_recursion_at_root(graph: WeightedGraph, semantics: Gradual) -> float:
-    return by_recursion(graph, semantics, Linked.MINIMUM)[0]

@@ -1,0 +1,189 @@
+"""Why a claim is as strong as it is: what each other claim contributes, what it hangs on, what would overturn it."""
+
+from enum import StrEnum
+
+import numpy as np
+
+from argmap.analysis.contributions import Lens, gradients, lens, removals, shapley
+from argmap.analysis.flip import VERDICT, Flip, flip_of
+from argmap.analysis.gradual import Gradual, Linked
+from argmap.analysis.weighted import graph_of
+from argmap.errors import NotFound
+from argmap.model import ArgumentMap, Claim
+from argmap.model.base import Value
+
+BEARING = 0.05  # a claim bears load when the explained claim changes by at least this without it
+
+
+class Verdict(StrEnum):
+    """Whether a claim comes out stronger than one half, weaker, or neither."""
+
+    STANDS = "stands"
+    OPEN = "open"
+    FALLS = "falls"
+
+
+class Contribution(Value):
+    """What one claim contributes to the strength of the explained one.
+
+    `removal`: the strength less what it is without the claim. `shapley`: the claim's fair share of what all of them
+    together change, with its standard error (0 where it is exact). `gradient`: how fast the strength changes with the
+    claim's own weight.
+    """
+
+    claim: str
+    removal: float
+    shapley: float
+    error: float
+    gradient: float
+
+
+class Explanation(Value):
+    """Why a claim is as strong as it is.
+
+    `weight` is its own weight, `strength` what becomes of it. `contributions` are those of the claims that lead to it,
+    by the size of their Shapley value; they sum to `strength - weight` as far as their errors allow. `samples` is the
+    number of orders drawn for them, 0 where they are exact. `bearing` are the claims without which the strength
+    changes by 0.05 or more, the most important first. `gradient` is by its own weight. `words` says it all in two or
+    three sentences.
+    """
+
+    claim: str
+    semantics: Gradual
+    linked: Linked
+    weight: float
+    strength: float
+    verdict: Verdict
+    contributions: tuple[Contribution, ...]
+    samples: int
+    bearing: tuple[str, ...]
+    gradient: float
+    flip: Flip
+    words: str
+
+
+def explain(
+    map: ArgumentMap,
+    claim: str | None = None,
+    semantics: Gradual = Gradual.QUADRATIC_ENERGY,
+    linked: Linked = Linked.MINIMUM,
+    *,
+    seconds: float = 5.0,
+) -> Explanation:
+    """Explain the strength of a claim (the first thesis, unless named).
+
+    Claims that restate each other count as one, under the name of the restated one. At most about `seconds` are spent
+    on sampling Shapley values and as many on the search for a change that overturns the verdict.
+    Raises NotFound when there is no such claim, or no thesis to choose.
+    """
+    target = _chosen(map, claim)
+    whole = graph_of(map)
+    # Claims come first among the nodes; the others are steps, which are never taken out.
+    statements = sum(
+        name in map.by_id and isinstance(map.by_id[name], Claim) for name in whole.graph.names
+    )
+    view, players = lens(
+        whole.graph, whole.node[target.id], np.arange(statements), semantics, linked
+    )
+    names = [whole.graph.names[player] for player in players.tolist()]
+    strength = float(view.strength()[0])
+    without, slopes = removals(view), gradients(view)
+    shares = shapley(view, seconds=seconds)
+    contributions = [
+        Contribution(claim=name, removal=gone, shapley=share, error=error, gradient=slope)
+        for name, gone, share, error, slope in zip(
+            names, without.tolist(), shares.values.tolist(), shares.errors.tolist(), slopes[0].tolist(), strict=True
+        )
+    ]  # fmt: skip
+    contributions.sort(key=lambda one: -abs(one.shapley))
+    bearing = sorted(
+        (one for one in contributions if abs(one.removal) >= BEARING),
+        key=lambda one: -abs(one.removal),
+    )
+    flip = flip_of(view, names, seconds)
+    return Explanation(
+        claim=target.id,
+        semantics=semantics,
+        linked=linked,
+        weight=_weight(view),
+        strength=strength,
+        verdict=verdict_of(strength),
+        contributions=tuple(contributions),
+        samples=shares.samples,
+        bearing=tuple(one.claim for one in bearing),
+        gradient=slopes[1],
+        flip=flip,
+        words=_words(map, target, strength, _weight(view), contributions, flip),
+    )
+
+
+def verdict_of(strength: float) -> Verdict:
+    """Say what a strength means: above one half a claim stands, below it falls, at one half it is open."""
+    if abs(strength - VERDICT) < 1e-9:
+        return Verdict.OPEN
+    return Verdict.STANDS if strength > VERDICT else Verdict.FALLS
+
+
+def _chosen(map: ArgumentMap, id: str | None) -> Claim:
+    if id is None:
+        thesis = next((claim for claim in map.claims if claim.kind == "thesis"), None)
+        if thesis is None:
+            raise NotFound("the map has no thesis to explain; name a claim")
+        return thesis
+    claim = map.claim(id)
+    if claim is None:
+        raise NotFound(f"there is no claim {id!r} in the map")
+    return claim
+
+
+def _weight(view: Lens) -> float:
+    return float(view.graph.base[view.target])
+
+
+def _words(
+    map: ArgumentMap,
+    target: Claim,
+    strength: float,
+    weight: float,
+    contributions: list[Contribution],
+    flip: Flip,
+) -> str:
+    said = {Verdict.STANDS: "it stands", Verdict.FALLS: "it falls", Verdict.OPEN: "it stays open"}
+    sentences = [
+        f"{_named(map, target.id)} has a strength of {strength:.2f}, beginning from its own weight of {weight:.2f}: "
+        f"{said[verdict_of(strength)]}."
+    ]
+    moving = [one for one in contributions if abs(one.removal) >= 0.005]
+    for_it = max(moving, key=lambda one: one.removal, default=None)
+    against = min(moving, key=lambda one: one.removal, default=None)
+    parts = []
+    if for_it and for_it.removal > 0:
+        parts.append(
+            f"without {_named(map, for_it.claim)} it would be down to {strength - for_it.removal:.2f}"
+        )
+    if against and against.removal < 0:
+        parts.append(
+            f"without {_named(map, against.claim)} it would be up to {strength - against.removal:.2f}"
+        )
+    if parts:
+        text = ", and ".join(parts)
+        sentences.append(f"{text[0].upper()}{text[1:]}.")
+    else:
+        sentences.append("No single claim makes much of a difference to it.")
+    if flip.removal:
+        gone = " and ".join(_named(map, claim) for claim in flip.removal)
+        sentences.append(f"To overturn that it is enough that {gone} cannot be held.")
+    elif flip.reweigh:
+        sentences.append(
+            f"To overturn that, {_named(map, flip.reweigh.claim)} would have to weigh {flip.reweigh.after:.2f} "
+            f"instead of {flip.reweigh.before:.2f}."
+        )
+    elif flip.exhaustive and contributions and verdict_of(strength) is not Verdict.OPEN:
+        sentences.append("No one claim's weight and no three claims taken out would overturn that.")
+    return " ".join(sentences)
+
+
+def _named(map: ArgumentMap, id: str) -> str:
+    claim = map.claim(id)
+    words = (claim.label or claim.text).split() if claim else []
+    return f"{id} (“{' '.join(words[:8])}{'…' if len(words) > 8 else ''}”)"
