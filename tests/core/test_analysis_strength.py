@@ -458,14 +458,13 @@ def test_large_steps_come_to_rest_where_the_path_in_tiny_steps_does(
     random = np.random.default_rng(seed)
     size, pairs = 6, random.integers(0, 6, (12, 2)).tolist()
     base = random.random(size)
-    attackers = [[one for one, other in pairs[:7] if other == node] for node in range(size)]
-    supporters = [[one for one, other in pairs[7:] if other == node] for node in range(size)]
     at = base.tolist()
-    for _ in range(3_000):
-        goal = [
-            moved_base(semantics, base[node], [at[one] for one in attackers[node]], [at[one] for one in supporters[node]])
-            for node in range(size)
-        ]  # fmt: skip
+    for _ in range(12_000):
+        goal = []
+        for node in range(size):
+            against = [at[one] for one, other in pairs[:7] if other == node]
+            for_it = [at[one] for one, other in pairs[7:] if other == node]
+            goal.append(moved_base(semantics, base[node], against, for_it))
         at = [value + 0.01 * (wanted - value) for value, wanted in zip(at, goal, strict=True)]
     names, drawn = tuple(map(str, range(size))), np.array(pairs)
     found, convergence = strengths(
