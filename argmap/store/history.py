@@ -6,7 +6,7 @@ from pydantic import JsonValue, ValidationError
 from sqlalchemy import select, update
 from sqlmodel import Session
 
-from argmap.errors import Conflict, NotFound, NotPermitted
+from argmap.errors import Conflict, NotPermitted
 from argmap.model import ArgumentMap, Change, apply, invert
 from argmap.model import difference as model_difference
 from argmap.store.articles import DETACHED
@@ -91,12 +91,10 @@ def undo(session: Session, asker: Asker, map_id: str, version: int) -> Written:
     if own["account_id"] != asker.account_id:
         raise NotPermitted("only one's own changes can be undone")
     if own["undone_by"] is not None:
-        raise Conflict(
-            f"version {version} has been undone already, by version {entry['undone_by']}"
-        )
+        raise Conflict(f"version {version} has been undone already, by version {own['undone_by']}")
     back = invert(CHANGES.validate_json(own["changes"]))
     if not back:
-        raise Conflict(f"version {version} ({entry['action']}) has no changes that could be undone")
+        raise Conflict(f"version {version} ({own['action']}) has no changes that could be undone")
 
     def take_back(map: ArgumentMap) -> ArgumentMap:
         try:
