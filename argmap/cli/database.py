@@ -32,25 +32,24 @@ def database_url(data: Path) -> str:
     url = os.environ.get("ARGMAP_DATABASE_URL")
     if url:
         return url
-    files.make_folder(str(data))
+    files.make_folder(str(data), mode=0o700)  # other people's maps are nobody else's business
     return f"sqlite:///{data.resolve() / 'argmap.db'}"
 
 
+_STORE = {"sqlmodel", "sqlalchemy", "alembic"}
+_SERVER = {"fastapi", "starlette", "uvicorn", "httptools", "uvloop", "jinja2", "pydantic_settings"}
+
+
 @contextmanager
-def store_extra() -> Iterator[None]:
+def extras_named() -> Iterator[None]:
     """Turn a missing package into the one line that says which extra brings it."""
     try:
         yield
     except ModuleNotFoundError as error:
         name = (error.name or "").partition(".")[0]
-        extra = {
-            "psycopg": "postgres",
-            "sqlmodel": "store",
-            "sqlalchemy": "store",
-            "alembic": "store",
-        }.get(name)
-        if extra is None:
+        if name not in _STORE | _SERVER | {"psycopg"}:
             raise
+        extra = "postgres" if name == "psycopg" else "store" if name in _STORE else "server"
         raise typer.TyperException(
             f"this needs the package {name}: pip install 'argmap[{extra}]'"
         ) from error
@@ -59,7 +58,7 @@ def store_extra() -> Iterator[None]:
 @contextmanager
 def opened(data: Path) -> Iterator["Database"]:
     """Give the database with its schema up to date, and close it afterwards."""
-    with store_extra():
+    with extras_named():
         from argmap.store import Database
 
         database = Database(database_url(data))
@@ -85,7 +84,7 @@ def backup(
     data: Data = DATA,
 ) -> None:
     """Copy the whole database into a file, while the service runs."""
-    with store_extra():
+    with extras_named():
         from argmap.store.backup import backup
 
         backup(database_url(data), path)
@@ -97,16 +96,22 @@ def restore(
     path: Annotated[
         Path, typer.Argument(metavar="FILE", help="A file that `argmap db backup` wrote.")
     ],
+    also_erase: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="An account to erase in what is restored, by its id."),
+    ] = None,
     data: Data = DATA,
 ) -> None:
-    """Put a copy in the place of the database, after checking it."""
-    with store_extra():
+    """Put a copy in the place of the database, after checking it; accounts erased since then stay erased."""
+    with extras_named():
         from argmap.store.backup import restore
 
-        done = restore(path, database_url(data))
-        print(f"The database is that of {path}, with schema {done.revision}.")
+        done = restore(path, database_url(data), also_erase or ())
+        print(f"The database is that of {path}, made with schema {done.revision}.")
         if done.erased_again:
-            print(f"Accounts erased since then are erased again: {len(done.erased_again)}.")
+            print(f"Erased again in it: {', '.join(done.erased_again)}.")
+        if done.replaced is not None:
+            print(f"What was there before is kept in {done.replaced}; remove it when you are sure.")
 
 
 @app.command()

@@ -49,10 +49,10 @@ def write(path: str, data: bytes) -> None:
         raise typer.TyperException(f"cannot write {path}: {_reason(error)}") from error
 
 
-def make_folder(path: str) -> None:
+def make_folder(path: str, mode: int = 0o777) -> None:
     """Make a folder unless it is there. Raises typer.TyperException with one sentence."""
     try:
-        os.makedirs(path, exist_ok=True)
+        os.makedirs(path, mode, exist_ok=True)
     except OSError as error:
         raise typer.TyperException(f"cannot make the folder {path}: {_reason(error)}") from error
 

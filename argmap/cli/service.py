@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from argmap.cli.database import DATA, Data, opened, store_extra
+from argmap.cli.database import DATA, Data, extras_named, opened
 from argmap.cli.say import say
 
 if TYPE_CHECKING:
@@ -36,11 +36,9 @@ def serve(
             "the service is not here: start it in a checkout of argmap, or in its container image"
         )
     os.environ["ARGMAP_DATA"] = str(data)
-    with opened(
-        data
-    ):  # what is wrong with the database is said in one line, before anything else is begun
+    with opened(data):  # what is wrong with the database is one line, before anything is begun
         pass
-    with store_extra():
+    with extras_named():
         import uvicorn
     with _listening(host, port) as listener, contextlib.suppress(KeyboardInterrupt):
         os.environ["ARGMAP_HOST"] = host
@@ -54,7 +52,8 @@ def serve(
             log_level="warning",
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
-        _load(config)
+        with extras_named():
+            _load(config)
         server = _server(config, listener)
         server.run(sockets=[listener])
     if not server.started:
