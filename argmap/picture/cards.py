@@ -1,6 +1,5 @@
 """Claims as cards: boxes of known size with every line of text in its place."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -13,68 +12,70 @@ FOLD = 11  # side of the folded corner of evidence
 LINES = 14  # of a claim's text; the rest is told by an ellipsis
 _ABOVE, _BELOW = 7, 8
 _GAP = 4  # between the parts of a card
-_WIDTHS = ((70, 150), (180, 190), (400, 230), (10**9, 270))  # by the number of characters
 
 
-class Line(NamedTuple):
-    """One line of text: x of the end where it begins and y of its baseline from the top left, in points.
+class Block(NamedTuple):
+    """Lines of text one below the other: x of the end where they begin, y of the first baseline, in points.
 
-    `leftwards`: it is of a script written from right to left, and x is its right end.
+    Each line is its text and width. `leftwards`: their script runs from right to left, and x is the right end.
     """
 
     role: Role
-    text: str
     x: int
     y: int
-    width: float
+    leading: int
+    lines: list[tuple[str, float]]
     leftwards: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """A claim as a box of `width` x `height` points; `shortened` says that not all of its text is on it."""
 
     claim: Claim
     width: int
     height: int
-    lines: tuple[Line, ...]
+    blocks: list[Block]
     shortened: bool
 
 
 def cards_of(map: ArgumentMap) -> tuple[Card, ...]:
     """Return one card for each claim of a map, in the map's order."""
-    return tuple(_card(claim) for claim in map.claims)
+    return tuple([_card(claim) for claim in map.claims])
 
 
 def _card(claim: Claim) -> Card:
     kind = claim.kind
-    length = len(claim.text) + (60 if kind is ClaimKind.THESIS else 0)
-    width = next(wide for most, wide in _WIDTHS if length <= most)
+    thesis = kind is ClaimKind.THESIS
+    width = _width(len(claim.text) + 60 if thesis else len(claim.text))
     inner = width - 2 * PADDING
-    head = _head(kind, claim.implicit)
-    baseline = _ABOVE + head.y
-    room = inner - head.width - FOLD - 10
-    name, wide = text.shorten(claim.id, room, STYLES["id"])
+    word, word_width = _head(kind, claim.implicit)
     corner = FOLD if kind is ClaimKind.EVIDENCE else 0
-    lines = [
-        Line("kind", head.text, PADDING, baseline, head.width),
-        Line("id", name, width - PADDING - corner, baseline, wide),
+    name = text.shorten(claim.id, inner - word_width - FOLD - 10, STYLES["id"])
+    blocks = [
+        Block("kind", PADDING, _HEAD_BASELINE, 0, [(word, word_width)]),
+        Block("id", width - PADDING - corner, _HEAD_BASELINE, 0, [name]),
     ]
     y = _ABOVE + STYLES["kind"].leading
     shortened = False
     for role, words, most in _parts(claim):
-        style = THESIS_TEXT if role == "text" and kind is ClaimKind.THESIS else STYLES[role]
-        wrapped = text.wrap(words, inner, style, most)
+        style = THESIS_TEXT if thesis and role == "text" else STYLES[role]
+        lines, cut = text.wrap(words, inner, style, most)
         leftwards = text.runs_leftwards(words)
         x = width - PADDING if leftwards else PADDING
         y += _GAP
-        baseline = y + style.baseline
-        for line, wide in wrapped.lines:
-            lines.append(Line(role, line, x, baseline, wide, leftwards))
-            baseline += style.leading
-        y += style.leading * len(wrapped.lines)
-        shortened = shortened or wrapped.shortened
-    return Card(claim, width, y + _BELOW, tuple(lines), shortened)
+        blocks.append(Block(role, x, y + style.baseline, style.leading, lines, leftwards))
+        y += style.leading * len(lines)
+        shortened = shortened or cut
+    return Card(claim, width, y + _BELOW, blocks, shortened)
+
+
+def _width(characters: int) -> int:
+    """Choose a width for a card so that it is neither a column nor a strip."""
+    if characters <= 70:
+        return 150
+    if characters <= 180:
+        return 190
+    return 230 if characters <= 400 else 270
 
 
 def _parts(claim: Claim) -> list[tuple[Role, str, int]]:
@@ -89,7 +90,9 @@ def _parts(claim: Claim) -> list[tuple[Role, str, int]]:
 
 
 @cache
-def _head(kind: ClaimKind, implicit: bool) -> Line:
-    style = STYLES["kind"]
+def _head(kind: ClaimKind, implicit: bool) -> tuple[str, float]:
     word = f"{kind.upper()} · IMPLICIT" if implicit else kind.upper()
-    return Line("kind", word, 0, style.baseline, text.width(word, style))
+    return word, text.width(word, STYLES["kind"])
+
+
+_HEAD_BASELINE = _ABOVE + STYLES["kind"].baseline

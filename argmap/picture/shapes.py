@@ -9,6 +9,10 @@ from argmap.picture.layout import Point
 
 HEAD = 8  # length of an arrow's head in points
 _HALF_HEAD = 3.4
+_UP = f"l-{_HALF_HEAD} {HEAD}h{2 * _HALF_HEAD}z"
+_DOWN = f"l-{_HALF_HEAD}-{HEAD}h{2 * _HALF_HEAD}z"
+_LEFT = f"l{HEAD}-{_HALF_HEAD}v{2 * _HALF_HEAD}z"
+_RIGHT = f"l-{HEAD}-{_HALF_HEAD}v{2 * _HALF_HEAD}z"
 _CUT = 9  # cut corners of a rebuttal
 
 
@@ -39,18 +43,18 @@ def outline(kind: ClaimKind, width: int, height: int) -> str:
 
 def curve(points: tuple[Point, ...]) -> str:
     """Write a row of cubic curves as the data of an SVG path, upright stretches as such."""
-    rounded = [(round(x), round(y)) for x, y in points]
-    x0, y0 = rounded[0]
-    parts = [f"M{x0} {y0}"]
-    for place in range(1, len(rounded), 3):
-        (x1, y1), (x2, y2), (x3, y3) = rounded[place : place + 3]
-        if x0 == x1 == x2 == x3:
+    whole = [round(number) for point in points for number in point]
+    x, y = whole[:2]
+    parts = [f"M{x} {y}"]
+    for place in range(2, len(whole), 6):
+        x1, y1, x2, y2, x3, y3 = whole[place : place + 6]
+        if x == x1 == x2 == x3:
             parts.append(f"V{y3}")
-        elif y0 == y1 == y2 == y3:
+        elif y == y1 == y2 == y3:
             parts.append(f"H{x3}")
         else:
             parts.append(f"C{x1} {y1} {x2} {y2} {x3} {y3}")
-        x0, y0 = x3, y3
+        x, y = x3, y3
     return "".join(parts)
 
 
@@ -58,26 +62,23 @@ def arrow(points: tuple[Point, ...]) -> tuple[str, str]:
     """Write a line with a head at its end: the data of the line's path, which ends in the head, and of the head's."""
     x, y = points[-1]
     dx, dy = heading(points)
-    neck = (x - dx * HEAD * 0.8, y - dy * HEAD * 0.8)
-    tip_x, tip_y = round(x), round(y)
+    line = curve((*points[:-1], (x - dx * HEAD * 0.8, y - dy * HEAD * 0.8)))
     if abs(dx) < 0.05:
-        back = -HEAD if dy > 0 else HEAD
-        head = f"M{tip_x} {tip_y}l{-_HALF_HEAD} {back}h{2 * _HALF_HEAD}z"
-    elif abs(dy) < 0.05:
-        back = -HEAD if dx > 0 else HEAD
-        head = f"M{tip_x} {tip_y}l{back} {-_HALF_HEAD}v{2 * _HALF_HEAD}z"
-    else:
-        left, right = (
-            f"{x - dx * HEAD - dy * side:.1f} {y - dy * HEAD + dx * side:.1f}"
-            for side in (_HALF_HEAD, -_HALF_HEAD)
-        )
-        head = f"M{tip_x} {tip_y}L{left}L{right}z"
-    return curve((*points[:-1], neck)), head
+        return line, f"M{x:.0f} {y:.0f}{_DOWN if dy > 0 else _UP}"
+    if abs(dy) < 0.05:
+        return line, f"M{x:.0f} {y:.0f}{_RIGHT if dx > 0 else _LEFT}"
+    left, right = (
+        f"{x - dx * HEAD - dy * side:.1f} {y - dy * HEAD + dx * side:.1f}"
+        for side in (_HALF_HEAD, -_HALF_HEAD)
+    )
+    return line, f"M{x:.0f} {y:.0f}L{left}L{right}z"
 
 
 def heading(points: tuple[Point, ...]) -> Point:
     """Return the direction of a line at its end, as a vector of length 1."""
-    x, y = points[-1]
+    (before_x, before_y), (x, y) = points[-2:]
+    if before_x == x and before_y != y:
+        return 0.0, 1.0 if y > before_y else -1.0
     for before_x, before_y in reversed(points[:-1]):
         dx, dy = x - before_x, y - before_y
         length = math.hypot(dx, dy)

@@ -5,7 +5,7 @@ from html import escape
 
 from argmap.model import ArgumentMap, Claim, Relation
 from argmap.picture import text
-from argmap.picture.cards import Line
+from argmap.picture.cards import Block
 from argmap.picture.layout import Layout, Placed, Route
 from argmap.picture.options import Options
 from argmap.picture.shapes import arrow, curve, outline
@@ -24,7 +24,10 @@ def write_svg(map: ArgumentMap, layout: Layout, options: Options) -> str:
     """Write a layout as one SVG document that can stand alone or be put into a page."""
     prefix = options.id_prefix
     head, above = _heading(map, max(layout.width, _LEAST_WIDTH))
-    width = round(max([layout.width, *(line.width for line in head)])) + 2 * MARGIN
+    width = (
+        round(max([layout.width, *(wide for block in head for _, wide in block.lines)]))
+        + 2 * MARGIN
+    )
     height = round(layout.height) + above + 2 * MARGIN
     frame = f'x="{-MARGIN}" y="{-MARGIN - above}" width="{width}" height="{height}"'
     parts = [
@@ -36,7 +39,7 @@ def write_svg(map: ArgumentMap, layout: Layout, options: Options) -> str:
         f"<style>{style_sheet()}</style>"
         f'<rect class="ground" {frame}/>'
     ]
-    parts += [_text(line) for line in head]
+    parts += [_text(block) for block in head]
     parts += _relations(layout, prefix)
     parts += [_card(placed, prefix) for placed in layout.cards]
     parts.append("</svg>\n")
@@ -56,26 +59,22 @@ def _description(map: ArgumentMap) -> str:
     )
 
 
-def _heading(map: ArgumentMap, width: float) -> tuple[list[Line], int]:
+def _heading(map: ArgumentMap, width: float) -> tuple[list[Block], int]:
     """Set the title and the article's citation above the map; return them and the height that they take."""
-    words: list[tuple[Role, str, int]] = [("title", map.title, 2)]
+    words: list[tuple[Role, str]] = [("title", map.title)] if map.title else []
     if map.article:
-        words.append(("citation", map.article.citation(), 2))
-    set_lines: list[tuple[Role, str, float, bool]] = []
-    for role, content, most in words:
-        wrapped = text.wrap(content, width, STYLES[role], most).lines
+        words.append(("citation", map.article.citation()))
+    y = 0
+    blocks: list[Block] = []
+    for role, content in words:
+        style = STYLES[role]
+        lines = text.wrap(content, width, style, 2).lines
         leftwards = text.runs_leftwards(content)
-        set_lines += [(role, line, wide, leftwards) for line, wide in wrapped]
-    if not set_lines:
-        return [], 0
-    above = sum(STYLES[role].leading for role, *_ in set_lines) + MARGIN
-    y = -above
-    lines = []
-    for role, line, wide, leftwards in set_lines:
-        x = round(wide) if leftwards else 0
-        lines.append(Line(role, line, x, y + STYLES[role].baseline, wide, leftwards))
-        y += STYLES[role].leading
-    return lines, above
+        x = round(max(wide for _, wide in lines)) if leftwards else 0
+        blocks.append(Block(role, x, y + style.baseline, style.leading, lines, leftwards))
+        y += style.leading * len(lines)
+    above = y + MARGIN if blocks else 0
+    return [block._replace(y=block.y - above) for block in blocks], above
 
 
 def _relations(layout: Layout, prefix: str) -> list[str]:
@@ -114,25 +113,31 @@ def _card(placed: Placed, prefix: str) -> str:
         parts.append(f"<title>{escape(claim.text)}</title>")
     parts.append(outline(claim.kind, card.width, card.height))
     linked = claim.source is not None and claim.source.url is not None
-    for line in card.lines:
-        parts.append(_linked(claim, line) if linked and line.role == "source" else _text(line))
+    for block in card.blocks:
+        parts.append(_linked(claim, block) if linked and block.role == "source" else _text(block))
     parts.append("</g>")
     return "".join(parts)
 
 
-def _linked(claim: Claim, line: Line) -> str:
+def _linked(claim: Claim, block: Block) -> str:
     url = claim.source.url if claim.source else None
-    return f'<a href="{escape(url or "")}">{_text(line)}</a>'
+    return f'<a href="{escape(url or "")}">{_text(block)}</a>'
 
 
-def _text(line: Line) -> str:
-    role, words, x, y, width, leftwards = line
-    if "&" in words or "<" in words or ">" in words:
-        words = escape(words, quote=False)
-    fit = f' textLength="{width:.0f}"' if role not in _UNFITTED else ""
-    if not words.isascii():
-        if fit and _JOINED.search(words):
-            fit += ' lengthAdjust="spacingAndGlyphs"'
-        if leftwards:
-            fit += ' direction="rtl"'
-    return f'{_OPENINGS[role]}{x}" y="{y}"{fit}>{words}</text>'
+def _text(block: Block) -> str:
+    role, x, y, leading, lines, leftwards = block
+    opening = f'{_OPENINGS[role]}{x}" y="'
+    fitted = role not in _UNFITTED
+    parts: list[str] = []
+    for words, width in lines:
+        if "&" in words or "<" in words or ">" in words:
+            words = escape(words, quote=False)
+        fit = f'" textLength="{width:.0f}' if fitted else ""
+        if not words.isascii():
+            if fit and _JOINED.search(words):
+                fit += '" lengthAdjust="spacingAndGlyphs'
+            if leftwards:
+                fit += '" direction="rtl'
+        parts.append(f'{opening}{y}{fit}">{words}</text>')
+        y += leading
+    return "".join(parts)
