@@ -15,6 +15,7 @@ from api import openapi, problems
 from api.drawing import Desk
 from api.edge import Edge
 from api.examples import store_examples
+from api.fast import FastLane
 from api.pages import pages
 from api.routes import accounts, articles, health, history, items, maps, pictures
 from api.routes.accounts import sign_in_link
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(pages.router, include_in_schema=False)
     static = Path(__file__).parent / "pages" / "static"
     app.mount("/static", StaticFiles(directory=static), name="static")
+    app.add_middleware(FastLane)
     app.add_middleware(Edge)
     openapi.install(app)
     return app

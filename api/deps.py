@@ -4,18 +4,15 @@ import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import Depends, Header, Request, Response
 
 from api.auth import Writer
 from api.drawing import Desk
 from api.problems import KINDS, ProblemError, problem
-from argmap.store import Database, idempotency
+from argmap.store import Database, Session, idempotency
 from argmap.store.records import Asker
-
-if TYPE_CHECKING:  # only the store knows the database toolkit
-    from sqlmodel import Session
 
 
 def database(request: Request) -> Database:

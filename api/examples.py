@@ -1,17 +1,13 @@
 """The example op-eds that a new service shows."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import argmap
-from argmap.store import articles, maps
+from argmap.store import Session, articles, maps
 from argmap.store.records import Account, Asker, Scope, Visibility
 
-if TYPE_CHECKING:  # only the store knows the database toolkit
-    from sqlmodel import Session
 
-
-def store_examples(session: "Session", owner: Account, folder: Path) -> None:
+def store_examples(session: Session, owner: Account, folder: Path) -> None:
     """Store each example of a folder, its article and its map, as public and owned by the account.
 
     A folder that is not there has no examples. Raises what `argmap.load` raises for a broken one.

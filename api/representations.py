@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from fastapi import Request, Response
 
+from api.caching import not_modified
 from api.problems import ProblemError
-from argmap import formats
+from argmap import formats, picture
 from argmap.model import ArgumentMap, canonical
 from argmap.store.records import Asker, StoredMap
 
@@ -61,6 +62,36 @@ def headers(asker: Asker, tag: str) -> dict[str, str]:
         "Cache-Control": "private, no-cache",
         "Vary": "Accept, Authorization, Cookie",
     }
+
+
+def json_answer(request: Request, stored: StoredMap, asker: Asker) -> Response:
+    """Answer a map as JSON, or that the client has it already."""
+    tag = map_tag(stored)
+    if not_modified(request, tag):
+        return unchanged(asker, tag)
+    return Response(map_json(stored), headers=headers(asker, tag), media_type="application/json")
+
+
+def picture_tag(stored: StoredMap, options: picture.Options) -> str:
+    """Return the entity tag of a picture: the map's version, the options, the revision of the picture code."""
+    return f"{stored.version}-{options.key()}-{picture.REVISION}"
+
+
+def picture_answer(
+    request: Request, asker: Asker, tag: str, data: bytes | None, pinned: bool
+) -> Response:
+    """Answer a picture (none: the client has it); a pinned address always gives the same one.
+
+    Private caches may keep a pinned picture for a year; shared ones for five minutes, so that erasing reaches them.
+    """
+    sent = headers(asker, tag)
+    sent["Content-Security-Policy"] = PICTURE_POLICY
+    if pinned:
+        kept = "s-maxage=300, " if asker.account_id is None else "private, "
+        sent["Cache-Control"] = f"{kept}max-age=31536000, immutable"
+    if data is None or not_modified(request, tag):
+        return Response(status_code=304, headers=sent)
+    return Response(data, headers=sent, media_type=SVG)
 
 
 def unchanged(asker: Asker, tag: str) -> Response:

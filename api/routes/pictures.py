@@ -11,13 +11,14 @@ from api.caching import not_modified
 from api.deps import Data, Drawing
 from api.drawing import Desk
 from api.representations import (
-    PICTURE_POLICY,
     SVG,
     format_of,
     headers,
-    map_json,
+    json_answer,
     map_tag,
     offered,
+    picture_answer,
+    picture_tag,
     preferred,
     shown_map,
     unchanged,
@@ -101,10 +102,7 @@ async def read_map(
         format = formats.by_media_type(wanted)
         ending = format.endings[0].removeprefix(".") if format else ""
         return await run_in_threadpool(_file, request, stored, ending, asker, database)
-    tag = map_tag(stored)
-    if not_modified(request, tag):
-        return unchanged(asker, tag)
-    return Response(map_json(stored), headers=headers(asker, tag), media_type="application/json")
+    return json_answer(request, stored, asker)
 
 
 async def _at(map_id: str, version: int | None, asker: Asker, database: Database) -> StoredMap:
@@ -125,16 +123,12 @@ def _earlier(map_id: str, version: int, asker: Asker, database: Database) -> Sto
 async def _picture(
     request: Request, stored: StoredMap, asker: Asker, desk: Desk, options: Options, pinned: bool
 ) -> Response:
-    tag = f"{stored.version}-{options.key()}-{picture.REVISION}"
-    sent = headers(asker, tag)
-    sent["Content-Security-Policy"] = PICTURE_POLICY
-    if pinned:
-        shared = "s-maxage=300, " if asker.account_id is None else "private, "
-        sent["Cache-Control"] = f"{shared}max-age=31536000, immutable"
-    if not_modified(request, tag):
-        return Response(status_code=304, headers=sent)
-    data = await desk.get(f"{stored.id}:{tag}", lambda: picture.draw(stored.map, options).encode())
-    return Response(data, headers=sent, media_type=SVG)
+    tag = picture_tag(stored, options)
+    data = None
+    if not not_modified(request, tag):
+        key = f"{stored.id}:{tag}"
+        data = await desk.get(key, lambda: picture.draw(stored.map, options).encode())
+    return picture_answer(request, asker, tag, data, pinned)
 
 
 def _file(

@@ -27,7 +27,7 @@ from argmap.store.rules import (
 CACHED_BYTES = 64_000_000
 _ENTRY_BYTES = 1_000  # what a cached record takes besides the body of a map, roughly
 
-_Value: TypeAlias = Asker | StoredMap | Access | None
+_Value: TypeAlias = Asker | StoredMap | Access | tuple[Asker, StoredMap] | None
 
 
 class Hot:
@@ -64,6 +64,14 @@ class Hot:
 
         found = await self._get(("map", id, asker, None), LOOK_AT_MAP, asking(id, asker), record)
         return found if isinstance(found, StoredMap) else None
+
+    async def look(
+        self, id: str, token_hash: str | None, share_hash: str | None = None
+    ) -> tuple[Asker, StoredMap] | None:
+        """Say who asks and return the newest version of a map, as `asker` and `map` do, in one go."""
+        asker = await self.asker(token_hash, share_hash)
+        stored = None if asker is None else await self.map(id, asker)
+        return None if asker is None or stored is None else (asker, stored)
 
     async def access(self, subject: Subject, id: str, asker: Asker) -> Access:
         """Say what the asker may do with an article or map (NONE for an unknown one)."""
@@ -126,6 +134,32 @@ class SqliteHot(Hot):
             self._connection = None
             self._kept.clear()
 
+    async def look(
+        self, id: str, token_hash: str | None, share_hash: str | None = None
+    ) -> tuple[Asker, StoredMap] | None:
+        """Say who asks and return a map, from what is kept of an earlier look if nothing was committed since."""
+        key = ("look", id, token_hash, share_hash)
+        moment = now()
+        with self._lock:
+            version = self._known_version()
+            kept = self._kept.get(key)
+        if kept is not None and (kept[1] is None or kept[1] > to_microseconds(moment)):
+            if token_hash is not None:
+                self._uses[token_hash] = moment
+            return kept[0] if isinstance(kept[0], tuple) else None
+        found = await super().look(id, token_hash, share_hash)
+        if found is not None:
+            parts: list[tuple[object, ...]] = [("map", id, found[0], None)]
+            if token_hash is not None:
+                parts.append(("asker", token_hash, None, None))
+            with self._lock:
+                same = self._known_version() == version
+                ends = [self._kept[part][1] for part in parts if part in self._kept]
+                if same and len(ends) == len(parts):
+                    end = min((end for end in ends if end is not None), default=None)
+                    self._kept[key] = found, end
+        return found
+
     async def _get(
         self,
         key: tuple[object, ...],
@@ -137,10 +171,7 @@ class SqliteHot(Hot):
             try:
                 return self._get_now(key, query, values, result)
             except sqlite3.Error as error:
-                if self._connection is not None:
-                    self._connection.close()
-                self._connection = None
-                raise translated(error) or error from None
+                raise self._failed(error) from None
 
     def _get_now(
         self,
@@ -149,19 +180,12 @@ class SqliteHot(Hot):
         values: dict[str, Any],
         result: Callable[[LoadedRow | None], _Value],
     ) -> _Value:
-        connection = self._connection
-        if connection is None:
-            connection = self._connection = self._open()
-            self._version = None
-        version = connection.execute("PRAGMA data_version").fetchone()[0]
-        if version != self._version:
-            self._forget()
-            self._version = version
+        self._known_version()
         kept = self._kept.get(key)
         if kept is not None and (kept[1] is None or kept[1] > values["now"]):
             return kept[0]
         sql, names = query.compiled("sqlite")
-        found = connection.execute(sql, [values[name] for name in names]).fetchone()
+        found = self._opened().execute(sql, [values[name] for name in names]).fetchone()
         row = None if found is None else dict(found)
         value = result(row)
         self._bytes += _ENTRY_BYTES + (len(value.body) if isinstance(value, StoredMap) else 0)
@@ -169,6 +193,30 @@ class SqliteHot(Hot):
             self._forget()
         self._kept[key] = value, _end(row)
         return value
+
+    def _known_version(self) -> int:
+        """Ask whether anything was committed; if so, forget everything. Called with the lock held."""
+        try:
+            version: int = self._opened().execute("PRAGMA data_version").fetchone()[0]
+        except sqlite3.Error as error:
+            raise self._failed(error) from None
+        if version != self._version:
+            self._forget()
+            self._version = version
+        return version
+
+    def _failed(self, error: sqlite3.Error) -> Exception:
+        """Let go of the connection and say what its error means."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+        return translated(error) or error
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._connection = self._open()
+            self._version = None
+        return self._connection
 
     def _forget(self) -> None:
         self._kept.clear()

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from argmap.model import ArgumentMap, Article, Change
 
@@ -168,6 +168,8 @@ class StoredMap:
     access: Access
     article_visible: bool
     deleted: datetime.datetime | None = None
+    derived: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What callers made of this very record and want to find again with it."""
 
     @cached_property
     def map(self) -> ArgumentMap:
