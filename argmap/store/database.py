@@ -8,6 +8,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, exc, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.pool import QueuePool
@@ -63,7 +65,15 @@ class Database:
                 connection.execute(text("SELECT pg_advisory_xact_lock(7165117)"))  # one at a time
             config = alembic_config()
             config.attributes["connection"] = connection
-            if to == "base" or to.startswith("-"):
+            current = MigrationContext.configure(connection).get_current_revision()
+            scripts = ScriptDirectory.from_config(config)
+            known = {script.revision for script in scripts.walk_revisions()}
+            if current is not None and current not in known:
+                raise StoreUnavailable(
+                    f"the database belongs to a newer version of argmap (schema {current})"
+                )
+            below = {script.revision for script in scripts.iterate_revisions(current or (), "base")}
+            if to == "base" or to in below:
                 command.downgrade(config, to)
             else:
                 command.upgrade(config, to)

@@ -144,6 +144,12 @@ def ben(database: Database) -> Asker:
     return someone(database, "Ben")
 
 
+@pytest.fixture
+def someone_in() -> Callable[[Database], Asker]:
+    """A function that creates an account in a database of one's own making."""
+    return lambda database: someone(database, "Ann")
+
+
 def someone(database: Database, name: str) -> Asker:
     """Create an account and ask in its name."""
     with database.write() as session:
