@@ -77,7 +77,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     _welcome(database, settings)
     app.state.database = database
     app.state.desk = Desk(
-        settings.picture_workers, settings.picture_queue, settings.picture_cache_bytes
+        settings.picture_workers,
+        settings.picture_queue,
+        settings.picture_cache_bytes,
+        settings.picture_seconds,
     )
     noting = asyncio.create_task(_note_uses(database))
     try:

@@ -19,7 +19,8 @@ class Desk:
     used leaving first; keys name content, so that an entry never goes stale.
     """
 
-    def __init__(self, workers: int, queue: int, cache_bytes: int) -> None:
+    def __init__(self, workers: int, queue: int, cache_bytes: int, seconds: float) -> None:
+        self.seconds = seconds
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="draw")
         self._most = workers + queue
         self._under_way: dict[str, asyncio.Future[bytes]] = {}

@@ -127,7 +127,11 @@ async def _picture(
     data = None
     if not not_modified(request, tag):
         key = f"{stored.id}:{tag}"
-        data = await desk.get(key, lambda: picture.draw(stored.map, options).encode())
+
+        def draw() -> bytes:
+            return picture.draw(stored.map, options, deadline=desk.seconds).encode()
+
+        data = await desk.get(key, draw)
     return picture_answer(request, asker, tag, data, pinned)
 
 

@@ -28,17 +28,25 @@ __all__ = [
 _DEFAULT = Options()
 
 
-def draw(map: ArgumentMap, options: Options = _DEFAULT) -> str:
-    """Draw a map as SVG text.
+def draw(
+    map: ArgumentMap, options: Options = _DEFAULT, *, deadline: float = engine.DEADLINE
+) -> str:
+    """Draw a map as SVG text; `deadline`: seconds that the layout may take.
 
     Raises PictureTooLarge, EngineTimeout, EngineUnavailable.
     """
-    return write_svg(map, arrange(map, cards_of(map), options), options)
+    return write_svg(map, arrange(map, cards_of(map), options, deadline=deadline), options)
 
 
-def arrange(map: ArgumentMap, cards: tuple[Card, ...], options: Options = _DEFAULT) -> Layout:
+def arrange(
+    map: ArgumentMap,
+    cards: tuple[Card, ...],
+    options: Options = _DEFAULT,
+    *,
+    deadline: float = engine.DEADLINE,
+) -> Layout:
     """Find a place for the cards of a map and the lines between them."""
-    return arrange_in_ranks(dot.graph(map, cards), options.direction)
+    return arrange_in_ranks(dot.graph(map, cards), options.direction, deadline)
 
 
 def ready() -> None:

@@ -16,15 +16,17 @@ _SHAPE = (
 )
 
 
-def arrange_in_ranks(graph: Graph, direction: Direction) -> Layout:
-    """Arrange a graph in ranks.
+def arrange_in_ranks(
+    graph: Graph, direction: Direction, deadline: float = engine.DEADLINE
+) -> Layout:
+    """Arrange a graph in ranks; `deadline`: seconds that the engine may take.
 
     Raises EngineTimeout, PictureTooLarge, EngineUnavailable.
     """
     turned = direction in {Direction.LEFT, Direction.RIGHT}
     if not graph.cards:
         return Layout(0, 0, (), (), ())
-    found = positions.read(graph, engine.layout_json(dot.write(graph, turned)))
+    found = positions.read(graph, engine.layout_json(dot.write(graph, turned), deadline))
     tied = parts(graph, found, turned)
     sizes = [(p.height, p.width) if turned else (p.width, p.height) for p in tied]
     places, width, height = _pack(sizes, [not part.links for part in tied])

@@ -1,0 +1,90 @@
+"""The OpenAPI document reads well for generated clients, and does not change unnoticed."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.app import create_app
+from api.settings import Settings
+
+SNAPSHOT = Path(__file__).parent / "openapi.json"
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return create_app(Settings()).openapi()
+
+
+def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        operation["operationId"]: operation
+        for path in document["paths"].values()
+        for operation in path.values()
+    }
+
+
+def test_the_document_is_as_it_was_accepted(document: dict[str, Any]) -> None:
+    """ARGMAP_ACCEPT=1 accepts a new one; read the difference first."""
+    text = json.dumps(document, indent=1, sort_keys=True) + "\n"
+    if os.environ.get("ARGMAP_ACCEPT"):
+        SNAPSHOT.write_text(text)
+    assert text == SNAPSHOT.read_text(), "the OpenAPI document changed (ARGMAP_ACCEPT=1 accepts it)"
+
+
+def test_every_operation_has_a_name_a_summary_and_a_description(document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1")
+    names = [
+        operation["operationId"]
+        for path in document["paths"].values()
+        for operation in path.values()
+    ]
+    assert len(names) == len(set(names))
+    for name, operation in operations(document).items():
+        assert name.isidentifier()
+        assert name == name.lower()
+        assert operation["summary"], name
+        assert operation["description"], name
+        assert operation["tags"], name
+
+
+def test_every_operation_answers_errors_as_problems(document: dict[str, Any]) -> None:
+    for name, operation in operations(document).items():
+        content = operation["responses"]["default"]["content"]
+        assert list(content) == ["application/problem+json"], name
+        assert "422" not in operation["responses"], name
+
+
+def test_every_body_has_an_example_and_the_right_media_type(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    for path in document["paths"].values():
+        for method, operation in path.items():
+            if "requestBody" not in operation:
+                continue
+            ((media_type, content),) = operation["requestBody"]["content"].items()
+            patch = method == "patch"
+            assert media_type == ("application/merge-patch+json" if patch else "application/json")
+            schema = schemas[content["schema"]["$ref"].rpartition("/")[2]]
+            simple = set(schema["properties"]) <= {"token", "account_id"}
+            assert simple or schema.get("examples"), operation["operationId"]
+
+
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    text = json.dumps(document)
+    for part in text.split('"$ref": "#/components/schemas/')[1:]:
+        assert part.partition('"')[0] in document["components"]["schemas"]
+
+
+def test_every_example_of_a_body_is_accepted_by_its_schema() -> None:
+    from schemas import accounts, articles, maps
+
+    for module in (accounts, articles, maps):
+        for name in dir(module):
+            kind = getattr(module, name)
+            extra = getattr(kind, "model_config", {}).get("json_schema_extra")
+            if not isinstance(kind, type) or kind.__module__ != module.__name__ or not extra:
+                continue
+            for example in kind.model_json_schema().get("examples", []):
+                kind.model_validate(example)
