@@ -88,7 +88,7 @@ def _part(
     rank_of = {node: rank for rank, row in enumerate(ordered) for node in row}
     halves = {node: sizes[node][0] / 2 if node < first else 0.0 for node in nodes}
     left = min([at[node][0] - half for node, half in halves.items()])
-    x = {node: at[node][0] - left for node in nodes}
+    x: dict[int, float] = {node: round(at[node][0] - left) for node in nodes}
     runs = [0.0] * len(ordered)  # the longest sideways run of a line in the gap below each rank
     for place in links:
         link = graph.links[place]
@@ -97,18 +97,18 @@ def _part(
     tops: dict[int, float] = {}
     bottoms: dict[int, float] = {}
     ranks: list[Rank] = []
-    top = 0.0
+    top: float = 0
     for number, row in enumerate(ordered):
         has_cards = any(node < first for node in row)
         if ranks:
             least = GAP if has_cards and ranks[-1].has_cards else HALF_GAP
-            top = ranks[-1].bottom + least + min(_MOST_SPREAD, _SPREAD * runs[number - 1])
+            top = round(ranks[-1].bottom + least + min(_MOST_SPREAD, _SPREAD * runs[number - 1]))
         deep = max([sizes[node][1] for node in row if node < first], default=0.0)
         for node in row:
             if node < first:
                 tops[node], bottoms[node] = top, top + sizes[node][1]
             else:
-                tops[node] = bottoms[node] = top + deep / 2
+                tops[node] = bottoms[node] = round(top + deep / 2)
         spans = tuple(
             [(x[node] - halves[node], x[node] + halves[node]) for node in row if node < first]
         )

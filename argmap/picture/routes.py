@@ -68,7 +68,11 @@ def _crossings(
     return [
         (
             rank,
-            _clear(part, rank, shift + _x_at(curve, positions.nodes[part.ranks[rank].nodes[0]][1])),
+            round(
+                _clear(
+                    part, rank, shift + _x_at(curve, positions.nodes[part.ranks[rank].nodes[0]][1])
+                )
+            ),
         )
         for rank in ranks
     ]
@@ -122,7 +126,7 @@ def _ports(
         step = min(_PORT, room / max(1, len(lines) - 1))
         x = part.x[node] - step * (len(lines) - 1) / 2
         for _, place, start in lines:
-            ports[place, start] = x
+            ports[place, start] = round(x)
             x += step
     for lines in sides.values():
         if len(lines) == 1:
