@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 import argmap
+from argmap.analysis.review import Severity, review
+from argmap.analysis.schemes import known_schemes
 from argmap.model import ArgumentMap, ClaimKind, QuoteState, RelationKind, anchored_map
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -58,6 +60,17 @@ def test_every_claim_leads_to_a_thesis(example: ArgumentMap) -> None:
 def test_the_next_ids_follow_the_last_ones(example: ArgumentMap) -> None:
     assert example.counters.claims == len(example.claims)
     assert example.counters.relations == len(example.relations)
+
+
+def test_the_schemes_of_the_steps_are_known_ones(example: ArgumentMap) -> None:
+    named = {relation.scheme.key for relation in example.relations if relation.scheme}
+    assert len(named) >= 4
+    assert named <= set(known_schemes())
+
+
+def test_a_review_finds_no_more_than_notes(example: ArgumentMap) -> None:
+    found = [item for item in review(example).findings if item.severity is not Severity.NOTE]
+    assert found == []
 
 
 def test_every_quote_of_the_op_ed_stands_where_it_says(op_ed: ArgumentMap) -> None:
