@@ -44,7 +44,7 @@ class Postgres:
 
     def start(self) -> None:
         # durability is not what these tests are about, and a folder in /tmp has none to lose
-        quick = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+        quick = "-c fsync=off -c full_page_writes=off"
         options = f"-h '' -k {self.folder} {quick} -c autovacuum=off -c max_connections=60"
         self.run("pg_ctl", "-w", "-s", "-l", str(self.folder / "log"), "-o", options, "start")
 
