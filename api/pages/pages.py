@@ -8,7 +8,6 @@ from fastapi.responses import RedirectResponse
 from fastapi.templating import Jinja2Templates
 
 from api.auth import Reader, cookie_name, is_same_origin
-from api.body import StrictRoute
 from api.deps import Data
 from api.problems import KINDS, ProblemError
 from api.routes.answers import PREFIX
@@ -16,7 +15,8 @@ from argmap.errors import ArgmapError, NotFound
 from argmap.store import accounts, articles, maps
 from argmap.store.records import Asker
 
-router = APIRouter(route_class=StrictRoute)
+router = APIRouter()
+FORM_BYTES = 4096
 _templates = Jinja2Templates(Path(__file__).parent / "templates")
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self';"
@@ -62,7 +62,7 @@ def ask_to_sign_in(request: Request, asker: Reader, token: str = "") -> Response
     return _page(request, "sign-in.html", asker, token=token, wrong=False)
 
 
-@router.post("/sign-in")
+@router.post("/sign-in", max_body_size=FORM_BYTES)
 def sign_in(
     request: Request, asker: Reader, database: Data, token: Annotated[str, Form(max_length=200)]
 ) -> Response:
@@ -83,13 +83,17 @@ def sign_in(
     return response
 
 
-@router.post("/sign-out")
-def sign_out(request: Request) -> Response:
-    """End the session."""
+@router.post("/sign-out", max_body_size=FORM_BYTES)
+def sign_out(request: Request, database: Data) -> Response:
+    """End the session, also for whoever may have copied its cookie."""
     if not is_same_origin(request):
         raise ProblemError("not-permitted", "A page of another site may not sign you out.")
-    response = RedirectResponse("/", status_code=303)
     name = cookie_name(request.url)
+    token = request.cookies.get(name)
+    if token is not None:
+        with database.write() as session:
+            accounts.sign_out(session, token)
+    response = RedirectResponse("/", status_code=303)
     response.delete_cookie(
         name, path="/", secure=name.startswith("__Host-"), httponly=True, samesite="lax"
     )

@@ -137,6 +137,11 @@ def revoke_token(session: Session, account_id: str, token_id: str) -> None:
         raise NotFound("there is no such token")
 
 
+def sign_out(session: Session, plain: str) -> None:
+    """Make a token useless at once by its secret; an unknown one is no error."""
+    session.execute(delete(TOKEN).where(TOKEN.c.hash == token_hash(plain)))
+
+
 def token_asker(session: Session, plain: str) -> Asker | None:
     """Say who asks by a token; None when it is unknown, expired or revoked."""
     row = WHO_ASKS.first(session, {"hash": token_hash(plain), "now": to_microseconds(now())})

@@ -1,0 +1,153 @@
+"""The pages in a real browser: signing in once by the link, the maps that one may see, a map and its files."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from argmap.store import accounts
+from tests.http.conftest import Person, Service, serving
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory, root: Any) -> Iterator[Service]:
+    with serving(tmp_path_factory.mktemp("data"), examples=root / "examples") as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a browser without a past; whatever it complains about fails the test."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def sign_in(page: Page, service: Service, person: Person) -> None:
+    with service.database.write() as session:
+        token = accounts.add_sign_in(session, person.id)
+    page.goto(f"{service.url}/sign-in?token={token}")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{service.url}/")
+
+
+def test_a_newcomer_sees_the_example_maps_as_pictures(page: Page, service: Service) -> None:
+    page.goto(service.url)
+    assert page.get_by_role("heading", level=1).inner_text() == "Public argument maps"
+    pictures = page.locator(".maps img")
+    assert pictures.count() == 2
+    for picture in pictures.all():
+        picture.scroll_into_view_if_needed()
+        page.wait_for_function("image => image.complete", arg=picture.element_handle())
+        assert picture.evaluate("image => image.naturalWidth") > 100
+
+
+def test_a_maps_page_shows_its_picture_article_and_files(page: Page, service: Service) -> None:
+    page.goto(service.url)
+    page.get_by_role("link", name="Military to Mexico?").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Military to Mexico?"
+    assert "Daria Novak" in page.locator("main").inner_text()
+    picture = page.locator(".picture img")
+    page.wait_for_function("image => image.complete", arg=picture.element_handle())
+    assert picture.evaluate("image => image.naturalWidth") > 100
+    for name, start in (("picture", "<svg"), ("outline", "# Military"), ("data", "{")):
+        address = page.get_by_role("link", name=name).first.get_attribute("href")
+        assert page.request.get(service.url + (address or "")).text().startswith(start)
+
+
+def test_a_sign_in_link_works_once_and_shows_private_maps(page: Page, service: Service) -> None:
+    person = service.person()
+    person.map(title="Only for me")
+    page.goto(service.url)
+    assert page.get_by_text("Only for me").count() == 0
+    sign_in(page, service, person)
+    assert page.get_by_text("Only for me").count() == 1
+    (cookie,) = page.context.cookies()
+    assert (cookie["name"], cookie["httpOnly"], cookie["secure"]) == ("__Host-argmap", True, True)
+    assert cookie["sameSite"] == "Lax"
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(f"{service.url}/")
+    assert page.get_by_text("Only for me").count() == 0
+
+
+def test_looking_at_the_link_does_not_use_it_up_but_signing_in_does(
+    browser: Browser, service: Service
+) -> None:
+    person = service.person()
+    with service.database.write() as session:
+        token = accounts.add_sign_in(session, person.id)
+    context = browser.new_context()
+    page = context.new_page()
+    for _ in range(2):
+        page.goto(f"{service.url}/sign-in?token={token}")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{service.url}/")
+    page.goto(f"{service.url}/sign-in?token={token}")
+    page.get_by_role("button", name="Sign in").last.click()
+    assert "used already" in page.get_by_role("alert").inner_text()
+    context.close()
+
+
+def test_a_session_ends_on_the_server_when_one_signs_out(page: Page, service: Service) -> None:
+    person = service.person()
+    sign_in(page, service, person)
+    (cookie,) = page.context.cookies()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(f"{service.url}/")
+    stolen = {"Cookie": f"{cookie['name']}={cookie['value']}"}
+    assert page.request.get(f"{service.url}/api/v1/me", headers=stolen).status == 401
+
+
+def test_another_site_cannot_write_with_ones_cookie(page: Page, service: Service) -> None:
+    person = service.person()
+    map = person.map()
+    sign_in(page, service, person)
+    own = page.evaluate(
+        """id => fetch(`/api/v1/maps/${id}/claims`, {method: "POST",
+            headers: {"Content-Type": "application/json"},
+            body: JSON.stringify({kind: "premise", text: "From our own page"})}).then(r => r.status)""",
+        map["id"],
+    )
+    assert own == 201
+    (cookie,) = page.context.cookies()
+    body = {"kind": "premise", "text": "From another site"}
+    for said in (
+        {"Sec-Fetch-Site": "cross-site", "Origin": "https://else.example"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://else.example"},
+        {},
+    ):
+        headers = {"Cookie": f"{cookie['name']}={cookie['value']}", **said}
+        answer = httpx.post(
+            f"{service.url}/api/v1/maps/{map['id']}/claims", json=body, headers=headers
+        )
+        assert answer.status_code == 403, said
+        out = httpx.post(f"{service.url}/sign-out", headers=headers)
+        assert out.status_code == 403, said
+    assert person.client.get(f"/maps/{map['id']}").headers["etag"] == '"2"'
