@@ -1,0 +1,138 @@
+"""Which claims of two maps are the same: by their quotes, then by their texts, one to one."""
+
+from typing import NamedTuple
+
+import numpy as np
+from rapidfuzz import fuzz, process, utils
+
+from argmap.analysis.comparison.assignment import assign
+from argmap.analysis.weighted import Numbers
+from argmap.model import ArgumentMap, Claim
+
+LEAST_OVERLAP = 0.5  # of the characters that two claims quote together
+LEAST_LIKENESS = 0.6  # of two texts, rapidfuzz's token_sort_ratio / 100
+MOST_COMPARED = 4_000_000  # pairs of claims
+
+
+class Aligned(NamedTuple):
+    """Two claims taken for the same one: their ids, how alike they are (0..1), and by what."""
+
+    one: str
+    other: str
+    likeness: float
+    by: str
+
+
+class Alignment(NamedTuple):
+    """The aligned claims, in the first map's order; `exhaustive` is False where they were too many to compare."""
+
+    pairs: tuple[Aligned, ...]
+    exhaustive: bool
+
+
+def align(one: ArgumentMap, other: ArgumentMap) -> Alignment:
+    """Align the claims of two maps one to one.
+
+    First claims whose quotes overlap: of the characters that both quote, at least half are quoted by both, and the sum
+    over all pairs is largest. That needs one text for both; where both maps carry different texts, quotes are not
+    looked at. Then, of the claims left over, those whose texts are alike by 0.6 or more. Of maps with more than four
+    million pairs of claims only those of equal texts are aligned.
+    """
+    exhaustive = len(one.claims) * len(other.claims) <= MOST_COMPARED
+    pairs: list[Aligned] = []
+    if exhaustive and _one_text(one, other):
+        pairs = _by_quotes(one.claims, other.claims)
+    taken_one, taken_other = {pair.one for pair in pairs}, {pair.other for pair in pairs}
+    rest_one = [claim for claim in one.claims if claim.id not in taken_one]
+    rest_other = [claim for claim in other.claims if claim.id not in taken_other]
+    pairs += (
+        _by_texts(rest_one, rest_other) if exhaustive else _by_equal_texts(rest_one, rest_other)
+    )
+    place = {claim.id: number for number, claim in enumerate(one.claims)}
+    return Alignment(tuple(sorted(pairs, key=lambda pair: place[pair.one])), exhaustive)
+
+
+def _one_text(one: ArgumentMap, other: ArgumentMap) -> bool:
+    here, there = one.article, other.article
+    return (
+        here is None
+        or there is None
+        or here.text is None
+        or there.text is None
+        or here.text == there.text
+    )
+
+
+def _by_quotes(ones: tuple[Claim, ...], others: tuple[Claim, ...]) -> list[Aligned]:
+    """Sweep over all spans by where they begin, so that only claims whose quotes meet are compared."""
+    spans = [(*span, 0, number) for number, claim in enumerate(ones) for span in _spans(claim)]
+    spans += [(*span, 1, number) for number, claim in enumerate(others) for span in _spans(claim)]
+    shared: dict[tuple[int, int], int] = {}
+    open_spans: list[tuple[int, int, int, int]] = []
+    for start, end, side, number in sorted(spans):
+        open_spans = [span for span in open_spans if span[1] > start]
+        for _, its_end, its_side, its_number in open_spans:
+            if its_side != side:
+                pair = (its_number, number) if side else (number, its_number)
+                shared[pair] = shared.get(pair, 0) + min(end, its_end) - start
+        open_spans.append((start, end, side, number))
+    if not shared:
+        return []
+    rows, columns = sorted({pair[0] for pair in shared}), sorted({pair[1] for pair in shared})
+    row, column = ({number: at for at, number in enumerate(some)} for some in (rows, columns))
+    overlap = np.zeros((len(rows), len(columns)))
+    for (mine, theirs), both in shared.items():
+        together = _length(ones[mine]) + _length(others[theirs]) - both
+        overlap[row[mine], column[theirs]] = both / together
+    return [
+        Aligned(
+            ones[rows[mine]].id, others[columns[theirs]].id, float(overlap[mine, theirs]), "quote"
+        )
+        for mine, theirs in assign(overlap, LEAST_OVERLAP)
+    ]
+
+
+def _spans(claim: Claim) -> list[tuple[int, int]]:
+    """Return the stretches of the article that a claim quotes, merged where they overlap."""
+    merged: list[tuple[int, int]] = []
+    for quote in sorted(claim.quotes, key=lambda quote: quote.start or 0):
+        if quote.start is None or quote.end is None:
+            continue
+        if merged and quote.start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], quote.end))
+        else:
+            merged.append((quote.start, quote.end))
+    return merged
+
+
+def _length(claim: Claim) -> int:
+    return sum(end - start for start, end in _spans(claim))
+
+
+def _by_texts(ones: list[Claim], others: list[Claim]) -> list[Aligned]:
+    if not ones or not others:
+        return []
+    likeness: Numbers = process.cdist(
+        [claim.text for claim in ones],
+        [claim.text for claim in others],
+        scorer=fuzz.token_sort_ratio,
+        processor=utils.default_process,
+        score_cutoff=100 * LEAST_LIKENESS,
+        dtype=np.float64,
+    )
+    return [
+        Aligned(ones[mine].id, others[theirs].id, float(likeness[mine, theirs]) / 100, "text")
+        for mine, theirs in assign(likeness / 100, LEAST_LIKENESS)
+    ]
+
+
+def _by_equal_texts(ones: list[Claim], others: list[Claim]) -> list[Aligned]:
+    left: dict[str, list[str]] = {}
+    for claim in reversed(others):
+        left.setdefault(utils.default_process(claim.text), []).append(claim.id)
+    found = []
+    for claim in ones:
+        same = left.get(utils.default_process(claim.text))
+        if same:
+            found.append(Aligned(claim.id, same.pop(), 1.0, "text"))
+    return found
