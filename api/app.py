@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from fastapi_offline import FastAPIOffline
 
 from api import openapi, problems
 from api.drawing import Desk
@@ -34,7 +35,9 @@ logger = logging.getLogger("argmap.api")
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Build the service. Without `settings` they are read from the environment."""
     settings = settings or Settings()
-    app = FastAPI(
+    app = FastAPIOffline(  # the API reference works without a network
+        redoc_url=None,
+        favicon_url="/static/argmap.svg",
         title="argmap",
         version=__version__,
         summary="Op-eds as theses, premises, evidence and rebuttals, drawn as argument maps",

@@ -151,3 +151,11 @@ def test_another_site_cannot_write_with_ones_cookie(page: Page, service: Service
         out = httpx.post(f"{service.url}/sign-out", headers=headers)
         assert out.status_code == 403, said
     assert person.client.get(f"/maps/{map['id']}").headers["etag"] == '"2"'
+
+
+def test_the_api_reference_works_without_a_network(page: Page, service: Service) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{service.url}/docs")
+    page.get_by_text("Store an article").first.wait_for()
+    assert [url for url in asked if not url.startswith((service.url, "data:"))] == []
