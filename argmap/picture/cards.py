@@ -66,7 +66,8 @@ def _card(claim: Claim) -> Card:
         blocks.append(Block(role, x, y + style.baseline, style.leading, lines, leftwards))
         y += style.leading * len(lines)
         shortened = shortened or cut
-    return Card(claim, width, y + _BELOW, blocks, shortened)
+    height = y + _BELOW
+    return Card(claim, width, height + height % 2, blocks, shortened)  # halves are whole points
 
 
 def _width(characters: int) -> int:
