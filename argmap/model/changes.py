@@ -143,11 +143,10 @@ def _item_changes(before: Sequence[Any], after: Sequence[Any], noun: str) -> lis
     ]
     kept_before = [id for id in old if id in new]
     kept_after = [id for id in new if id in old]
-    reordered = [
-        Change(
-            kind=ChangeKind(f"{noun}s_reordered"), before=list(kept_before), after=list(kept_after)
-        )
-    ] * (kept_before != kept_after)
+    reordered = []
+    if kept_before != kept_after:
+        kind = ChangeKind(f"{noun}s_reordered")
+        reordered.append(Change(kind=kind, before=list(kept_before), after=list(kept_after)))
     added = [
         Change(kind=ChangeKind(f"{noun}_added"), id=item.id, after=_plain(item), position=index)
         for index, item in enumerate(after)

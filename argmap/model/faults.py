@@ -79,7 +79,8 @@ def faults_of(error: ValidationError) -> tuple[Fault, ...]:
 
 
 def _get(item: Any, name: str) -> Any:
-    return item.get(name) if isinstance(item, Mapping) else getattr(item, name, None)
+    found = getattr(item, name, None)  # first, since asking whether something is a Mapping is slow
+    return item.get(name) if found is None and isinstance(item, Mapping) else found
 
 
 def _short(text: str) -> str:
