@@ -151,7 +151,7 @@ def token_asker(session: Session, plain: str) -> Asker | None:
 def note_uses(session: Session, uses: Mapping[str, datetime.datetime]) -> None:
     """Write down when tokens (by their hash) were last used; meant to be called about once a minute."""
     for hash, moment in sorted(uses.items()):
-        _USED.run(session, {"of_hash": hash, "moment": to_microseconds(moment)})
+        _USED.count(session, {"of_hash": hash, "moment": to_microseconds(moment)})
 
 
 def add_sign_in(session: Session, account_id: str, minutes: int = SIGN_IN_MINUTES) -> str:

@@ -181,8 +181,8 @@ def write_next(
         "hash": key,
         "body": body,
     }
-    result = _UPDATE_MAP.run(session, {**values, "of_id": row["id"], "loaded": row["version"]})
-    if result.rowcount != 1:
+    place = {"of_id": row["id"], "loaded": row["version"]}
+    if _UPDATE_MAP.count(session, {**values, **place}) != 1:
         return None
     entry = Entry(
         version=row["version"] + 1,
@@ -193,7 +193,7 @@ def write_next(
         changes=changes,
         undoes=undoes,
     )
-    _INSERT_ENTRY.run(
+    _INSERT_ENTRY.count(
         session,
         {
             "map_id": row["id"],
@@ -254,13 +254,13 @@ def _write_changed_rows(
             ChangeKind.RELATION_CHANGED,
         ):
             relations.append(new)
-    _DELETE_CLAIM.run_many(session, gone)
-    _DELETE_QUOTES.run_many(session, gone_quotes)
-    _DELETE_RELATION.run_many(session, gone_relations)
-    _UPDATE_CLAIM.run_many(session, changed)
-    _INSERT_CLAIM.run_many(session, [_claim_row(map_id, claim) for claim in added])
-    _INSERT_QUOTE.run_many(session, _quote_rows(map_id, (*added, *new_quotes)))
-    _INSERT_RELATION.run_many(session, [_relation_row(map_id, item) for item in relations])
+    _DELETE_CLAIM.many(session, gone)
+    _DELETE_QUOTES.many(session, gone_quotes)
+    _DELETE_RELATION.many(session, gone_relations)
+    _UPDATE_CLAIM.many(session, changed)
+    _INSERT_CLAIM.many(session, [_claim_row(map_id, claim) for claim in added])
+    _INSERT_QUOTE.many(session, _quote_rows(map_id, (*added, *new_quotes)))
+    _INSERT_RELATION.many(session, [_relation_row(map_id, item) for item in relations])
 
 
 def insert_maps(
@@ -298,11 +298,11 @@ def insert_maps(
         claims += [_claim_row(id, claim) for claim in map.claims]
         quotes += _quote_rows(id, map.claims)
         relations += [_relation_row(id, relation) for relation in map.relations]
-    _INSERT_MAP.run_many(session, [[row[column.name] for column in MAP.c] for row in rows])
-    _INSERT_CLAIM.run_many(session, claims)
-    _INSERT_QUOTE.run_many(session, quotes)
-    _INSERT_RELATION.run_many(session, relations)
-    _INSERT_ENTRY.run_many(
+    _INSERT_MAP.many(session, [[row[column.name] for column in MAP.c] for row in rows])
+    _INSERT_CLAIM.many(session, claims)
+    _INSERT_QUOTE.many(session, quotes)
+    _INSERT_RELATION.many(session, relations)
+    _INSERT_ENTRY.many(
         session,
         [
             (

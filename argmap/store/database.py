@@ -193,7 +193,11 @@ def _sqlite_engine(url: URL, synchronous: str) -> Engine:
     def begin(connection: Connection) -> None:
         # a writer that began as a reader fails at once when another has written since
         writes = connection.get_execution_options().get("argmap_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        raw: Any = connection.connection.driver_connection
+        try:
+            raw.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+        except sqlite3.Error as error:
+            raise translated(error) or error from None
 
     return engine
 

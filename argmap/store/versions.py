@@ -85,7 +85,7 @@ def _rebuilt(session: Session, row: LoadedRow, entry: LoadedRow) -> ArgumentMap:
         start = saved["version"]
         map = ArgumentMap.model_validate_json(zlib.decompress(saved["saved"]))
     back: list[Change] = []
-    for later in _BETWEEN.run(session, {**place, "upto": start}).mappings():
+    for later in _BETWEEN.all(session, {**place, "upto": start}):
         back += invert(CHANGES.validate_json(later["changes"]))
     map = apply(map, back).model_copy(
         update={

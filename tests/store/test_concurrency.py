@@ -94,7 +94,7 @@ def test_without_the_condition_updates_would_be_lost(
             body = canonical(adding(str(number))(maps.map(session, ann, id).map))
         read.wait()
         with database.write() as session:
-            blind.run(session, {"of_id": id, "body": body})
+            blind.count(session, {"of_id": id, "body": body})
 
     assert run_together(work) == []
     with database.read() as session:
