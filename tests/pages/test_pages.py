@@ -157,5 +157,5 @@ def test_the_api_reference_works_without_a_network(page: Page, service: Service)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{service.url}/docs")
-    page.get_by_text("Store an article").first.wait_for()
+    page.get_by_text("Create Article").first.wait_for(timeout=30_000)
     assert [url for url in asked if not url.startswith((service.url, "data:"))] == []

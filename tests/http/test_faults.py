@@ -1,0 +1,142 @@
+"""Bad days: a killed process, a database that is locked, damaged or gone, a full disk, a stopped server."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from argmap.errors import StoreFull, StoreUnavailable
+from argmap.store import Database, accounts
+from argmap.store.records import Scope
+from tests.http.conftest import Person, Service, problem, small_map
+
+CLAIM = {"kind": "premise", "text": "One more."}
+
+
+@contextmanager
+def process(data: Path, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run `argmap serve` in a process of its own and tell its address."""
+    started = subprocess.Popen(
+        [sys.executable, "-m", "argmap", "serve", "--port", "0", "--data", str(data)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "ARGMAP_EXAMPLES": os.devnull, **environment},
+    )
+    try:
+        assert started.stdout is not None
+        line = started.stdout.readline()
+        yield started, line.split()[3]
+    finally:
+        started.kill()
+        started.wait()
+
+
+def new_token(data: Path) -> str:
+    database = Database(f"sqlite:///{data / 'argmap.db'}")
+    database.migrate()
+    with database.write() as session:
+        account = accounts.create_account(session, "writer", True)
+        _, plain = accounts.add_token(session, account.id, "test", Scope.WRITE)
+    database.dispose()
+    return plain
+
+
+def test_a_killed_server_loses_nothing_acknowledged_and_a_retry_counts_once(tmp_path: Path) -> None:
+    headers = {"Authorization": f"Bearer {new_token(tmp_path)}"}
+    acknowledged: list[str] = []
+    retried, map_id = 0, ""
+    for round in range(3):
+        with process(tmp_path) as (server, url):
+            client = httpx.Client(base_url=f"{url}/api/v1", headers=headers, timeout=5)
+            if not map_id:
+                map_id = client.post("/maps", json=small_map()).json()["id"]
+            with suppress(httpx.HTTPError):
+                for number in range(200):
+                    key = f"{round}-{number}"
+                    if number == 20 + round * 7:
+                        # some milliseconds later, amid one of the next requests
+                        kill = (server.pid, signal.SIGKILL)
+                        threading.Timer(0.004 * (round + 1), os.kill, kill).start()
+                    answer = client.post(
+                        f"/maps/{map_id}/claims", json=CLAIM, headers={"Idempotency-Key": key}
+                    )
+                    if answer.status_code == 201:
+                        acknowledged.append(answer.json()["id"])
+            server.wait()
+        with process(tmp_path) as (_, url):
+            client = httpx.Client(base_url=f"{url}/api/v1", headers=headers, timeout=5)
+            for _ in range(2):  # the request whose answer was lost, twice
+                answer = client.post(
+                    f"/maps/{map_id}/claims", json=CLAIM, headers={"Idempotency-Key": key}
+                )
+                assert answer.status_code == 201
+            acknowledged.append(answer.json()["id"])
+            retried += 1
+            claims = [claim["id"] for claim in client.get(f"/maps/{map_id}/claims").json()]
+            assert claims[4:] == acknowledged
+    assert retried == 3
+    assert len(acknowledged) > 50
+
+
+def test_a_stopped_server_ends_within_ten_seconds_and_finishes_what_it_began(
+    tmp_path: Path,
+) -> None:
+    headers = {"Authorization": f"Bearer {new_token(tmp_path)}"}
+    with process(tmp_path) as (server, url):
+        answer = httpx.post(f"{url}/api/v1/maps", json=small_map(), headers=headers)
+        assert answer.status_code == 201
+        begin = time.monotonic()
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=12)
+        assert time.monotonic() - begin < 11
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "slug"),
+    [
+        (StoreUnavailable("the database is locked"), 503, "store-unavailable"),
+        (StoreFull("the disk is full"), 507, "store-full"),
+    ],
+)
+def test_a_store_that_cannot_is_a_problem_that_says_when_to_come_back(
+    owner: Person, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, slug: str
+) -> None:
+    from argmap.store import maps
+
+    def failing(*args: Any, **more: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(maps, "create_maps", failing)
+    answer = owner.client.post("/maps", json=small_map())
+    problem(answer, status, slug)
+    assert int(answer.headers["retry-after"]) >= 1
+
+
+def test_a_database_locked_by_another_program_is_a_503_and_reading_goes_on(
+    service: Service, owner: Person
+) -> None:
+    import sqlite3
+
+    map = owner.map()
+    path = service.app.state.settings.data / "argmap.db"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        assert owner.client.get(f"/maps/{map['id']}").status_code == 200
+        begin = time.monotonic()
+        answer = owner.client.post(f"/maps/{map['id']}/claims", json=CLAIM, timeout=60)
+        assert time.monotonic() - begin < 20
+        problem(answer, 503, "store-unavailable")
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+    assert owner.client.post(f"/maps/{map['id']}/claims", json=CLAIM).status_code == 201
