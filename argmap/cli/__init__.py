@@ -1,4 +1,4 @@
-"""The command line: maps drawn, converted and checked; the service started, its database and accounts kept."""
+"""The command line: maps drawn, converted, checked and reasoned about; the service, its database and accounts."""
 
 import os
 import sys
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from argmap.cli import accounts, database, maps, service
+from argmap.cli import accounts, analysis, database, maps, service
 from argmap.cli.say import say
 from argmap.errors import ArgmapError
 
@@ -14,14 +14,14 @@ INTERRUPTED = 130  # what typer makes of Ctrl-C
 
 app = typer.Typer(
     name="argmap",
-    help="Argument maps of op-eds: draw them, convert them, check them, serve them.",
+    help="Argument maps of op-eds: draw them, convert them, check them, reason about them, serve them.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 app.command("render")(maps.render)
 app.command("convert")(maps.convert)
-app.command("check")(maps.check)
+analysis.add_to(app)
 app.command("serve")(service.serve)
 app.add_typer(database.app, name="db")
 app.add_typer(accounts.accounts, name="account")

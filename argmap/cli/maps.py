@@ -1,4 +1,4 @@
-"""`argmap render`, `convert` and `check`: what is done with the maps in files."""
+"""`argmap render` and `convert`: maps in files drawn and written in other formats."""
 
 import os
 from collections.abc import Callable
@@ -53,10 +53,10 @@ def render(
         raise typer.BadParameter("pictures are written as .svg", param_hint="--output")
 
     def draw(path: str) -> None:
-        svg = picture.draw(_load(path, source).map, options)
+        svg = picture.draw(load(path, source).map, options)
         files.write(targets[path], svg.encode())
 
-    _each(paths, draw)
+    each(paths, draw)
 
 
 def convert(
@@ -79,27 +79,15 @@ def convert(
     targets = _targets(paths, output, chosen.endings[0])
 
     def rewrite(path: str) -> None:
-        loaded = _load(path, source)
+        loaded = load(path, source)
         dumped = formats.dump(loaded.map, chosen.name)
         _tell(path, dumped.report)
         files.write(targets[path], dumped.data)
 
-    _each(paths, rewrite)
+    each(paths, rewrite)
 
 
-def check(paths: Files, source: From = None) -> None:
-    """Say whether files hold valid maps, and list every fault of those that do not."""
-
-    def examine(path: str) -> None:
-        map = _load(path, source).map
-        print(
-            f"{path}: a map of {_count(len(map.claims), 'claim')} and {_count(len(map.relations), 'relation')}"
-        )
-
-    _each(paths, examine)
-
-
-def _each(paths: list[str], action: Callable[[str], None]) -> None:
+def each(paths: list[str], action: Callable[[str], None]) -> None:
     """Do it for each file; one that fails is told about and does not keep the others from being done."""
     failed = False
     for path in tracked(paths):
@@ -116,7 +104,8 @@ def _each(paths: list[str], action: Callable[[str], None]) -> None:
         raise typer.Exit(1)
 
 
-def _load(path: str, format: str | None) -> "Loaded":
+def load(path: str, format: str | None = None) -> "Loaded":
+    """Read the map of a file, saying what its format lost. Raises ArgmapError and typer.TyperException."""
     from argmap import formats
 
     if path == "-":
@@ -179,5 +168,6 @@ def _written() -> str:
     return ", ".join(name for name, format in formats.FORMATS.items() if format.dump is not None)
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """Say a number of things ("1 claim", "2 claims")."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

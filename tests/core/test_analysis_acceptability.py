@@ -1,7 +1,6 @@
 """Acceptability against Dung's definitions by brute force, published frameworks and its own postulates."""
 
 import itertools
-import os
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,6 @@ from argmap.errors import AnalysisTimeout
 from argmap.model import ArgumentMap, Claim, Relation
 
 Attacks = frozenset[tuple[int, int]]
-CORPORA = os.environ.get("ARGMAP_CORPORA")
 
 
 def framework(size: int, attacks: Attacks) -> Framework:
@@ -166,12 +164,9 @@ TGF = {  # published with the Carneades files, recomputed by brute force
 }  # fmt: skip
 
 
-@pytest.mark.skipif(
-    CORPORA is None, reason="ARGMAP_CORPORA is not set: the published frameworks are not at hand"
-)
 @pytest.mark.parametrize("name", TGF)
-def test_a_published_framework_has_its_published_extensions(name: str) -> None:
-    text = (Path(CORPORA or "") / "tgf" / f"{name}.tgf").read_text()
+def test_a_published_framework_has_its_published_extensions(name: str, corpora: Path) -> None:
+    text = (corpora / "tgf" / f"{name}.tgf").read_text()
     above, below = text.split("#")
     attacks = [
         (one, other) for one, other in (line.split() for line in below.strip().splitlines() if line)

@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import os
 import re
 from pathlib import Path
 
@@ -27,12 +26,6 @@ from argmap.analysis.comparison.alignment import MOST_COMPARED
 from argmap.analysis.comparison.assignment import assign
 from argmap.analysis.comparison.cass import segments_of
 from argmap.model import ArgumentMap, Article, Claim, Quote, Relation
-
-CORPORA = os.environ.get("ARGMAP_CORPORA")
-needs_corpora = pytest.mark.skipif(
-    CORPORA is None,
-    reason="ARGMAP_CORPORA is not set: the annotations with reference values are not at hand",
-)
 
 
 @settings(max_examples=80, deadline=None)
@@ -101,13 +94,13 @@ def test_a_word_that_is_cut_belongs_to_the_segment_that_it_begins_in() -> None:
     assert segments_of("one two three", [0, 99]) == [3, 0]
 
 
-def xaif(name: str) -> Annotation:
+def xaif(corpora: Path, name: str) -> Annotation:
     """Read an xAIF file: nodes, edges, and segments where its text has marked spans.
 
     Apostrophes are dropped and punctuation separates words, as in the service that the reference values are from;
     other markup than the spans stands for words.
     """
-    data = json.loads((Path(CORPORA or "") / "xaif" / f"{name}.json").read_text(encoding="utf-8"))
+    data = json.loads((corpora / "xaif" / f"{name}.json").read_text(encoding="utf-8"))
     text = data["text"]["txt"] if isinstance(data["text"], dict) else data["text"]
     parts = re.split(r"<span[^>]*>|</span>", re.sub("[`’']", "", text))
     parts = [re.sub(r"[.,!?…]", " ", part) for part in parts]
@@ -119,7 +112,6 @@ def xaif(name: str) -> Annotation:
     )
 
 
-@needs_corpora
 @pytest.mark.parametrize(
     ("one", "other", "matching", "segmentation", "total"),
     [
@@ -129,9 +121,9 @@ def xaif(name: str) -> Annotation:
     ],
 )
 def test_cass_has_its_reference_values(
-    one: str, other: str, matching: float, segmentation: float, total: float
+    corpora: Path, one: str, other: str, matching: float, segmentation: float, total: float
 ) -> None:
-    found = cass(xaif(one), xaif(other))
+    found = cass(xaif(corpora, one), xaif(corpora, other))
     assert found.score is not None
     assert found.segmentation is not None
     assert round(found.matching, 10) == matching

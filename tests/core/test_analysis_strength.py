@@ -1,7 +1,6 @@
 """Strength against published numbers, a second plain implementation, and the postulates of gradual semantics."""
 
 import math
-import os
 import re
 from pathlib import Path
 
@@ -12,11 +11,6 @@ from hypothesis import strategies as st
 
 from argmap.analysis import Gradual, Linked, WeightedGraph, graph_of, strength, strengths
 from argmap.model import ArgumentMap, Claim, Relation
-
-CORPORA = os.environ.get("ARGMAP_CORPORA")
-needs_corpora = pytest.mark.skipif(
-    CORPORA is None, reason="ARGMAP_CORPORA is not set: the published graphs are not at hand"
-)
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
@@ -30,9 +24,9 @@ def values(graph: WeightedGraph, semantics: Gradual) -> dict[str, float]:
     return dict(zip(graph.names, strengths(graph, semantics)[0].tolist(), strict=True))
 
 
-def bag(name: str) -> WeightedGraph:
+def bag(corpora: Path, name: str) -> WeightedGraph:
     """Read a .bag file: arg(a, 0.5). att(a, b). sup(a, b)."""
-    text = (Path(CORPORA or "") / "bag" / f"{name}.bag").read_text()
+    text = (corpora / "bag" / f"{name}.bag").read_text()
     base = {
         one: float(score) for one, score in re.findall(r"arg\(\s*(\w+)\s*,\s*([\d.]+)\s*\)", text)
     }
@@ -42,7 +36,6 @@ def bag(name: str) -> WeightedGraph:
     return WeightedGraph.of(base, edges["att"], edges["sup"])
 
 
-@needs_corpora
 @pytest.mark.parametrize(
     ("semantics", "a1", "a2", "p2"),
     [
@@ -52,13 +45,12 @@ def bag(name: str) -> WeightedGraph:
     ],
 )
 def test_the_e_democracy_debate_has_its_published_strengths(
-    semantics: Gradual, a1: float, a2: float, p2: float
+    corpora: Path, semantics: Gradual, a1: float, a2: float, p2: float
 ) -> None:
-    found = values(bag("RagoEtAlEDemocracy"), semantics)
+    found = values(bag(corpora, "RagoEtAlEDemocracy"), semantics)
     assert (round(found["A1"], 6), round(found["A2"], 6), round(found["P2"], 6)) == (a1, a2, p2)
 
 
-@needs_corpora
 @pytest.mark.parametrize(
     ("semantics", "buy", "sell"),
     [
@@ -68,9 +60,9 @@ def test_the_e_democracy_debate_has_its_published_strengths(
     ],
 )
 def test_the_cyclic_stock_example_converges_to_its_published_strengths(
-    semantics: Gradual, buy: float, sell: float
+    corpora: Path, semantics: Gradual, buy: float, sell: float
 ) -> None:
-    found, convergence = strengths(bag("stock_example"), semantics)
+    found, convergence = strengths(bag(corpora, "stock_example"), semantics)
     assert (round(float(found[0]), 6), round(float(found[1]), 6)) == (buy, sell)
     assert convergence is not None
     assert convergence.converged
