@@ -37,7 +37,7 @@ def database_url(data: Path) -> str:
 
 
 _STORE = {"sqlmodel", "sqlalchemy", "alembic"}
-_SERVER = {"fastapi", "starlette", "uvicorn", "httptools", "uvloop", "jinja2", "pydantic_settings"}
+_SERVER = {"fastapi", "starlette", "uvicorn", "httptools", "uvloop", "pydantic_settings"}
 
 
 @contextmanager
