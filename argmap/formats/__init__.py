@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from argmap.errors import UnknownFormat
-from argmap.formats import aif, arggraph, dot, json, markdown
+from argmap.formats import aif, argdown, argdown_json, arggraph, dot, json, markdown
 from argmap.formats.content import MAX_BYTES, Content
 from argmap.formats.report import Loss, Losses, LossKind, Report
 from argmap.model import ArgumentMap
@@ -83,6 +83,24 @@ _ALL = (
         arggraph.dump,
         arggraph.sniff,
     ),
+    Format(
+        "argdown",
+        "Argdown",
+        "text/x-argdown",
+        (".argdown", ".ad"),
+        argdown.load,
+        argdown.dump,
+        argdown.sniff,
+        certain=False,
+    ),
+    Format(
+        "argdown-json",
+        "Argdown JSON",
+        "application/json",
+        (".json",),
+        argdown_json.load,
+        sniff=argdown_json.sniff,
+    ),
     Format("dot", "Graphviz DOT", "text/vnd.graphviz", (".dot", ".gv"), dump=dot.dump),
     Format(
         "markdown", "Markdown outline", "text/markdown", (".md", ".markdown"), dump=markdown.dump
@@ -131,9 +149,7 @@ def sniff(content: Content) -> Format:
     ]
     if not fitting:
         lead = content.lead
-        if lead.startswith("{") or (
-            lead.startswith("[") and lead[1:].lstrip()[:1] in ("{", '"', "]")
-        ):
+        if lead.startswith("{"):
             content.json  # noqa: B018  broken JSON says where
             raise UnknownFormat("this JSON is of no format that argmap knows")
         if lead.startswith(("<?xml", "<!DOCTYPE")):

@@ -1,7 +1,7 @@
 """arggraph XML, in which the argumentative microtexts are annotated."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree  # only to write
 
 from argmap.errors import FormatError
@@ -65,7 +65,7 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
 
 def _with_types(map: ArgumentMap, types: list[str | None]) -> ArgumentMap:
     """Keep the side of each claim (pro, opp) that does not follow from what it supports and attacks."""
-    sides = _sides(map)
+    sides = _sides(map, map.relations)
     claims: list[Claim] = []
     for claim, type in zip(map.claims, types, strict=True):
         if type not in (sides[claim.id], None):
@@ -173,7 +173,8 @@ def _text(
 
 def dump(map: ArgumentMap, losses: Losses) -> str:
     """Write a map: an edu for each quote of a claim whose words they are, else one for the claim's own text."""
-    report_unsaid(map, "arggraph", _SAID, losses)
+    relations = _writable(map, losses)
+    report_unsaid(map, "arggraph", _SAID, losses, relations)
     ids = foreign_ids(map, "arggraph", apart=True)
     origin = map.origin if map.origin is not None and map.origin.format == "arggraph" else None
     root = ElementTree.Element("arggraph", {"id": (origin.id if origin else None) or _NO_ID})
@@ -192,12 +193,12 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
         if implicit:
             element.set("implicit", "true")
         element.text = words
-    sides = _sides(map)
+    sides = _sides(map, relations)
     for item in map.claims:
         ElementTree.SubElement(root, "adu", {"id": ids[item.id], "type": sides[item.id]})
     for source, target in segments:
         _edge(root, free_id("s", taken), source, target, "seg")
-    for relation in _writable(map, losses):
+    for relation in relations:
         _write(root, relation, map, ids, taken)
     for element in root:
         element.tail = "\n"
@@ -250,11 +251,11 @@ def _report_text(map: ArgumentMap, edus: list[tuple[str, str, bool]], losses: Lo
             )
 
 
-def _sides(map: ArgumentMap) -> dict[str, str]:
+def _sides(map: ArgumentMap, relations: Sequence[Relation]) -> dict[str, str]:
     """Return for each claim whether it speaks for the map's theses (pro) or against them (opp)."""
     sides: dict[str, str] = {}
     steps: dict[str, Relation] = {}
-    for relation in reversed(map.relations):
+    for relation in reversed(relations):
         steps.update((source, relation) for source in relation.sources)
     for claim in map.claims:
         path: dict[str, None] = {}

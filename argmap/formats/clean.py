@@ -11,6 +11,7 @@ NO_TEXT = "(no text)"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BREAK = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_KEY = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _URL = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 
 
@@ -141,3 +142,8 @@ def loose_quote(value: object, losses: Losses, place: str = "") -> dict[str, Any
     """Return a quote of words whose place in the article is not known."""
     exact = many_lines(value, limits.QUOTE_EXACT, losses, place)
     return None if exact is None else {"exact": exact, "state": "unanchored"}
+
+
+def is_key(value: str) -> bool:
+    """Say whether a text may be the key of a scheme."""
+    return _KEY.fullmatch(value) is not None

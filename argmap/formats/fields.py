@@ -1,6 +1,6 @@
 """What a format has no place for, found by comparing a map with the fields that the format can say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from argmap.formats.kinds import Step, infer_kinds
 from argmap.formats.report import Losses, LossKind
@@ -37,11 +37,18 @@ _WORDS = {
 }
 
 
-def report_unsaid(map: ArgumentMap, format: str, said: frozenset[str], losses: Losses) -> None:
+def report_unsaid(
+    map: ArgumentMap,
+    format: str,
+    said: frozenset[str],
+    losses: Losses,
+    written: Iterable[Relation] | None = None,
+) -> None:
     """Report each field that has a value in the map and is not among those that the format says.
 
-    `said` holds names of EVERYTHING. A kind that the format cannot say is lost only where the rule of
-    `argmap.formats.kinds` would not give it back; an origin only where it is of another format.
+    `said` holds names of EVERYTHING; `written` are the relations that the format can say, where those are not all. A
+    kind that it cannot say is lost only where the rule of `argmap.formats.kinds` would not give it back; an origin
+    only where it is of another format.
     """
     for name in ("title", "language", "article"):
         if name not in said and getattr(map, name):
@@ -57,7 +64,7 @@ def report_unsaid(map: ArgumentMap, format: str, said: frozenset[str], losses: L
                     _KINDS[name], message, (item.id for item in things if _given(item, name))
                 )
     if "kind" not in said:
-        report_kinds(map, losses)
+        report_kinds(map, losses, written, sources="claim.source" in said)
     if "origin" not in said:
         items: tuple[Claim | Relation, ...] = (*map.claims, *map.relations)
         places = (item.id for item in items if _foreign(item, format))
@@ -72,10 +79,19 @@ def report_unsaid(map: ArgumentMap, format: str, said: frozenset[str], losses: L
             )
 
 
-def report_kinds(map: ArgumentMap, losses: Losses) -> None:
-    """Report each claim whose kind cannot be inferred again from its place in the map."""
+def report_kinds(
+    map: ArgumentMap,
+    losses: Losses,
+    written: Iterable[Relation] | None = None,
+    sources: bool = False,
+) -> None:
+    """Report each claim whose kind cannot be inferred again from its place among the relations that are written.
+
+    `sources`: the format says what a claim's source is, by which evidence is known.
+    """
     inferred = infer_kinds(
-        ((claim.id, claim.text, claim.source is not None) for claim in map.claims), steps(map)
+        ((claim.id, claim.text, sources and claim.source is not None) for claim in map.claims),
+        steps(map.relations if written is None else written),
     )
     losses.add(
         LossKind.KIND,
@@ -84,9 +100,9 @@ def report_kinds(map: ArgumentMap, losses: Losses) -> None:
     )
 
 
-def steps(map: ArgumentMap) -> Iterator[Step]:
-    """Yield the relations of a map as the rule for kinds wants them."""
-    return (Step(relation.kind, relation.sources, relation.target) for relation in map.relations)
+def steps(relations: Iterable[Relation]) -> Iterator[Step]:
+    """Yield relations as the rule for kinds wants them."""
+    return (Step(relation.kind, relation.sources, relation.target) for relation in relations)
 
 
 def foreign_ids(map: ArgumentMap, format: str, apart: bool = False) -> dict[str, str]:

@@ -1,0 +1,83 @@
+"""Argdown text, read as its own tool reads it and written so that the tool gives the same statements and relations."""
+
+import re
+
+from argmap.formats import clean
+from argmap.formats.argdown_reader import Reader
+from argmap.formats.argdown_text import front_fields, front_matter
+from argmap.formats.argdown_writer import compact, write_debate
+from argmap.formats.content import Content
+from argmap.formats.debate import TOLD_OF_CLAIM, TOLD_OF_RELATION, read_debate
+from argmap.formats.draft import Draft
+from argmap.formats.fields import report_unsaid
+from argmap.formats.report import Losses
+from argmap.model import ArgumentMap, limits
+
+SAID = frozenset(
+    {"title", "language", "kind"}
+    | {f"claim.{name}" for name in TOLD_OF_CLAIM}
+    | {f"relation.{name}" for name in TOLD_OF_RELATION}
+)
+_STRICT = re.compile(r"^([ \t]+mode:[ \t]*)[\"']?strict[\"']?[ \t]*$", re.MULTILINE)
+
+
+def sniff(content: Content) -> bool:
+    """Take any text that is not JSON, XML, or of a format with stricter rules."""
+    lead = content.lead
+    if not lead or "\x00" in lead:
+        return False
+    control = sum(1 for letter in lead if letter < " " and letter not in "\n\t")
+    return control == 0 and (
+        not (lead[0] == "<" and ("</" in lead or "/>" in lead)) or lead.startswith("<!--")
+    )
+
+
+def load(content: Content, losses: Losses) -> ArgumentMap:
+    """Read a debate (see `argmap.formats.debate` for what becomes of it); headings and further data go to `origin`.
+
+    Never refuses a text for its syntax. Raises FormatError for more than 50,000 statements.
+    """
+    draft = Draft("argdown", losses)
+    front, start = front_matter(content.text)
+    if front:
+        fields = front_fields(front)
+        draft.fields["title"] = clean.one_line(fields.pop("title", None), limits.TITLE, losses)
+        draft.fields["language"] = clean.language(fields.pop("language", None))
+        if fields or ":" in re.sub(r"^(title|language):.*$", "", front, flags=re.MULTILINE):
+            draft.extra["front"] = _STRICT.sub(
+                r"\1loose", front
+            )  # what strict mode means is said by relations
+    debate = Reader(content.text, start, losses).read()
+    debate.strict = _STRICT.search(front) is not None
+    read_debate(debate, draft)
+    return draft.build()
+
+
+def dump(map: ArgumentMap, losses: Losses) -> str:
+    """Write statements first, then relations in the map's order.
+
+    A single reason is a line of its own; a step that has several sources, a scheme or other fields, or that something
+    leads to, is spelled out as an argument. What Argdown has no word for stands in its data.
+    """
+    report_unsaid(map, "argdown", SAID, losses)
+    return _front(map) + write_debate(map, losses)
+
+
+def _front(map: ArgumentMap) -> str:
+    origin = map.origin
+    if (
+        origin is not None
+        and origin.format == "argdown"
+        and isinstance(origin.extra.get("front"), str)
+    ):
+        front = str(origin.extra["front"])
+        fields = front_fields(front)
+        losses = Losses()
+        title = clean.one_line(fields.get("title"), limits.TITLE, losses) or ""
+        if title == map.title and clean.language(fields.get("language")) == map.language:
+            return f"===\n{front}===\n\n"
+    fields = {name: value for name in ("title", "language") if (value := getattr(map, name))}
+    if not fields:
+        return ""
+    lines = [f"{name}: {compact(value)}" for name, value in fields.items()]
+    return "\n".join(["===", *lines, "===", "", ""])

@@ -1,0 +1,198 @@
+"""Argdown JSON, the export of Argdown's own tool; only read."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from argmap.errors import FormatError
+from argmap.formats.content import Content
+from argmap.formats.debate import Debate, Inference, Item, Link, flat, read_debate
+from argmap.formats.draft import Draft
+from argmap.formats.report import Losses, LossKind
+from argmap.model import ArgumentMap
+
+_UNTITLED = re.compile(r"Untitled \d{1,9}")
+
+
+def sniff(content: Content) -> bool:
+    """Recognise the two dictionaries of arguments and statements beside a list of relations."""
+    fields = content.fields
+    return (
+        isinstance(fields.get("arguments"), dict)
+        and isinstance(fields.get("statements"), dict)
+        and isinstance(fields.get("relations"), list)
+    )
+
+
+def load(content: Content, losses: Losses) -> ArgumentMap:
+    """Read statements, arguments, their inferences and relations as `argmap.formats.debate` says.
+
+    Raises FormatError with the path of what has the wrong type.
+    """
+    fields = _object(content.json, "")
+    draft = Draft("argdown-json", losses)
+    sections: dict[str, tuple[int, str]] = {}
+    _read_sections(_list(fields.get("sections"), "sections"), sections)
+    debate = Debate()
+    found: list[tuple[tuple[int, int], str, Item]] = []
+    for letter, name in (("[", "statements"), ("<", "arguments")):
+        for title, value in _object(fields.get(name) or {}, name).items():
+            place = f"{name}/{title}"
+            item, line = _item(title, _object(value, place), letter == "<", sections, place)
+            found.append((line, f"{letter}{title}", item))
+    debate.items = {key: item for _, key, item in sorted(found, key=lambda entry: entry[0])}
+    places: dict[tuple[str, int], int] = {}
+    for title, value in _object(fields.get("arguments") or {}, "arguments").items():
+        _read_argument(title, value, debate, places, losses)
+    for index, value in enumerate(_list(fields.get("relations"), "relations")):
+        link = _link(_object(value, f"relations/{index}"), debate, places)
+        if link is None:
+            losses.add(
+                LossKind.DANGLING,
+                "A relation without two ends was dropped.",
+                (f"relations/{index}",),
+            )
+        else:
+            debate.steps.append(link)
+    if fields.get("map"):
+        losses.add(LossKind.LAYOUT, "The drawing that the export has along was left out.", ("map",))
+    read_debate(debate, draft)
+    return draft.build()
+
+
+def _object(value: Any, place: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise FormatError("this is no object", place=place[:100])
+    return value
+
+
+def _list(value: Any, place: str) -> Sequence[Any]:
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise FormatError("this is no list", place=place[:100])
+    return value
+
+
+def _read_sections(values: Sequence[Any], sections: dict[str, tuple[int, str]]) -> None:
+    waiting = list(reversed(values))
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            title, level, id = value.get("title"), value.get("level"), value.get("id")
+            if isinstance(title, str) and isinstance(id, str):
+                sections[id] = (
+                    level if isinstance(level, int) and 0 < level < 21 else 1,
+                    flat(title)[:300],
+                )
+            children = value.get("children")
+            if isinstance(children, list):
+                waiting.extend(reversed(children))
+
+
+def _item(
+    title: str,
+    value: Mapping[str, Any],
+    argument: bool,
+    sections: Mapping[str, tuple[int, str]],
+    place: str,
+) -> tuple[Item, tuple[int, int]]:
+    item = Item(None if _UNTITLED.fullmatch(title) else title, argument=argument)
+    line = (10**9, 0)
+    for member in _list(value.get("members"), f"{place}/members"):
+        if not isinstance(member, dict):
+            continue
+        start = (member.get("startLine"), member.get("startColumn"))
+        if isinstance(start[0], int) and isinstance(start[1], int):
+            line = min(line, (start[0], start[1]))
+        text, links = _words(member)
+        if text:
+            item.wordings += item.text != text
+            item.text = text
+        item.links += links
+    item.tags = [tag for tag in _list(value.get("tags"), f"{place}/tags") if isinstance(tag, str)]
+    data = value.get("data")
+    item.data = dict(data) if isinstance(data, dict) else {}
+    item.section = sections.get(str(value.get("section")))
+    return item, line
+
+
+def _words(member: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:
+    """Return the words of a statement without its tags, and its links."""
+    text = member.get("text")
+    if not isinstance(text, str):
+        return "", []
+    units = text.encode("utf-16-le", "replace")  # JavaScript counts these
+    parts: list[bytes] = []
+    links: list[tuple[str, str]] = []
+    place = 0
+    for kind, start, end, url in sorted(_ranges(member)):
+        if kind == "link":
+            links.append((units[2 * start : 2 * end].decode("utf-16-le", "replace"), url))
+        elif start >= place:
+            parts.append(units[2 * place : 2 * start])
+            place = end
+    parts.append(units[2 * place :])
+    return flat(b"".join(parts).decode("utf-16-le", "replace")), links
+
+
+def _ranges(member: Mapping[str, Any]) -> Iterator[tuple[str, int, int, str]]:
+    ranges = member.get("ranges")
+    for value in ranges if isinstance(ranges, list) else ():
+        if isinstance(value, dict) and value.get("type") in ("link", "tag"):
+            start, stop = value.get("start"), value.get("stop")
+            if isinstance(start, int) and isinstance(stop, int) and 0 <= start <= stop:
+                yield str(value["type"]), start, stop + 1, str(value.get("url"))
+
+
+def _read_argument(
+    title: str,
+    value: Mapping[str, Any],
+    debate: Debate,
+    places: dict[tuple[str, int], int],
+    losses: Losses,
+) -> None:
+    key = f"<{title}"
+    before: list[str] = []
+    since: list[str] = []
+    for index, member in enumerate(_list(value.get("pcs"), f"arguments/{title}/pcs")):
+        statement = f"[{member.get('title')}" if isinstance(member, dict) else ""
+        if statement not in debate.items:
+            losses.add(
+                LossKind.DANGLING,
+                "A statement of an argument is not there.",
+                (f"{title}: {index + 1}",),
+            )
+            continue
+        inference = member.get("inference")
+        if isinstance(inference, dict):
+            step = Inference(key, list(since), list(before), statement)
+            rules, data = inference.get("inferenceRules"), inference.get("data")
+            step.rules = (
+                [flat(rule) for rule in rules if isinstance(rule, str)]
+                if isinstance(rules, list)
+                else []
+            )
+            step.data = dict(data) if isinstance(data, dict) else {}
+            number = len(debate.inferences)
+            debate.inferences.append(step)
+            debate.items[key].inferences.append(number)
+            debate.steps.append(number)
+            places[title, index] = number
+            since = []
+        since.append(statement)
+        before.append(statement)
+
+
+def _link(
+    value: Mapping[str, Any], debate: Debate, places: Mapping[tuple[str, int], int]
+) -> Link | None:
+    kind, source, target = value.get("relationType"), value.get("from"), value.get("to")
+    source_key = f"{'<' if value.get('fromType') == 'argument' else '['}{source}"
+    if not isinstance(kind, str) or source_key not in debate.items:
+        return None
+    if value.get("toType") == "inference":
+        inferences = debate.items[f"<{target}"].inferences if f"<{target}" in debate.items else []
+        return Link(kind, source_key, inferences[-1]) if inferences else None
+    target_key = f"{'<' if value.get('toType') == 'argument' else '['}{target}"
+    return Link(kind, source_key, target_key) if target_key in debate.items else None

@@ -1,0 +1,288 @@
+"""The letters of Argdown text: titles, words with their marks, tags, links and data, comments, front matter."""
+
+import re
+from typing import Any
+
+from argmap.formats.debate import flat
+from argmap.formats.flow import parse_flow, scalar
+
+BLANK_LINE = re.compile(r"[ \t]*(?:\n|\Z)")
+HEADING = re.compile(r"(#{1,20}) ")
+NUMBER = re.compile(r"[ \t']*\(\d{1,9}\)")
+OPERATOR = re.compile(r"([ \t']*)(\+>|->|<?\+|<?-|><|_>|<_|_(?=\s))")
+LIST = re.compile(r"[ \t']*(?:\d{1,9}\.|\*)(?=\s)")
+_BLANKS = re.compile(r"[ \t]*")
+_FRONT = re.compile(r"\s*={3,}[ \t]*\n")
+_TAG = re.compile(
+    r"#(?:\(([^()\n]{1,200})\)|([A-Za-z0-9_\-\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef]+))[ \t]?"
+)
+_PLAIN = re.compile(r"[^\\#*_\[{/<@\n.:]+(?:[.:](?=[ \n])[^\\#*_\[{/<@\n.:]*)*")
+# Argdown's own shortcodes: ".A." and ":A:" alike.
+_SYMBOLS = {
+    "A": "∀", "E": "∃", "O": "𝗢", "P": "𝗣", "->": "→", "<->": "↔", "~": "¬", "^": "∧", "v": "∨", "v_": "⊻",
+    "<>": "◇", "[]": "◻", "happy": "😀", "smile": "☺", "smiley": "☺", "laugh": "😆", "lol": "😆", "rofl": "🤣",
+    "joy": "😂", "heart": "❤", "?": "❓", "question": "❓", "love": "😍", "wink": "😉", "shush": "🤫", "meh": "😐",
+    "eye-roll": "🙄", "sad": "😢", "disappointed": "😞", "scream": "😱", "+1": "👍", "up": "👍", "-1": "👎",
+    "down": "👎", "think": "🤔", "star": "⭐", "y": "✔", "agree": "✔", "n": "❌", "disagree": "❌",
+}  # fmt: skip
+_SHORTCODE = re.compile(rf"([.:])({'|'.join(re.escape(name) for name in _SYMBOLS)})\1")
+_CLOSERS = " \t\n)}_.,!?;:-*"
+
+
+def front_matter(text: str) -> tuple[str, int]:
+    """Return the front matter at the start of a text, without its fences, and where the text after it begins."""
+    match = _FRONT.match(text)
+    if match is None:
+        return "", 0
+    end = text.find("===", match.end())
+    if end < 0:
+        return "", 0
+    place = end
+    while place < len(text) and text[place] == "=":
+        place += 1
+    return text[match.end() : end], place
+
+
+def front_fields(text: str) -> dict[str, Any]:
+    """Return the fields of front matter that stand on one line each; what is nested is passed over."""
+    fields: dict[str, Any] = {}
+    last = ""
+    for line in text.split("\n"):
+        key, colon, value = line.partition(":")
+        if colon and key and not key[0].isspace() and re.fullmatch(r"[A-Za-z_][\w-]{0,40}", key):
+            fields[key] = scalar(value)
+            last = key
+        elif (
+            line[:1].isspace()
+            and line.strip()
+            and ":" not in line
+            and isinstance(fields.get(last), str)
+        ):
+            fields[last] = f"{fields[last]} {line.strip()}"
+    return fields
+
+
+def shortcode(text: str, place: int) -> tuple[str, int] | None:
+    """Return the symbol that a shortcode at that place stands for, and where the code ends."""
+    match = _SHORTCODE.match(text, place)
+    return (_SYMBOLS[match[2]], match.end()) if match else None
+
+
+class Content:
+    """The words of one statement while they are read."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.tags: list[str] = []
+        self.links: list[tuple[str, str]] = []
+        self.data: dict[str, Any] = {}
+        self.open: list[tuple[str, int]] = []  # marks of emphasis and the part that each of them is
+        self.marks = 0
+
+
+class Scanner:
+    """A place in a text, and what can be read from there on; each letter is looked at a fixed number of times."""
+
+    def __init__(self, text: str, place: int) -> None:
+        self.text = text
+        self.place = place
+        self._nearest: dict[str, int] = {}
+
+    def title(self, opening: str) -> tuple[str | None, bool]:
+        """Read "[title]:" or "[title]", or with "<>": the title, and whether it is defined; None where it is none."""
+        text, start = self.text, self.place
+        closing = "]" if opening == "[" else ">"
+        line_end = self.find("\n", start)
+        end = self.find(closing, start)
+        if end >= line_end or end == start + 1 or text.startswith("<!--", start):
+            return None, False
+        if (
+            opening == "["
+            and text.startswith("](", end)
+            and text.find(")", end, line_end) > end + 2
+        ):
+            return None, False  # a link
+        if not text.startswith(closing + ":", end):
+            whole = text.find(closing + ":", end, line_end)
+            inner = text[start + 1 : whole] if whole >= 0 else ""
+            if whole >= 0 and inner.count(opening) == inner.count(closing):
+                end = whole
+        title = text[start + 1 : end]
+        definition = text.startswith(closing + ":", end)
+        if not definition and title.startswith("-"):
+            return None, False
+        self.place = end + (2 if definition else 1)
+        return title, definition
+
+    def find(self, mark: str, start: int) -> int:
+        """Find a mark at or after a place (the length of the text when there is none), looking at each letter once."""
+        known = self._nearest.get(mark, -1)
+        if known < start:
+            found = self.text.find(mark, start)
+            known = self._nearest[mark] = found if found >= 0 else len(self.text)
+        return known
+
+    def skip_blanks(self) -> None:
+        while True:
+            match = _BLANKS.match(self.text, self.place)
+            self.place = match.end() if match else self.place
+            if not self.comment():
+                return
+
+    def comment(self, whole_line: bool = False) -> bool:
+        """Pass over a comment, with its line break when nothing else stands on its line."""
+        text, start = self.text, self.place
+        if whole_line:
+            match = _BLANKS.match(text, start)
+            start = match.end() if match else start
+        if text.startswith("//", start):
+            end = self.find("\n", start)
+        elif text.startswith("/*", start):
+            end = self.find("*/", start + 2) + 2
+        elif text.startswith("<!--", start):
+            end = self.find("-->", start + 4) + 3
+        else:
+            return False
+        if end > len(text):
+            return False
+        if whole_line:
+            match = BLANK_LINE.match(text, end)
+            end = match.end() if match else end
+        self.place = end
+        return True
+
+    def data_alone(self) -> dict[str, Any] | None:
+        match = _BLANKS.match(self.text, self.place)
+        start = match.end() if match else self.place
+        if not self.text.startswith("{", start):
+            return None
+        flow = parse_flow(self.text, start)
+        if flow is None or not BLANK_LINE.match(self.text, flow[1]):
+            return None
+        self.place = self.end_of_line(flow[1])
+        return flow[0]
+
+    def end_of_line(self, place: int) -> int:
+        match = BLANK_LINE.match(self.text, place)
+        return match.end() if match else place
+
+    def content(self, reference: bool = False, in_heading: bool = False) -> tuple[str, "Content"]:
+        """Read words, with their tags, links and data, up to the line on which something else begins."""
+        content = Content()
+        text, length = self.text, len(self.text)
+        while self.place < length:
+            match = _PLAIN.match(text, self.place)
+            if match:
+                content.parts.append(match[0])
+                self.place = match.end()
+                continue
+            letter = text[self.place]
+            if letter == "\n":
+                self.place += 1
+                if reference or self._something_begins():
+                    break
+                content.parts.append(" ")
+            elif letter == "\\" and self.place + 1 < length and text[self.place + 1] != "\n":
+                content.parts.append(text[self.place + 1])
+                self.place += 2
+            elif letter == "{" and (flow := parse_flow(text, self.place)) is not None:
+                content.data |= flow[0]
+                self.place = flow[1]
+            elif letter == "#" and (tag := _TAG.match(text, self.place)) is not None:
+                content.tags.append(tag[1] or tag[2])
+                self.place = tag.end()
+            elif letter in ".:" and (symbol := shortcode(text, self.place)) is not None:
+                content.parts.append(symbol[0])
+                self.place = symbol[1]
+            elif letter in "*_":
+                self._emphasis(letter, content)
+            elif (
+                (letter == "[" and self._link(content))
+                or (letter == "@" and self._mention(content))
+                or (letter in "/<" and self.comment())
+            ):
+                continue
+            else:
+                content.parts.append(letter)
+                self.place += 1
+        return flat("".join(content.parts)), content
+
+    def _something_begins(self) -> bool:
+        text, place = self.text, self.place
+        if BLANK_LINE.match(text, place) or HEADING.match(text, place):
+            return True
+        match = _BLANKS.match(text, place)
+        start = match.end() if match else place
+        letter = text[start : start + 1]
+        if letter in "+->_<'(*0123456789" and (
+            OPERATOR.match(text, place) or NUMBER.match(text, place) or LIST.match(text, place)
+        ):
+            return True
+        if letter in "[<":
+            title, definition = self._peek_title(start, letter)
+            return title is not None and (definition or self._alone(start))
+        return False
+
+    def _peek_title(self, start: int, letter: str) -> tuple[str | None, bool]:
+        kept, self.place = self.place, start
+        found = self.title(letter)
+        self.place = kept
+        return found
+
+    def _alone(self, start: int) -> bool:
+        """Say whether a reference is all that stands on its line."""
+        end = self.find("]" if self.text[start] == "[" else ">", start)
+        return BLANK_LINE.match(self.text, end + 1) is not None
+
+    def _emphasis(self, letter: str, content: "Content") -> None:
+        text, place = self.text, self.place
+        for mark in (letter * 2, letter):
+            if not text.startswith(mark, place):
+                continue
+            following = text[place + len(mark) : place + len(mark) + 1]
+            if (
+                content.open
+                and content.open[-1][0] == mark
+                and (not following or following in _CLOSERS)
+            ):
+                _, start = content.open.pop()
+                content.parts[start] = ""
+                content.marks += 1
+                self.place += len(mark)
+                return
+        for mark in (letter * 2, letter):
+            following = text[place + len(mark) : place + len(mark) + 1]
+            if text.startswith(mark, place) and following and not following.isspace():
+                content.open.append((mark, len(content.parts)))
+                content.parts.append(mark)
+                self.place += len(mark)
+                return
+        content.parts.append(letter)
+        self.place += 1
+
+    def _link(self, content: "Content") -> bool:
+        text, start = self.text, self.place
+        line_end = self.find("\n", start)
+        middle = self.find("](", start)
+        if middle >= line_end or middle == start + 1 or self.find("]", start) < middle:
+            return False
+        end = self.find(")", middle)
+        if end >= line_end or end == middle + 2:
+            return False
+        words = text[start + 1 : middle]
+        content.parts.append(words)
+        content.links.append((words, text[middle + 2 : end]))
+        self.place = end + 1
+        return True
+
+    def _mention(self, content: "Content") -> bool:
+        text, start = self.text, self.place
+        opening = text[start + 1 : start + 2]
+        if opening not in ("[", "<"):
+            return False
+        end = self.find("]" if opening == "[" else ">", start)
+        if end >= self.find("\n", start):
+            return False
+        content.parts.append(text[start : end + 1])
+        self.place = end + 1
+        return True
