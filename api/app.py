@@ -18,7 +18,7 @@ from api.edge import Edge
 from api.examples import store_examples
 from api.fast import FastLane
 from api.pages import pages
-from api.routes import accounts, articles, health, history, items, maps, pictures
+from api.routes import accounts, analysis, articles, health, history, items, maps, pictures
 from api.routes.accounts import sign_in_link
 from api.routes.answers import PREFIX
 from api.routes.sharing import sharing_router
@@ -28,6 +28,8 @@ from argmap.errors import StoreFull, StoreUnavailable
 from argmap.store import Database
 from argmap.store.accounts import first_owner, note_uses
 from argmap.store.records import Subject
+
+ANALYSES_BYTES = 16 << 20  # of finished analyses, kept in memory
 
 logger = logging.getLogger("argmap.api")
 
@@ -54,6 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         maps.router,
         items.router,
         history.router,
+        analysis.router,
         articles.router,
         sharing_router(Subject.MAP),
         sharing_router(Subject.ARTICLE),
@@ -85,6 +88,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         settings.picture_cache_bytes,
         settings.picture_seconds,
     )
+    app.state.analyses = Desk(2, settings.picture_queue, ANALYSES_BYTES, settings.picture_seconds)
     noting = asyncio.create_task(_note_uses(database))
     try:
         yield
@@ -93,6 +97,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         with suppress(asyncio.CancelledError):
             await noting
         app.state.desk.close()
+        app.state.analyses.close()
         database.dispose()
 
 

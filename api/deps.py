@@ -24,6 +24,10 @@ async def _database(request: Request) -> Database:
     return database(request)
 
 
+async def _analyses(request: Request) -> Desk:
+    return request.app.state.analyses  # type: ignore[no-any-return]  # app.state is untyped
+
+
 async def _desk(request: Request) -> Desk:
     return request.app.state.desk  # type: ignore[no-any-return]  # app.state is untyped
 
@@ -118,5 +122,6 @@ async def _posting(
 
 Data = Annotated[Database, Depends(_database)]
 Drawing = Annotated[Desk, Depends(_desk)]
+Analysing = Annotated[Desk, Depends(_analyses)]
 Write = Annotated[Writing, Depends(_writing)]
 Post = Annotated[Posting, Depends(_posting)]

@@ -1,4 +1,4 @@
-"""The drawing desk: pictures drawn in a bounded pool, each only once at a time, and kept as long as there is room."""
+"""The desk: pictures and analyses made in a bounded pool, each only once at a time, and kept while there is room."""
 
 import asyncio
 from collections import OrderedDict

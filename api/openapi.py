@@ -32,6 +32,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "pictures", "description": "Maps drawn as SVG."},
     {"name": "claims and relations", "description": "The parts of a map, one by one or together."},
     {"name": "history", "description": "Every version can be read, compared, undone, restored."},
+    {"name": "analysis", "description": "Review, strength, explanation: computed, never stored."},
     {"name": "sharing", "description": "Grants, share tokens, transfer: the owner's alone."},
     {"name": "accounts", "description": "Accounts, API tokens, signing in, export, erasing."},
     {"name": "health", "description": "For load balancers and monitors."},

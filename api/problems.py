@@ -79,6 +79,9 @@ KINDS = {
              "The layout did not end before its deadline. Draw a part of the map."),
         Kind("picture-unavailable", 503, "Pictures cannot be drawn at the moment",
              "The layout engine is missing or failed. Reading and writing maps goes on."),
+        Kind("analysis-timeout", 503, "The analysis took too long",
+             "Not even a part of the answer was found in time. Ask for a semantics that is easier to compute, such as"
+             " `grounded`, or ask about a smaller map."),
         Kind("store-unavailable", 503, "The database does not answer",
              "The database is gone, restarting or locked for long. Try again after the seconds that `Retry-After`"
              " says; a write sent again with the same `Idempotency-Key` counts once."),
@@ -117,6 +120,7 @@ _OF_ERROR: dict[type[errors.ArgmapError], str] = {
     errors.PictureTooLarge: "picture-too-large",
     errors.EngineTimeout: "picture-timeout",
     errors.EngineError: "picture-unavailable",
+    errors.AnalysisTimeout: "analysis-timeout",
     errors.StoreUnavailable: "store-unavailable",
     errors.StoreFull: "store-full",
     errors.StoreDamaged: "store-damaged",

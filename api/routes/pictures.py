@@ -20,13 +20,13 @@ from api.representations import (
     picture_answer,
     picture_tag,
     preferred,
-    shown_map,
     unchanged,
+    with_article,
 )
 from argmap import formats, picture
 from argmap.errors import NotFound
 from argmap.picture import Options
-from argmap.store import Database, articles, history
+from argmap.store import Database, history
 from argmap.store.records import Asker, StoredMap
 from schemas.maps import MapOut
 from schemas.pictures import FileQuery, PictureQuery
@@ -57,7 +57,7 @@ async def draw_map(
     The ids, classes and data attributes in it are a contract for frontends (docs/svg.md). With `version` and
     `revision` the address always gives the same picture and may be kept for a year.
     """
-    stored = await _at(map_id, query.version, asker, database)
+    stored = await stored_at(map_id, query.version, asker, database)
     options = query.to_options() if request.scope["query_string"] else _PLAIN
     pinned = query.version is not None and query.revision == picture.REVISION
     return await _picture(request, stored, asker, desk, options, pinned)
@@ -78,7 +78,7 @@ async def write_map_file(
     database: Data,
 ) -> Response:
     """Write a map out in the format of that file ending: `json`, `dot`, `md` and the others of /formats."""
-    stored = await _at(map_id, query.version, asker, database)
+    stored = await stored_at(map_id, query.version, asker, database)
     return await run_in_threadpool(_file, request, stored, ending, asker, database)
 
 
@@ -105,7 +105,9 @@ async def read_map(
     return json_answer(request, stored, asker)
 
 
-async def _at(map_id: str, version: int | None, asker: Asker, database: Database) -> StoredMap:
+async def stored_at(
+    map_id: str, version: int | None, asker: Asker, database: Database
+) -> StoredMap:
     """Return a map at a version. Raises NotFound."""
     stored = await database.hot.map(map_id, asker)
     if stored is None:
@@ -141,13 +143,9 @@ def _file(
     format = format_of(ending)
     if format is None:
         raise NotFound("no such file")
-    map, tag = shown_map(stored), f"{map_tag(stored)}-{ending}"
-    if stored.article_visible and stored.article_id is not None:
-        with database.read() as session:
-            article = articles.article(
-                session, asker, stored.article_id, version=stored.article_version
-            )
-        map = map.replace(article=article.article)
+    tag = f"{map_tag(stored)}-{ending}"
+    with database.read() as session:
+        map = with_article(session, stored, asker)
     if not_modified(request, tag):
         return unchanged(asker, tag)
     data = formats.dump(map, format.name).data

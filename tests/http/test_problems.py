@@ -30,8 +30,8 @@ def test_every_error_of_the_library_is_answered_as_its_own_problem() -> None:
         if kind.__module__ == "argmap.errors"
         and not any(parent in problems._OF_ERROR for parent in kind.__mro__)
     }
-    # These two can only happen on the command line.
-    assert unanswered <= {"BackupError", "AnalysisTimeout"}
+    # It can only happen on the command line.
+    assert unanswered <= {"BackupError"}
 
 
 def test_an_unknown_address_is_a_problem(service: Service) -> None:
