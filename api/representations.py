@@ -4,7 +4,6 @@ import datetime
 import json
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from fastapi import Request, Response
 
@@ -12,11 +11,8 @@ from api.caching import not_modified
 from api.problems import ProblemError
 from argmap import formats, picture
 from argmap.model import ArgumentMap, canonical
-from argmap.store import articles
+from argmap.store import Session, articles
 from argmap.store.records import Asker, StoredMap
-
-if TYPE_CHECKING:  # only the store knows the database toolkit
-    from sqlmodel import Session
 
 SVG = "image/svg+xml"
 # A picture is shown, never run: no scripts, no requests, only its own style.
@@ -28,7 +24,7 @@ def shown_map(stored: StoredMap) -> ArgumentMap:
     return stored.map if stored.article_visible else _without_context(stored.map)
 
 
-def with_article(session: "Session", stored: StoredMap, asker: Asker) -> ArgumentMap:
+def with_article(session: Session, stored: StoredMap, asker: Asker) -> ArgumentMap:
     """Return the map as the asker may see it, its article with it where they may see that too."""
     map = shown_map(stored)
     if not stored.article_visible or stored.article_id is None:

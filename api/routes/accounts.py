@@ -1,7 +1,5 @@
 """Accounts, API tokens and signing in."""
 
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
 
 from api.auth import Administrator, Member, Writer
@@ -10,7 +8,7 @@ from api.deps import Data, Post, Write, database
 from api.problems import ProblemError, base_url
 from api.routes.answers import answer, gone
 from argmap.errors import NotFound
-from argmap.store import Database, accounts
+from argmap.store import Database, Session, accounts
 from argmap.store.records import Account, Asker
 from schemas.accounts import (
     AccountIn,
@@ -66,7 +64,7 @@ def list_tokens(asker: Member, database: Data) -> Response:
 def create_token(body: TokenIn, post: Post) -> Response:
     """Make an API token; its secret is shown only now."""
 
-    def make(session: Any) -> Response:
+    def make(session: Session) -> Response:
         token, plain = accounts.add_token(
             session, post.account, body.name, body.scope, body.expires
         )
@@ -97,7 +95,7 @@ def list_accounts(asker: Administrator, database: Data) -> Response:
 def create_account(body: AccountIn, asker: Administrator, post: Post) -> Response:
     """Create an account (administrators); the answer has the link by which its owner signs in."""
 
-    def make(session: Any) -> Response:
+    def make(session: Session) -> Response:
         account = accounts.create_account(session, body.name, body.admin)
         plain = accounts.add_sign_in(session, account.id)
         link = sign_in_link(base_url(post.request), plain)

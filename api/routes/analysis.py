@@ -25,7 +25,7 @@ from argmap.analysis.statistics import Collection, Statistics, collect, statisti
 from argmap.analysis.what_if import Consequences, suppose
 from argmap.errors import Fault, InvalidMap, NotFound
 from argmap.model import ArgumentMap
-from argmap.store import Database, maps
+from argmap.store import Database, Session, maps
 from argmap.store.records import Asker, StoredMap
 from schemas.analysis import (
     AcceptQuery,
@@ -214,7 +214,7 @@ async def list_questions(
 def raise_critical_question(map_id: str, body: RaiseIn, post: Post) -> Response:
     """Turn an open critical question into a rebuttal that attacks what a bad answer hits."""
 
-    def make(session: Any) -> Response:
+    def make(session: Session) -> Response:
         made: list[str] = []
 
         def change(map: ArgumentMap) -> ArgumentMap:

@@ -13,7 +13,7 @@ from api.routes.maps import create_one, list_of
 from argmap.errors import Fault, InvalidMap
 from argmap.model import Article
 from argmap.model.edits import patched, refusing
-from argmap.store import access, articles
+from argmap.store import Session, access, articles
 from argmap.store.records import ChangedArticle, StoredArticle, Subject, Visibility
 from schemas.articles import (
     ArticleIn,
@@ -33,7 +33,7 @@ router = APIRouter(prefix="/articles", tags=["articles"], route_class=StrictRout
 def create_article(body: ArticleIn, post: Post) -> Response:
     """Store an article; it belongs to the caller and is private unless it says otherwise."""
 
-    def create(session: Any) -> Response:
+    def create(session: Session) -> Response:
         stored = articles.create_article(session, post.asker, body.to_model(), body.visibility)
         return _article(stored, 201)
 

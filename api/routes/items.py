@@ -14,7 +14,7 @@ from api.routes.answers import answer
 from api.routes.maps import whole
 from argmap.errors import ArgmapError, Conflict, Fault, InvalidMap, NotFound
 from argmap.model import ArgumentMap, Claim, Relation, canonical, edits
-from argmap.store import maps
+from argmap.store import Session, maps
 from argmap.store.records import Written
 from schemas.maps import (
     AddClaim,
@@ -149,7 +149,7 @@ def change_several(map_id: str, body: ChangesIn, request: Request, post: Post) -
                 raise _at(index, error) from None
         return map
 
-    def make(session: Any) -> Response:
+    def make(session: Session) -> Response:
         written = maps.write_map(
             session, post.asker, map_id, change, action="several changes", expected=expected
         )
@@ -190,7 +190,7 @@ def _add(
     fields: dict[str, Any],
     post: Post,
 ) -> Response:
-    def make(session: Any) -> Response:
+    def make(session: Session) -> Response:
         added: list[str] = []
 
         def change(map: ArgumentMap) -> ArgumentMap:

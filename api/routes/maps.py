@@ -17,7 +17,7 @@ from api.routes.answers import PREFIX, answer, gone, listed
 from argmap.errors import Fault, InvalidMap
 from argmap.model import ArgumentMap, Counters
 from argmap.model.edits import patch_map, replace_content
-from argmap.store import Database, access, articles, maps
+from argmap.store import Database, Session, access, articles, maps
 from argmap.store.records import Asker, StoredMap, Subject, Visibility
 from schemas.base import Page
 from schemas.maps import (
@@ -45,7 +45,7 @@ def create_map(body: MapIn, post: Post) -> Response:
 def create_maps(body: MapsIn, post: Post) -> Response:
     """Store up to 1,000 maps in one request: all or none. Answers ids and versions in the order sent."""
 
-    def create(session: Any) -> Response:
+    def create(session: Session) -> Response:
         stored = _create_many(session, post.asker, body.maps)
         return answer(CreatedMapsOut(items=[MapEnvelope.of(each) for each in stored]), 201)
 
@@ -147,7 +147,7 @@ def undelete_map(map_id: str, post: Post) -> Response:
     )
 
 
-def create_one(session: Any, asker: Asker, body: MapIn) -> Response:
+def create_one(session: Session, asker: Asker, body: MapIn) -> Response:
     """Store one new map and answer it whole."""
     stored = _create_many(session, asker, (body,))[0]
     return whole(asker, stored, 201)
@@ -169,7 +169,7 @@ def whole(asker: Asker, stored: StoredMap, status: int = 200) -> Response:
     return Response(map_json(stored), status, sent, media_type="application/json")
 
 
-def _create_many(session: Any, asker: Asker, bodies: Sequence[MapIn]) -> list[StoredMap]:
+def _create_many(session: Session, asker: Asker, bodies: Sequence[MapIn]) -> list[StoredMap]:
     """Store new maps, those of the same article and visibility together; returned in the order sent."""
     groups: dict[tuple[str | None, Visibility], list[int]] = {}
     contents: list[ArgumentMap] = []

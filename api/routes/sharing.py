@@ -1,14 +1,12 @@
 """Who may see and edit an article or a map: grants, share tokens, transfer."""
 
-from typing import Any
-
 from fastapi import APIRouter, Response
 
 from api.body import StrictRoute
 from api.deps import Post, Write
 from api.problems import base_url
 from api.routes.answers import PREFIX, answer, gone
-from argmap.store import access
+from argmap.store import Session, access
 from argmap.store.records import Share, Subject
 from schemas.accounts import GrantIn, GrantOut, NewShareOut, ShareIn, ShareOut, TransferIn
 from schemas.base import Page
@@ -56,7 +54,7 @@ def sharing_router(subject: Subject) -> APIRouter:
     def share(id: str, body: ShareIn, post: Post) -> Response:
         """Make a share token; whoever has it may read what is unlisted. It is shown only now."""
 
-        def make(session: Any) -> Response:
+        def make(session: Session) -> Response:
             made, plain = access.add_share(
                 session, post.asker, subject, id, label=body.label or "", expires=body.expires
             )
@@ -76,7 +74,7 @@ def sharing_router(subject: Subject) -> APIRouter:
     def transfer(id: str, body: TransferIn, post: Post) -> Response:
         """Make another account the owner; the owner until now keeps the role viewer."""
 
-        def make(session: Any) -> Response:
+        def make(session: Session) -> Response:
             access.transfer(session, post.asker, subject, id, body.account_id)
             return gone()
 
