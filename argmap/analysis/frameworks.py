@@ -16,33 +16,38 @@ Indices = NDArray[np.intp]
 
 
 class Rows(NamedTuple):
-    """For each argument i the arguments `values[starts[i]:starts[i + 1]]`."""
+    """For each argument i the `sizes[i]` arguments `values[starts[i]:starts[i + 1]]`."""
 
     starts: Indices
+    sizes: Indices
     values: Indices
 
     def of(self, arguments: Indices) -> Indices:
         """Return the values of several arguments, one after the other."""
-        starts, ends = self.starts[arguments], self.starts[arguments + 1]
-        sizes = ends - starts
-        offsets = np.repeat(ends - np.cumsum(sizes), sizes)
-        places: Indices = np.arange(offsets.size) + offsets
-        return self.values[places]
+        sizes = self.sizes[arguments]
+        offsets = np.repeat(self.starts[arguments] + sizes - np.cumsum(sizes), sizes)
+        offsets += np.arange(offsets.size)
+        return self.values[offsets]
 
 
 def rows(keys: Indices, values: Indices, size: int) -> Rows:
     """Group values by their keys, which are below `size`."""
     order = np.argsort(keys, kind="stable")
     starts = np.zeros(size + 1, dtype=np.intp)
-    np.cumsum(np.bincount(keys, minlength=size), out=starts[1:])
-    return Rows(starts, values[order])
+    sizes = np.bincount(keys, minlength=size)
+    np.cumsum(sizes, out=starts[1:])
+    return Rows(starts, sizes, values[order])
 
 
 def distinct(arguments: Indices, seen: Indices) -> Indices:
-    """Return each argument once, without sorting: of equal ones the last wins its place in `seen`, a scratch array."""
+    """Return each argument once, without sorting; `seen` is a scratch array with a place for each."""
+    if arguments.size > seen.size // 8:
+        marked = np.zeros(seen.size, dtype=bool)
+        marked[arguments] = True
+        return np.flatnonzero(marked)
     places = np.arange(arguments.size)
     seen[arguments] = places
-    last: Indices = arguments[seen[arguments] == places]
+    last: Indices = arguments[seen[arguments] == places]  # of equal ones the last won its place
     return last
 
 
