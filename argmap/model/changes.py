@@ -122,24 +122,21 @@ def _plain(value: Any) -> JsonValue:
 
 
 def _item_changes(before: Sequence[Any], after: Sequence[Any], noun: str) -> list[Change]:
-    if before is after:
-        return []
-    old = {item.id: item for item in before}
-    new = {item.id: item for item in after}
+    # What an edit left alone is the same object still, and nearly always all that stands before and behind the edit.
+    first, last = _common_ends(before, after)
+    old = {item.id: item for item in before[first : len(before) - last]}
+    new = {item.id: item for item in after[first : len(after) - last]}
     removed = [
-        Change(kind=ChangeKind(f"{noun}_removed"), id=item.id, before=_plain(item), position=index)
-        for index, item in reversed(list(enumerate(before)))
-        if item.id not in new
+        Change(kind=ChangeKind(f"{noun}_removed"), id=id, before=_plain(item), position=index)
+        for index, (id, item) in reversed(list(enumerate(old.items(), first)))
+        if id not in new
     ]
     changed = [
         Change(
-            kind=ChangeKind(f"{noun}_changed"),
-            id=item.id,
-            before=_plain(old[item.id]),
-            after=_plain(item),
+            kind=ChangeKind(f"{noun}_changed"), id=id, before=_plain(old[id]), after=_plain(item)
         )
-        for item in after
-        if item.id in old and old[item.id] is not item and old[item.id] != item
+        for id, item in new.items()
+        if id in old and old[id] != item
     ]
     kept_before = [id for id in old if id in new]
     kept_after = [id for id in new if id in old]
@@ -148,11 +145,23 @@ def _item_changes(before: Sequence[Any], after: Sequence[Any], noun: str) -> lis
         kind = ChangeKind(f"{noun}s_reordered")
         reordered.append(Change(kind=kind, before=list(kept_before), after=list(kept_after)))
     added = [
-        Change(kind=ChangeKind(f"{noun}_added"), id=item.id, after=_plain(item), position=index)
-        for index, item in enumerate(after)
-        if item.id not in old
+        Change(kind=ChangeKind(f"{noun}_added"), id=id, after=_plain(item), position=index)
+        for index, (id, item) in enumerate(new.items(), first)
+        if id not in old
     ]
     return [*removed, *changed, *reordered, *added]
+
+
+def _common_ends(before: Sequence[Any], after: Sequence[Any]) -> tuple[int, int]:
+    """Count the items that are the same objects at the beginning, and those at the end that are left."""
+    shorter = min(len(before), len(after))
+    first = 0
+    while first < shorter and before[first] is after[first]:
+        first += 1
+    last = 0
+    while last < shorter - first and before[-1 - last] is after[-1 - last]:
+        last += 1
+    return first, last
 
 
 def _with_item(items: dict[str, Any], noun: str, verb: str, change: Change) -> dict[str, Any]:
