@@ -22,7 +22,7 @@ from argmap.model import ArgumentMap, Claim, QuoteState, Relation, RelationKind,
 
 SAID = frozenset({"claim.speaker", "claim.quotes", "relation.scheme"})
 _TYPES = {kind: type for type, kind in KINDS.items()}
-_SCHEME_IDS = {
+SCHEME_IDS = {
     RelationKind.SUPPORTS: "72",
     RelationKind.ATTACKS: "71",
     RelationKind.RESTATES: "144",
@@ -83,53 +83,72 @@ def graph(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
     """Return nodes, edges and locutions of a map; reports what AIF has no place for."""
     report_unsaid(map, format, SAID, losses)
-    report_schemes(map.relations, losses)
+    nodes, pairs, taken = arguments(map, format, losses)
     ids = foreign_ids(map, format)
-    nodes: list[dict[str, Any]] = []
-    pairs: list[tuple[str, str]] = []
     locutions: list[dict[str, Any]] = []
     for claim in map.claims:
-        nodes.append(_node(ids[claim.id], claim.text, "I", claim, format))
+        for text in _utterances(claim, losses):
+            id = utter(text, ids[claim.id], nodes, pairs, taken)
+            locutions.append(locution(id, claim.speaker or ""))
+    return nodes, numbered(pairs), locutions
+
+
+def arguments(
+    map: ArgumentMap, format: str, losses: Losses
+) -> tuple[list[dict[str, Any]], list[tuple[str, str]], set[str]]:
+    """Return the nodes of claims and steps, what leads to what, and the ids that are taken."""
+    report_schemes(map.relations, losses)
+    ids = foreign_ids(map, format)
+    nodes = [_node(ids[claim.id], claim.text, "I", claim, format) for claim in map.claims]
+    pairs: list[tuple[str, str]] = []
     for relation in map.relations:
         scheme = name_of(relation.scheme) if relation.scheme else ""
         name = scheme or DEFAULTS[relation.kind]
         node = _node(ids[relation.id], name, _TYPES[relation.kind], relation, format)
         node["scheme"] = name
         if not scheme:
-            node["schemeID"] = _SCHEME_IDS[relation.kind]
+            node["schemeID"] = SCHEME_IDS[relation.kind]
         nodes.append(node)
         pairs += [(ids[source], ids[relation.id]) for source in relation.sources]
         pairs.append((ids[relation.id], ids[relation.target]))
-    taken = set(ids.values())
-    for claim in map.claims:
-        for text in _utterances(claim, losses):
-            id, act = free_id("L", taken), free_id("YA", taken)
-            nodes.append({"nodeID": id, "text": text, "type": "L"})
-            nodes.append(
-                {
-                    "nodeID": act,
-                    "text": "Asserting",
-                    "type": "YA",
-                    "scheme": "Asserting",
-                    "schemeID": "74",
-                }
-            )
-            pairs += [(id, act), (act, ids[claim.id])]
-            locutions.append(
-                {
-                    "nodeID": id,
-                    "personID": claim.speaker or "",
-                    "timestamp": "",
-                    "start": None,
-                    "end": None,
-                    "source": None,
-                }
-            )
-    edges = [
+    return nodes, pairs, set(ids.values())
+
+
+def utter(
+    text: str,
+    claim: str,
+    nodes: list[dict[str, Any]],
+    pairs: list[tuple[str, str]],
+    taken: set[str],
+) -> str:
+    """Add a locution that asserts a claim; returns its id."""
+    id, act = free_id("L", taken), free_id("YA", taken)
+    nodes.append({"nodeID": id, "text": text, "type": "L"})
+    nodes.append(
+        {"nodeID": act, "text": "Asserting", "type": "YA", "scheme": "Asserting", "schemeID": "74"}
+    )
+    pairs += [(id, act), (act, claim)]
+    return id
+
+
+def locution(id: str, person: str) -> dict[str, Any]:
+    """Return the record that says who speaks."""
+    return {
+        "nodeID": id,
+        "personID": person,
+        "timestamp": "",
+        "start": None,
+        "end": None,
+        "source": None,
+    }
+
+
+def numbered(pairs: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Return edges for what leads to what."""
+    return [
         {"edgeID": str(number), "fromID": start, "toID": end, "formEdgeID": None}
         for number, (start, end) in enumerate(pairs, start=1)
     ]
-    return nodes, edges, locutions
 
 
 def _node(id: str, text: str, type: str, item: Claim | Relation, format: str) -> dict[str, Any]:

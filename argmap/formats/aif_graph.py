@@ -209,22 +209,17 @@ def give_speakers(draft: Draft, said: Mapping[str, list[tuple[str | None, str]]]
             claim.fields["quotes"] = quotes
 
 
-def anchor_quotes(draft: Draft, text: str, spans: Mapping[str, Span]) -> None:
-    """Find the words of each claim in the article's text: by its marked span, else its quotes or itself verbatim.
+def anchor_quotes(draft: Draft, text: str, spans: Mapping[str, Sequence[Span]]) -> None:
+    """Find the words of each claim in the article's text: by its marked spans, else its quotes or itself verbatim.
 
     Words that are said more than once are found one after the other. A quote that is not found becomes an orphan.
     """
     cursor = 0
     for key, claim in draft.claims.items():
-        marked = spans.get(key)
-        if marked is not None:
-            quote = clean.span(text, marked.start, marked.end)
-            if quote is not None:
-                claim.fields["quotes"] = (quote,)
-                continue
-        quotes: list[dict[str, Any]] = []
+        marked = [clean.span(text, span.start, span.end) for span in spans.get(key, ())]
+        quotes = [quote for quote in marked if quote is not None]
         loose = claim.fields.get("quotes") or ({"exact": claim.text, "own": True},)
-        for quote in loose:
+        for quote in loose if not quotes else ():
             words = quote["exact"]
             if not isinstance(words, str) or not words.strip():
                 continue
@@ -237,12 +232,14 @@ def anchor_quotes(draft: Draft, text: str, spans: Mapping[str, Span]) -> None:
             elif "own" not in quote:
                 quotes.append({"exact": words, "state": "orphan"})
         if quotes:
-            claim.fields["quotes"] = tuple(quotes)
+            claim.fields["quotes"] = tuple(quotes[: limits.QUOTES_PER_CLAIM])
 
 
-def article_of(draft: Draft, text: str, title: str | None) -> tuple[str, list[Span]]:
-    """Give the draft an article of that text, which may be HTML; return its plain text and the spans marked in it."""
-    shown, spans = plain(text) if looks_like_html(text) else (text, [])
+def article_of(
+    draft: Draft, text: str, title: str | None, markup: bool = False
+) -> tuple[str, list[Span]]:
+    """Give the draft an article of that text, which is HTML or looks like it; return its plain text and its spans."""
+    shown, spans = plain(text) if markup or looks_like_html(text) else (text, [])
     kept = clean.article_text(shown, draft.losses)
     if kept is None:
         return "", []

@@ -9,7 +9,7 @@ from argmap.model import limits
 
 NO_TEXT = "(no text)"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_BREAK = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]")
+_BREAK = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _URL = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)

@@ -52,12 +52,40 @@ def plain(text: str) -> tuple[str, list[Span]]:
             if id is not None and length > start:
                 spans.append(Span(id, start, length))
     parts.append(text[place:])
-    return "".join(parts).replace("\r", "\n").replace("\xa0", " "), spans
+    return "".join(parts).replace("\r", "\n"), spans
 
 
 def _shown(match: re.Match[str]) -> str:
     tag = match[2]
     if tag is None:
-        return html.unescape(match[0])
+        return " " if match[0] == "&nbsp;" else html.unescape(match[0])
     lower = tag.lower()
     return "\n" if lower == "br" or (match[1] and lower in _BREAKS) else ""
+
+
+def marked(text: str, spans: list[Span]) -> tuple[str, list[Span]]:
+    """Write a text as HTML with its spans marked; returns it, and the spans that cross others and were left out."""
+    opening: dict[int, list[Span]] = {}
+    closing: dict[int, int] = {}
+    ends: list[int] = []
+    crossing: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        while ends and ends[-1] <= span.start:
+            ends.pop()
+        if ends and ends[-1] < span.end:
+            crossing.append(span)
+            continue
+        ends.append(span.end)
+        opening.setdefault(span.start, []).append(span)
+        closing[span.end] = closing.get(span.end, 0) + 1
+    parts: list[str] = []
+    place = 0
+    for edge in sorted({*opening, *closing, len(text)}):
+        parts.append(html.escape(text[place:edge], quote=False).replace("\n", "<br>"))
+        parts.append("</span>" * closing.get(edge, 0))
+        parts += [
+            f'<span id="{html.escape(span.id)}" class="highlighted">'
+            for span in opening.get(edge, ())
+        ]
+        place = edge
+    return "".join(parts), crossing
