@@ -11,6 +11,8 @@ PADDING = 11  # between the side of a card and its text
 FOLD = 11  # side of the folded corner of evidence
 LINES = 14  # of a claim's text; the rest is told by an ellipsis
 _ABOVE, _BELOW = 7, 8
+_SHORT = 60  # characters
+_SHORT_VARIANTS, _VARIANTS = (120, 150, 190), (120, 150, 190, 240, 310)
 _GAP = 4  # between the parts of a card
 
 
@@ -40,13 +42,23 @@ class Card(NamedTuple):
 
 def cards_of(map: ArgumentMap) -> tuple[Card, ...]:
     """Return one card for each claim of a map, in the map's order."""
-    return tuple([_card(claim) for claim in map.claims])
+    return tuple([card_of(claim, _width(claim)) for claim in map.claims])
 
 
-def _card(claim: Claim) -> Card:
+def variants(claim: Claim) -> tuple[Card, ...]:
+    """Return a claim on cards of several widths, the narrowest first, each lower than the one before."""
+    found: list[Card] = []
+    for width in _VARIANTS if len(claim.text) > _SHORT else _SHORT_VARIANTS:
+        card = card_of(claim, width)
+        if not found or card.height < found[-1].height:
+            found.append(card)
+    return tuple(found)
+
+
+def card_of(claim: Claim, width: int) -> Card:
+    """Return a claim as a card of that width in points."""
     kind = claim.kind
     thesis = kind is ClaimKind.THESIS
-    width = _width(len(claim.text) + 60 if thesis else len(claim.text))
     inner = width - 2 * PADDING
     word, word_width = _head(kind, claim.implicit)
     corner = FOLD if kind is ClaimKind.EVIDENCE else 0
@@ -70,8 +82,9 @@ def _card(claim: Claim) -> Card:
     return Card(claim, width, height + height % 2, blocks, shortened)  # halves are whole points
 
 
-def _width(characters: int) -> int:
+def _width(claim: Claim) -> int:
     """Choose a width for a card so that it is neither a column nor a strip."""
+    characters = len(claim.text) + (60 if claim.kind is ClaimKind.THESIS else 0)
     if characters <= 70:
         return 150
     if characters <= 180:

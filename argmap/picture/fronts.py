@@ -1,0 +1,224 @@
+"""All the shapes that a part of a map can take: for each width the least height, as Stockmeyer's shape functions.
+
+L. Stockmeyer, "Optimal orientations of cells in slicing floorplan designs", Information and Control 57 (1983).
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from heapq import heapify, heappop, heappush
+from typing import Any, NamedTuple
+
+from argmap.picture.cards import Card
+
+KEPT = 32  # shapes of one part, at most
+BESIDE = 16  # between columns
+APART = 26  # between parts that have nothing to do with each other
+TOGETHER = -1
+BELOW = 14  # between what stands in a column
+LANE = 7  # between the lines that run up along a column
+_CHANNEL, _WIDER, _MOST = (
+    28,
+    0.035,
+    30,
+)  # height of the gap above the columns, and what wide ones add
+MEETING = 30  # height of that gap around a junction
+BARE = 24  # side of a junction whose sources stand elsewhere
+ASIDE = 40  # width of the gap between a card and a column at its side
+
+
+class Shape(NamedTuple):
+    """One way to draw a node with all that hangs below it, in `width` x `height` points.
+
+    `card`: None for a junction. `columns`: what hangs below, from left to right, each from top to bottom.
+    `aside`: the only column stands at the right of the card instead of below.
+    """
+
+    width: int
+    height: int
+    card: Card | None
+    columns: tuple["Column", ...]
+    aside: bool = False
+
+
+class Column(NamedTuple):
+    """Shapes one below the other, with the nodes that they are shapes of; `lanes`: width kept at its left for lines."""
+
+    width: int
+    height: int
+    lanes: int
+    nodes: tuple[int, ...]
+    shapes: tuple[Shape, ...]
+
+
+Front = list[Shape]  # wider and lower from one to the next
+
+
+def front(
+    cards: Sequence[Card | None],
+    nodes: Sequence[int],
+    below: Sequence[Front],
+    may_stand_aside: bool,
+) -> Front:
+    """Return the shapes of a node from those of what hangs below it.
+
+    cards: the same claim on cards of several widths; None alone for a junction.
+    """
+    if not nodes:
+        return _best(
+            [Shape(c.width, c.height, c, ()) if c else Shape(BARE, BARE, None, ()) for c in cards]
+        )
+    found: list[Shape] = []
+    for count in _counts(len(nodes)):
+        for columns in _beside(_split(nodes, below, count)):
+            wide = sum(column.width for column in columns) + BESIDE * (len(columns) - 1)
+            high = max(column.height for column in columns)
+            for card in cards:
+                if card is None:
+                    found.append(Shape(wide, MEETING + high, None, columns))
+                    continue
+                gap = channel(wide)
+                width = max(card.width, wide)
+                found.append(Shape(width, card.height + gap + high, card, columns))
+    if may_stand_aside:
+        for column in _stack(nodes, below, lanes=0):
+            for card in cards:
+                if card:
+                    width = card.width + ASIDE + column.width
+                    high = max(card.height, column.height)
+                    found.append(Shape(width, high, card, (column,), aside=True))
+    return _best(found)
+
+
+def packed(nodes: Sequence[int], shapes: Sequence[Front]) -> Front:
+    """Return the ways to set parts that have nothing to do with each other on a page, each beside or below the others.
+
+    A shape without a card holds them, and in it such shapes again, whose node is TOGETHER.
+    """
+    heap = [
+        (_area(each), place, node, each)
+        for place, (node, each) in enumerate(zip(nodes, shapes, strict=True))
+    ]
+    heapify(heap)
+    while (
+        len(heap) > 1
+    ):  # the two smallest first, so that small parts fill the room beside large ones
+        _, _, small, lesser = heappop(heap)
+        _, place, large, greater = heappop(heap)
+        columns = [
+            [Column(s.width, s.height, 0, (node,), (s,)) for s in each]
+            for node, each in ((large, greater), (small, lesser))
+        ]
+        found = [
+            Shape(
+                left.width + right.width + APART,
+                max(left.height, right.height),
+                None,
+                (left, right),
+            )
+            for left, right in _beside(columns)
+        ]
+        for pair in _below(greater, lesser):
+            width, height = max(s.width for s in pair), pair[0].height + pair[1].height + APART
+            column = Column(width, height, 0, (large, small), pair)
+            found.append(Shape(width, height, None, (column,)))
+        best = _best(found)
+        heappush(heap, (_area(best), place, TOGETHER, best))
+    _, _, node, front = heap[0]
+    if node == TOGETHER:
+        return front
+    return [
+        Shape(s.width, s.height, None, (Column(s.width, s.height, 0, (node,), (s,)),))
+        for s in front
+    ]
+
+
+def _area(front: Front) -> int:
+    return min(shape.width * shape.height for shape in front)
+
+
+def channel(width: float) -> int:
+    """Return the height of the gap in which lines of columns so wide together bend."""
+    return round(_CHANNEL + min(_MOST, _WIDER * width))
+
+
+def _counts(nodes: int) -> list[int]:
+    """Return the numbers of columns to try."""
+    return [n for n in (1, 2, 3, 4, 5, 6, 8, 11, 15, 20, 30, 45, 70, 100) if n < nodes] + [nodes]
+
+
+def _split(
+    nodes: Sequence[int], below: Sequence[Front], count: int, lanes: int = LANE
+) -> list[list[Column]]:
+    """Split nodes into columns of about the same height, in order; return the shapes of each column."""
+    heights = [front[len(front) // 2].height + BELOW for front in below]
+    goal = sum(heights) / count
+    columns: list[list[Column]] = []
+    start, total = 0, 0.0
+    for place, height in enumerate(heights):
+        left = len(nodes) - place
+        open_columns = count - len(columns)
+        full = total + height / 2 > goal * (len(columns) + 1) or left < open_columns
+        if place > start and open_columns > 1 and full:
+            columns.append(_stack(nodes[start:place], below[start:place], lanes))
+            start = place
+        total += height
+    columns.append(_stack(nodes[start:], below[start:], lanes))
+    return columns
+
+
+def _stack(nodes: Sequence[int], below: Sequence[Front], lanes: int) -> list[Column]:
+    """Return the shapes of a column of nodes."""
+    room = 0 if len(nodes) == 1 or not lanes else lanes * (len(nodes) - 1) + 6
+    if len(nodes) == 1:
+        return [Column(s.width, s.height, 0, (nodes[0],), (s,)) for s in below[0]]
+    gaps = BELOW * (len(nodes) - 1)
+    found = []
+    for shapes in _below(*below):
+        width = max([shape.width for shape in shapes])
+        height = sum([shape.height for shape in shapes]) + gaps
+        found.append(Column(width + room, height, room, tuple(nodes), shapes))
+    return found
+
+
+def _below(*fronts: Front) -> list[tuple[Shape, ...]]:
+    """Set shapes one below the other: for each width, each part takes its lowest shape that is no wider."""
+    least = max(front[0].width for front in fronts)
+    widths = sorted({shape.width for front in fronts for shape in front if shape.width >= least})
+    each = [[shape.width for shape in front] for front in fronts]
+    return [
+        tuple([front[bisect_right(w, width) - 1] for front, w in zip(fronts, each, strict=True)])
+        for width in _thinned(widths)
+    ]
+
+
+def _beside(columns: list[list[Column]]) -> list[tuple[Column, ...]]:
+    """Set columns side by side: for each height, each takes its narrowest shape that is no higher."""
+    if len(columns) == 1:
+        return [(column,) for column in columns[0]]
+    least = max(shapes[-1].height for shapes in columns)
+    heights = sorted({c.height for shapes in columns for c in shapes if c.height >= least})
+    each = [[-column.height for column in shapes] for shapes in columns]  # growing
+    found = []
+    for height in _thinned(heights):
+        found.append(
+            tuple(
+                [shapes[bisect_left(h, -height)] for shapes, h in zip(columns, each, strict=True)]
+            )
+        )
+    return found
+
+
+def _best(shapes: list[Shape]) -> Front:
+    """Keep the shapes that no other beats in both directions, and of too many a fair choice."""
+    kept: Front = []
+    for shape in sorted(shapes, key=lambda s: (s.width, s.height)):
+        if not kept or shape.height < kept[-1].height:
+            kept.append(shape)
+    return _thinned(kept)
+
+
+def _thinned(values: list[Any]) -> list[Any]:
+    """Return at most KEPT of the values, first and last among them."""
+    if len(values) <= KEPT:
+        return values
+    return [values[round(n * (len(values) - 1) / (KEPT - 1))] for n in range(KEPT)]

@@ -1,0 +1,58 @@
+"""Pieces that lines are made of: each function adds points of cubic curves to a line's points."""
+
+from argmap.picture.layout import Point
+
+ROUND = 7  # radius of a corner in points
+
+
+def straight(points: list[Point], end: Point) -> None:
+    """Go straight to a point."""
+    (x, y), (end_x, end_y) = points[-1], end
+    if abs(end_x - x) + abs(end_y - y) > 0.05:
+        points += [
+            (x + (end_x - x) / 3, y + (end_y - y) / 3),
+            (x + (end_x - x) * 2 / 3, y + (end_y - y) * 2 / 3),
+            end,
+        ]
+
+
+def swing(points: list[Point], end: Point) -> None:
+    """Go to a point in a curve that begins and ends upright."""
+    (x, y), (end_x, end_y) = points[-1], end
+    middle = (y + end_y) / 2
+    points += [(x, middle), (end_x, middle), end]
+
+
+def sway(points: list[Point], end: Point) -> None:
+    """Go to a point in a curve that begins and ends level."""
+    (x, y), (end_x, end_y) = points[-1], end
+    middle = (x + end_x) / 2
+    points += [(middle, y), (middle, end_y), end]
+
+
+def turn(points: list[Point], corner: Point, end: Point, radius: float = ROUND) -> None:
+    """Go to a point by a corner, which is rounded; both stretches run level or upright."""
+    (x, y), (corner_x, corner_y), (end_x, end_y) = points[-1], corner, end
+    before = abs(corner_x - x) + abs(corner_y - y)
+    after = abs(end_x - corner_x) + abs(end_y - corner_y)
+    near = min(radius, before, after)
+    if near < 0.05:
+        straight(points, corner)
+        straight(points, end)
+        return
+    arrive = (corner_x - (corner_x - x) / before * near, corner_y - (corner_y - y) / before * near)
+    leave = (
+        corner_x + (end_x - corner_x) / after * near,
+        corner_y + (end_y - corner_y) / after * near,
+    )
+    straight(points, arrive)
+    points += [corner, corner, leave]
+    straight(points, end)
+
+
+def onto_line(points: list[Point], end: Point, reach: float = 34) -> None:
+    """Go to a point on another, upright line, coming at it from the side."""
+    (x, y), (end_x, end_y) = points[-1], end
+    run = end_x - x
+    side = max(-reach, min(reach, run * 0.7)) if abs(run) > 1 else 0.0
+    points += [(x, y + (end_y - y) * 0.75), (end_x - side, end_y), end]
