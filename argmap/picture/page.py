@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from argmap.picture.cards import Card, variants
+from argmap.picture.detours import DOWN, LEFT, RIGHT, UP, Plan
 from argmap.picture.dot import Graph
 from argmap.picture.fronts import (
     APART,
@@ -65,8 +66,7 @@ def arrange_on_page(graph: Graph, width: float, height: float) -> Layout:
     curves: dict[int, tuple[Point, ...]] = {}
     for node, shape, x, y in _roots(whole):
         _place(graph, found, node, shape, x, y, spots, curves)
-    for place in found.across:
-        curves[place] = _across(graph, spots, place)
+    _cross(graph, found, spots, curves, whole)
     first = len(graph.cards)
     placed = []
     for node in range(first):
@@ -244,9 +244,43 @@ def _spread(count: int, side: float, middle: float, most: float) -> list[float]:
     return [round(middle + step * (n - (count - 1) / 2)) for n in range(count)]
 
 
-def _across(graph: Graph, spots: dict[int, _Spot], place: int) -> tuple[Point, ...]:
-    link = graph.links[place]
-    start, end = spots[link.start], spots[link.end]
-    points: list[Point] = [(start.x, start.y)]
-    swing(points, (end.x, end.bottom))
-    return tuple(points)
+def _cross(
+    graph: Graph,
+    found: Tree,
+    spots: dict[int, _Spot],
+    curves: dict[int, tuple[Point, ...]],
+    whole: Shape,
+) -> None:
+    """Draw the links that are no branches, around the cards."""
+    if not found.across:
+        return
+    boxes = [
+        (spot.left, spot.y, spot.left + spot.shape.card.width, spot.bottom)
+        for spot in spots.values()
+        if spot.shape.card
+    ]
+    plan = Plan(boxes, whole.width, whole.height)
+    for points in curves.values():
+        plan.mark(points)
+    for place in found.across:
+        link = graph.links[place]
+        start, end = spots[link.start], spots[link.end]
+        line = plan.route(_exits(start), [(point, (way + 2) % 4) for point, way in _exits(end)])
+        if line is None:  # no room: straight, behind the cards
+            line = [(start.x, start.y)]
+            swing(line, (end.x, end.bottom))
+        curves[place] = tuple(line)
+        plan.mark(curves[place])
+
+
+def _exits(spot: _Spot) -> list[tuple[Point, int]]:
+    """Return the places where a cross link can leave a card or junction, with the directions there."""
+    card = spot.shape.card
+    if card is None:
+        return [((spot.x, spot.y), way) for way in (LEFT, RIGHT)]
+    return [
+        ((spot.x + card.width / 4, spot.y), UP),
+        ((spot.left + card.width, spot.bottom - card.height / 4), RIGHT),
+        ((spot.x + card.width / 4, spot.bottom), DOWN),
+        ((spot.left, spot.bottom - card.height / 4), LEFT),
+    ]
