@@ -10,12 +10,12 @@ from argmap.formats.aif_graph import (
     article_of,
     give_speakers,
     read_graph,
-    records,
     split_speaker,
 )
 from argmap.formats.content import Content, decode
 from argmap.formats.draft import Draft
 from argmap.formats.fields import foreign_ids, free_id, report_unsaid
+from argmap.formats.parts import as_objects
 from argmap.formats.report import Losses, LossKind
 from argmap.formats.schemes import DEFAULTS, name_of, report_schemes
 from argmap.model import ArgumentMap, Claim, QuoteState, Relation, RelationKind, limits
@@ -47,8 +47,8 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     """
     fields = content.fields or content.json
     draft = Draft("aif", losses)
-    nodes = records(fields.get("nodes"), "nodes") if isinstance(fields, dict) else []
-    edges = records(fields.get("edges"), "edges") if isinstance(fields, dict) else []
+    nodes = as_objects(fields.get("nodes"), "nodes") if isinstance(fields, dict) else []
+    edges = as_objects(fields.get("edges"), "edges") if isinstance(fields, dict) else []
     asserted = read_graph(draft, nodes, edges)
     if asserted:
         texts = {

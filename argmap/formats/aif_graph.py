@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from argmap.errors import FormatError
 from argmap.formats import clean
 from argmap.formats.draft import Draft, DraftClaim, DraftRelation
 from argmap.formats.html import Span, looks_like_html, plain
+from argmap.formats.joining import finish_joining
+from argmap.formats.parts import as_id
 from argmap.formats.report import Losses, LossKind
 from argmap.formats.schemes import scheme_of
 from argmap.model import RelationKind, limits
@@ -20,30 +21,6 @@ KINDS = {
 }
 _DIALOGUE = frozenset({"L", "YA", "TA"})
 _SPEAKER = re.compile(r"([^:\n]{1,60}?)\s?:\s+")
-MAX_NODES = 200_000
-
-
-def records(value: object, place: str) -> list[Mapping[str, Any]]:
-    """Return a list of JSON objects; None is an empty one. Raises FormatError with the place of what is none."""
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise FormatError("this is no list", place=place)
-    if len(value) > MAX_NODES:
-        raise FormatError(f"this has more than {MAX_NODES:,} entries", place=place)
-    for index, item in enumerate(value):
-        if not isinstance(item, dict):
-            raise FormatError("this is no object", place=f"{place}/{index}")
-    return value
-
-
-def name(value: object, place: str) -> str:
-    """Return an id, which may be a text or a number. Raises FormatError with the place of what is none."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    raise FormatError("this is no id (a text or a whole number)", place=place)
 
 
 def read_graph(
@@ -58,7 +35,7 @@ def read_graph(
     locutions: dict[str, str] = {}
     losses = draft.losses
     for index, node in enumerate(nodes):
-        id = name(node.get("nodeID"), f"nodes/{index}/nodeID")
+        id = as_id(node.get("nodeID"), f"nodes/{index}/nodeID")
         kind = node.get("type")
         if id in types:
             losses.add(LossKind.DUPLICATE, "A second node of the same id was left out.", (id,))
@@ -113,8 +90,8 @@ def _read_edges(
     no_node = "An edge from or to a node that is not there was left out."
     no_step = "A step that starts or ends at a locution, transition or preference lost that end."
     for index, edge in enumerate(edges):
-        start = name(edge.get("fromID"), f"edges/{index}/fromID")
-        end = name(edge.get("toID"), f"edges/{index}/toID")
+        start = as_id(edge.get("fromID"), f"edges/{index}/fromID")
+        end = as_id(edge.get("toID"), f"edges/{index}/toID")
         if start in claims:
             if end in relations:
                 relations[end].sources.append(start)
@@ -135,35 +112,8 @@ def _read_edges(
         incoming[end].append(start)
         if (start in relations or end in relations) and "YA" not in (types[start], types[end]):
             losses.add(LossKind.DANGLING, no_step, (f"{start} -> {end}",))
-    for id, ends in targets.items():
-        _give_targets(draft, id, list(dict.fromkeys(ends)))
-    for index, (start, end) in enumerate(direct):
-        losses.add(
-            LossKind.STRUCTURE,
-            "An edge straight from claim to claim was read as a support.",
-            (f"{start} -> {end}",),
-        )
-        draft.relations[f"direct edge {index}"] = DraftRelation(
-            None, RelationKind.SUPPORTS, [start], end
-        )
+    finish_joining(draft, targets, direct)
     return incoming
-
-
-def _give_targets(draft: Draft, id: str, targets: list[str]) -> None:
-    relation = draft.relations[id]
-    relation.target = targets[0]
-    for number, target in enumerate(targets[1:], start=2):
-        draft.losses.add(
-            LossKind.STRUCTURE, "A step to several ends became a step for each.", (id,)
-        )
-        draft.relations[f"{id} to end {number}"] = DraftRelation(
-            None,
-            relation.kind,
-            relation.sources,
-            target,
-            dict(relation.fields),
-            dict(relation.extra),
-        )
 
 
 def _assertions(

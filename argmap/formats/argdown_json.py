@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from argmap.errors import FormatError
 from argmap.formats.content import Content
 from argmap.formats.debate import Debate, Inference, Item, Link, flat, read_debate
 from argmap.formats.draft import Draft
+from argmap.formats.parts import as_list, as_object
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap
 
@@ -29,23 +29,23 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
 
     Raises FormatError with the path of what has the wrong type.
     """
-    fields = _object(content.json, "")
+    fields = as_object(content.json, "")
     draft = Draft("argdown-json", losses)
     sections: dict[str, tuple[int, str]] = {}
-    _read_sections(_list(fields.get("sections"), "sections"), sections)
+    _read_sections(as_list(fields.get("sections"), "sections"), sections)
     debate = Debate()
     found: list[tuple[tuple[int, int], str, Item]] = []
     for letter, name in (("[", "statements"), ("<", "arguments")):
-        for title, value in _object(fields.get(name) or {}, name).items():
+        for title, value in as_object(fields.get(name) or {}, name).items():
             place = f"{name}/{title}"
-            item, line = _item(title, _object(value, place), letter == "<", sections, place)
+            item, line = _item(title, as_object(value, place), letter == "<", sections, place)
             found.append((line, f"{letter}{title}", item))
     debate.items = {key: item for _, key, item in sorted(found, key=lambda entry: entry[0])}
     places: dict[tuple[str, int], int] = {}
-    for title, value in _object(fields.get("arguments") or {}, "arguments").items():
+    for title, value in as_object(fields.get("arguments") or {}, "arguments").items():
         _read_argument(title, value, debate, places, losses)
-    for index, value in enumerate(_list(fields.get("relations"), "relations")):
-        link = _link(_object(value, f"relations/{index}"), debate, places)
+    for index, value in enumerate(as_list(fields.get("relations"), "relations")):
+        link = _link(as_object(value, f"relations/{index}"), debate, places)
         if link is None:
             losses.add(
                 LossKind.DANGLING,
@@ -58,20 +58,6 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
         losses.add(LossKind.LAYOUT, "The drawing that the export has along was left out.", ("map",))
     read_debate(debate, draft)
     return draft.build()
-
-
-def _object(value: Any, place: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise FormatError("this is no object", place=place[:100])
-    return value
-
-
-def _list(value: Any, place: str) -> Sequence[Any]:
-    if value is None:
-        return ()
-    if not isinstance(value, list):
-        raise FormatError("this is no list", place=place[:100])
-    return value
 
 
 def _read_sections(values: Sequence[Any], sections: dict[str, tuple[int, str]]) -> None:
@@ -99,7 +85,7 @@ def _item(
 ) -> tuple[Item, tuple[int, int]]:
     item = Item(None if _UNTITLED.fullmatch(title) else title, argument=argument)
     line = (10**9, 0)
-    for member in _list(value.get("members"), f"{place}/members"):
+    for member in as_list(value.get("members"), f"{place}/members"):
         if not isinstance(member, dict):
             continue
         start = (member.get("startLine"), member.get("startColumn"))
@@ -110,7 +96,7 @@ def _item(
             item.wordings += item.text != text
             item.text = text
         item.links += links
-    item.tags = [tag for tag in _list(value.get("tags"), f"{place}/tags") if isinstance(tag, str)]
+    item.tags = [tag for tag in as_list(value.get("tags"), f"{place}/tags") if isinstance(tag, str)]
     data = value.get("data")
     item.data = dict(data) if isinstance(data, dict) else {}
     item.section = sections.get(str(value.get("section")))
@@ -155,7 +141,7 @@ def _read_argument(
     key = f"<{title}"
     before: list[str] = []
     since: list[str] = []
-    for index, member in enumerate(_list(value.get("pcs"), f"arguments/{title}/pcs")):
+    for index, member in enumerate(as_list(value.get("pcs"), f"arguments/{title}/pcs")):
         statement = f"[{member.get('title')}" if isinstance(member, dict) else ""
         if statement not in debate.items:
             losses.add(

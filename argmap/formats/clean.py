@@ -147,3 +147,24 @@ def loose_quote(value: object, losses: Losses, place: str = "") -> dict[str, Any
 def is_key(value: str) -> bool:
     """Say whether a text may be the key of a scheme."""
     return _KEY.fullmatch(value) is not None
+
+
+def quote_at(
+    text: str | None, start: object, words: object, losses: Losses, place: str
+) -> dict[str, Any] | None:
+    """Return the quote of these words at a place of the article; if they are not there, elsewhere or an orphan."""
+    if not isinstance(words, str) or not words.strip():
+        return None
+    words = printable(words)
+    if text is None:
+        return loose_quote(words, losses, place)
+    if (
+        not isinstance(start, int)
+        or isinstance(start, bool)
+        or not text.startswith(words, max(0, start))
+    ):
+        start = text.find(words)
+        moved = "A quote does not stand where the file says; it was looked for."
+        losses.add(LossKind.QUOTE, moved, (place,))
+    found = span(text, start, start + len(words)) if start >= 0 else None
+    return found or {"exact": words[: limits.QUOTE_EXACT], "state": "orphan"}

@@ -10,9 +10,7 @@ from argmap.formats.aif_graph import (
     anchor_quotes,
     article_of,
     give_speakers,
-    name,
     read_graph,
-    records,
     split_speaker,
 )
 from argmap.formats.clean import span as quote_at
@@ -20,6 +18,7 @@ from argmap.formats.content import Content
 from argmap.formats.draft import Draft
 from argmap.formats.fields import foreign_ids, report_unsaid
 from argmap.formats.html import Span, marked
+from argmap.formats.parts import as_id, as_objects
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, Article, Claim
 
@@ -43,8 +42,8 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
         raise FormatError("there is no object AIF", place="AIF")
     draft = Draft("xaif", losses)
     nodes, edges = (
-        records(graph.get("nodes"), "AIF/nodes"),
-        records(graph.get("edges"), "AIF/edges"),
+        as_objects(graph.get("nodes"), "AIF/nodes"),
+        as_objects(graph.get("edges"), "AIF/edges"),
     )
     asserted = read_graph(draft, nodes, edges)
     texts = {str(node.get("nodeID")): node.get("text") for node in nodes if node.get("type") == "L"}
@@ -66,14 +65,14 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
 def _speakers(graph: Mapping[str, Any]) -> dict[str, str]:
     """Return for each locution the name of its participant; "" where a participant has none."""
     people: dict[str, str] = {}
-    for person in records(graph.get("participants"), "AIF/participants"):
+    for person in as_objects(graph.get("participants"), "AIF/participants"):
         parts = [person.get("firstname"), person.get("surname")]
         people[str(person.get("participantID"))] = " ".join(str(part) for part in parts if part)
     speakers: dict[str, str] = {}
-    for index, record in enumerate(records(graph.get("locutions"), "AIF/locutions")):
+    for index, record in enumerate(as_objects(graph.get("locutions"), "AIF/locutions")):
         speaker = people.get(str(record.get("personID")))
         if speaker is not None:
-            speakers[name(record.get("nodeID"), f"AIF/locutions/{index}/nodeID")] = speaker
+            speakers[as_id(record.get("nodeID"), f"AIF/locutions/{index}/nodeID")] = speaker
     return speakers
 
 

@@ -1,0 +1,51 @@
+"""Parts of a JSON file taken by type, with the path of what has another one."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from argmap.errors import FormatError
+
+MAX_ITEMS = 200_000
+
+
+def as_object(value: Any, place: str) -> Mapping[str, Any]:
+    """Return a JSON object; None is an empty one. Raises FormatError with the place."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise FormatError("this is no object", place=place[:200])
+    _refuse_many(value, place)
+    return value
+
+
+def as_list(value: Any, place: str) -> Sequence[Any]:
+    """Return a JSON list; None is an empty one. Raises FormatError with the place."""
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise FormatError("this is no list", place=place[:200])
+    _refuse_many(value, place)
+    return value
+
+
+def as_objects(value: Any, place: str) -> Sequence[Mapping[str, Any]]:
+    """Return a JSON list of objects; None is an empty one. Raises FormatError with the place."""
+    items = as_list(value, place)
+    for index, item in enumerate(items):
+        if not isinstance(item, dict):
+            raise FormatError("this is no object", place=f"{place}/{index}"[:200])
+    return items
+
+
+def as_id(value: Any, place: str) -> str:
+    """Return an id, which may be a text or a whole number. Raises FormatError with the place."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise FormatError("this is no id (a text or a whole number)", place=place[:200])
+
+
+def _refuse_many(value: Any, place: str) -> None:
+    if len(value) > MAX_ITEMS:
+        raise FormatError(f"this has more than {MAX_ITEMS:,} entries", place=place[:200])
