@@ -261,6 +261,46 @@ class AnswerRow(Row, table=True):
     body: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
+class ImportJobRow(Row, table=True):
+    """Files that an account sent in to be imported, and how.
+
+    `holder` is the worker that has taken the job until `leased`; it was last taken up at `worked`. `tries` counts how
+    often it was taken up since the last file that was settled. `finished` is set when no file waits any more.
+    """
+
+    __tablename__ = "import_job"
+    id: str = Field(primary_key=True)
+    account_id: str = Field(sa_column_args=[_key("account.id")], index=True)
+    created: datetime.datetime = Field(sa_type=Moment)
+    finished: datetime.datetime | None = Field(default=None, sa_type=Moment, index=True)
+    cancelled: bool = False
+    format: str | None = None
+    visibility: str
+    article_id: str | None = None
+    holder: str | None = None
+    leased: datetime.datetime | None = Field(default=None, sa_type=Moment)
+    worked: datetime.datetime | None = Field(default=None, sa_type=Moment)
+    tries: int = 0
+
+
+class ImportFileRow(Row, table=True):
+    """One file of an import: its compressed bytes and those of the text beside it until it is settled, then the result.
+
+    `report` is JSON: what was lost on the way, or why the file failed.
+    """
+
+    __tablename__ = "import_file"
+    job_id: str = Field(primary_key=True, sa_column_args=[_key("import_job.id")])
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    name: str | None = None
+    state: str
+    data: bytes | None = Field(default=None, sa_type=LargeBinary)
+    beside: bytes | None = Field(default=None, sa_type=LargeBinary)
+    map_id: str | None = None
+    article_id: str | None = None
+    report: str | None = None
+
+
 ACCOUNT = AccountRow.__table__
 TOKEN = TokenRow.__table__
 SIGN_IN = SignInRow.__table__
@@ -274,3 +314,5 @@ ENTRY = EntryRow.__table__
 GRANT = GrantRow.__table__
 SHARE = ShareRow.__table__
 ANSWER = AnswerRow.__table__
+IMPORT_JOB = ImportJobRow.__table__
+IMPORT_FILE = ImportFileRow.__table__
