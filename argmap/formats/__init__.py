@@ -4,7 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from argmap.errors import UnknownFormat
-from argmap.formats import aif, argdown, argdown_json, arggraph, dot, json, markdown, xaif
+from argmap.formats import (
+    aif,
+    argdown,
+    argdown_json,
+    arggraph,
+    arguebuf,
+    dot,
+    json,
+    markdown,
+    sadface,
+    xaif,
+)
 from argmap.formats.content import MAX_BYTES, Content
 from argmap.formats.report import Loss, Losses, LossKind, Report
 from argmap.model import ArgumentMap
@@ -102,6 +113,24 @@ _ALL = (
         sniff=argdown_json.sniff,
     ),
     Format("xaif", "xAIF (OVA3)", "application/json", (".json",), xaif.load, xaif.dump, xaif.sniff),
+    Format(
+        "arguebuf",
+        "arguebuf JSON",
+        "application/json",
+        (".json",),
+        arguebuf.load,
+        arguebuf.dump,
+        arguebuf.sniff,
+    ),
+    Format(
+        "sadface",
+        "SADFace",
+        "application/json",
+        (".json",),
+        sadface.load,
+        sadface.dump,
+        sadface.sniff,
+    ),
     Format("dot", "Graphviz DOT", "text/vnd.graphviz", (".dot", ".gv"), dump=dot.dump),
     Format(
         "markdown", "Markdown outline", "text/markdown", (".md", ".markdown"), dump=markdown.dump

@@ -1,0 +1,320 @@
+"""arguebuf JSON, the proto3 JSON of arg_services.graph.v1 that the arguebuf tools read and write."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from argmap.formats import clean
+from argmap.formats.content import Content
+from argmap.formats.draft import Draft, DraftClaim, DraftRelation
+from argmap.formats.fields import foreign_ids, free_id, report_unsaid, steps
+from argmap.formats.joining import join
+from argmap.formats.kinds import infer_kinds
+from argmap.formats.parts import as_object
+from argmap.formats.report import Losses, LossKind
+from argmap.formats.schemes import NAMES, scheme_of
+from argmap.formats.told import tell, told_fields, told_kind
+from argmap.model import (
+    ArgumentMap,
+    Article,
+    Claim,
+    ClaimKind,
+    Quote,
+    Relation,
+    RelationKind,
+    limits,
+)
+
+_OWN = "argmap"  # the key of userdata under which argmap tells what the format has no word for
+_CLAIM = ("label", "implicit", "source", "weight", "tags", "note")
+_RELATION = ("scheme", "label", "implicit", "weight", "note")
+_SAID = frozenset(
+    {"title", "language", "article", "kind", "claim.speaker", "claim.quotes"}
+    | {f"claim.{name}" for name in _CLAIM}
+    | {f"relation.{name}" for name in _RELATION}
+)
+_KINDS = {
+    "support": RelationKind.SUPPORTS,
+    "attack": RelationKind.ATTACKS,
+    "rephrase": RelationKind.RESTATES,
+}
+_TYPES = {kind: type for type, kind in _KINDS.items()}
+_NO_ENUM = frozenset({"established_rule"})  # what NAMES has and the protocol's enumeration has not
+_UNTITLED = "Untitled"
+
+
+def sniff(content: Content) -> bool:
+    """Recognise dictionaries of nodes and edges."""
+    nodes, edges = content.fields.get("nodes"), content.fields.get("edges")
+    version = content.fields.get("schemaVersion", content.fields.get("schema_version"))
+    return (isinstance(nodes, dict) and (edges is None or isinstance(edges, dict))) or (
+        nodes is None and isinstance(version, int) and "claims" not in content.fields
+    )
+
+
+def load(content: Content, losses: Losses) -> ArgumentMap:
+    """Read atoms as claims, scheme nodes as relations, references as quotes, participants as speakers.
+
+    The resource that is referred to first is the article. Keys may be in camelCase or snake_case.
+    Raises FormatError with the path of what has the wrong type.
+    """
+    fields = as_object(content.json, "")
+    draft = Draft("arguebuf", losses)
+    own = _own(fields, draft.extra)
+    draft.fields["title"] = clean.one_line(own.get("title"), limits.TITLE, losses)
+    draft.fields["language"] = clean.language(own.get("language"))
+    nodes = {
+        id: as_object(node, f"nodes/{id}")
+        for id, node in as_object(fields.get("nodes"), "nodes").items()
+    }
+    resource, text = _article(fields, nodes, draft)
+    people = as_object(fields.get("participants"), "participants")
+    for id, node in nodes.items():
+        if "scheme" in node:
+            draft.relations[id] = _relation(id, node, losses)
+        elif "atom" in node:
+            draft.claims[id] = _claim(id, node, people, resource, text, losses)
+        else:
+            losses.add(
+                LossKind.STRUCTURE,
+                "A node that is neither an atom nor a scheme was left out.",
+                (id,),
+            )
+    for id in [id for id, relation in draft.relations.items() if relation.id is None]:
+        del draft.relations[id]
+    major = fields.get("majorClaim", fields.get("major_claim"))
+    if isinstance(major, str) and major in draft.claims and draft.claims[major].kind is None:
+        draft.claims[major].kind = ClaimKind.THESIS
+    edges = as_object(fields.get("edges"), "edges")
+    ends = {id: as_object(edge, f"edges/{id}") for id, edge in edges.items()}
+    join(draft, [(str(edge.get("source")), str(edge.get("target"))) for edge in ends.values()])
+    if fields.get("analysts"):
+        losses.add(
+            LossKind.METADATA, "Analysts were left out.", as_object(fields["analysts"], "analysts")
+        )
+    return draft.build()
+
+
+def _own(value: Mapping[str, Any], extra: dict[str, Any]) -> Mapping[str, Any]:
+    """Return what argmap itself told in the userdata; other userdata and the metadata go to `extra`."""
+    data = value.get("userdata")
+    own = data.get(_OWN) if isinstance(data, dict) else None
+    rest = (
+        {key: item for key, item in data.items() if key != _OWN} if isinstance(data, dict) else {}
+    )
+    if rest:
+        extra["userdata"] = rest
+    if isinstance(value.get("metadata"), dict) and value["metadata"]:
+        extra["metadata"] = value["metadata"]
+    return own if isinstance(own, dict) else {}
+
+
+def _article(
+    fields: Mapping[str, Any], nodes: Mapping[str, Mapping[str, Any]], draft: Draft
+) -> tuple[str | None, str | None]:
+    """Give the draft its article; return the id of its resource and its text."""
+    resources = as_object(fields.get("resources"), "resources")
+    if not resources:
+        return None, None
+    named = (_reference(node).get("resource") for node in nodes.values())
+    chosen = next(
+        (id for id in named if isinstance(id, str) and id in resources), next(iter(resources))
+    )
+    others = [id for id in resources if id != chosen]
+    draft.losses.add(
+        LossKind.ARTICLE, "A map has one article; further resources were left out.", others
+    )
+    resource = as_object(resources[chosen], f"resources/{chosen}")
+    text = clean.article_text(resource.get("text"), draft.losses)
+    draft.fields["article"] = {
+        "title": clean.one_line(resource.get("title"), limits.TITLE, draft.losses) or _UNTITLED,
+        **({"text": text} if text is not None else {}),
+    }
+    source = resource.get("source")
+    if clean.url(source) is not None:
+        draft.fields["article"]["url"] = source
+    elif source:
+        publication = clean.one_line(source, limits.NAME, draft.losses, chosen)
+        draft.fields["article"].update({"publication": publication} if publication else {})
+    return chosen, text
+
+
+def _reference(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    atom = node.get("atom")
+    reference = atom.get("reference") if isinstance(atom, dict) else None
+    return reference if isinstance(reference, dict) else {}
+
+
+def _claim(
+    id: str,
+    node: Mapping[str, Any],
+    people: Mapping[str, Any],
+    resource: str | None,
+    text: str | None,
+    losses: Losses,
+) -> DraftClaim:
+    atom = as_object(node["atom"], f"nodes/{id}/atom")
+    extra: dict[str, Any] = {}
+    own = _own(node, extra)
+    fields = told_fields(own, _CLAIM, losses, id)
+    reference = _reference(node)
+    if reference.get("text"):
+        here = text if reference.get("resource") == resource else None
+        quote = clean.quote_at(here, reference.get("offset", 0), reference["text"], losses, id)
+        fields["quotes"] = (quote,) if quote else None
+    person = people.get(str(atom.get("participant")))
+    if isinstance(person, dict):
+        speaker = person.get("name") or person.get("username")
+        fields["speaker"] = clean.one_line(speaker, limits.NAME, losses, id)
+    return DraftClaim(id, atom.get("text"), told_kind(own), fields, extra)
+
+
+def _relation(id: str, node: Mapping[str, Any], losses: Losses) -> DraftRelation:
+    scheme = as_object(node["scheme"], f"nodes/{id}/scheme")
+    extra: dict[str, Any] = {}
+    own = _own(node, extra)
+    fields = told_fields(own, _RELATION, losses, id)
+    kind = RelationKind.SUPPORTS
+    type = next((type for type in _KINDS if type in scheme), None)
+    if type is not None:
+        kind = _KINDS[type]
+        value = scheme[type]
+        if isinstance(value, str):
+            words = value.removeprefix(f"{type.upper()}_").replace("_", " ").title()
+            found = scheme_of("" if words in ("Default", "Unspecified") else words)
+            fields.setdefault("scheme", found)
+        elif value not in (0, 1):
+            losses.add(
+                LossKind.SCHEME, "A scheme that is told as a number only was left out.", (id,)
+            )
+    elif "preference" in scheme:
+        losses.add(
+            LossKind.PREFERENCE, "A preference has no place in a map; it was left out.", (id,)
+        )
+        return DraftRelation(None, kind, [], None)
+    else:
+        losses.add(
+            LossKind.STRUCTURE, "A step that does not say what it is was read as a support.", (id,)
+        )
+    for key in ("premiseDescriptors", "premise_descriptors"):
+        if scheme.get(key):
+            losses.add(LossKind.METADATA, "The roles of premises were left out.", (id,))
+    return DraftRelation(id, kind, [], None, fields, extra)
+
+
+def dump(map: ArgumentMap, losses: Losses) -> str:
+    """Write the graph with the article as its resource; what the format has no word for is in the userdata."""
+    report_unsaid(map, "arguebuf", _SAID, losses)
+    ids = foreign_ids(map, "arguebuf")
+    taken = set(ids.values())
+    people = {
+        speaker: free_id("p", taken)
+        for speaker in dict.fromkeys(c.speaker for c in map.claims if c.speaker)
+    }
+    article = map.article
+    resource = free_id("text", taken) if article is not None else None
+    kinds = infer_kinds(
+        ((c.id, c.text, c.source is not None) for c in map.claims), steps(map.relations)
+    )
+    major = next((claim.id for claim in map.claims if claim.kind is ClaimKind.THESIS), None)
+    if major is not None:
+        kinds[major] = ClaimKind.THESIS
+    nodes: dict[str, Any] = {}
+    for claim in map.claims:
+        text = article.text if article is not None else None
+        atom = _atom(claim, people, resource, text, losses)
+        data = tell(claim, _CLAIM) | (
+            {} if kinds[claim.id] is claim.kind else {"kind": claim.kind.value}
+        )
+        nodes[ids[claim.id]] = {"atom": atom, **_further(claim, data)}
+    edges: list[tuple[str, str]] = []
+    for relation in map.relations:
+        scheme, data = _scheme(relation)
+        nodes[ids[relation.id]] = {"scheme": scheme, **_further(relation, data)}
+        edges += [(ids[source], ids[relation.id]) for source in relation.sources]
+        edges.append((ids[relation.id], ids[relation.target]))
+    value: dict[str, Any] = {
+        "nodes": nodes,
+        "edges": {free_id("e", taken): {"source": start, "target": end} for start, end in edges},
+    }
+    if article is not None and resource is not None:
+        value["resources"] = {resource: _resource(article, losses)}
+    if people:
+        value["participants"] = {id: {"name": name} for name, id in people.items()}
+    if major is not None:
+        value["majorClaim"] = ids[major]
+    told = {name: item for name in ("title", "language") if (item := getattr(map, name))}
+    value |= {"schemaVersion": 1, **_further(map, told)}
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _further(item: Claim | Relation | ArgumentMap, data: dict[str, Any]) -> dict[str, Any]:
+    """Return userdata and metadata: what argmap tells, and what the file had that the item came from."""
+    origin = item.origin
+    extra = origin.extra if origin is not None and origin.format == "arguebuf" else {}
+    kept = extra.get("userdata")
+    userdata = {**(kept if isinstance(kept, dict) else {}), **({_OWN: data} if data else {})}
+    metadata = extra.get("metadata")
+    return {
+        **({"userdata": userdata} if userdata else {}),
+        **({"metadata": metadata} if metadata else {}),
+    }
+
+
+def _atom(
+    claim: Claim, people: Mapping[str, str], resource: str | None, text: str | None, losses: Losses
+) -> dict[str, Any]:
+    atom: dict[str, Any] = {"text": claim.text}
+    if claim.speaker:
+        atom["participant"] = people[claim.speaker]
+    if claim.quotes:
+        first = claim.quotes[0]
+        atom["reference"] = {"text": first.exact}
+        placed = (
+            text is not None
+            and first.start is not None
+            and text.startswith(first.exact, first.start)
+        )
+        if placed:
+            atom["reference"] |= {"resource": resource, "offset": first.start}
+        again = clean.quote_at(text if placed else None, first.start, first.exact, Losses(), "")
+        if len(claim.quotes) > 1 or again is None or Quote.model_validate(again) != first:
+            losses.add(
+                LossKind.QUOTE,
+                "The format has one quote for a claim, without its surroundings.",
+                (claim.id,),
+            )
+    return atom
+
+
+def _scheme(relation: Relation) -> tuple[dict[str, Any], dict[str, Any]]:
+    type = _TYPES[relation.kind]
+    data = tell(relation, _RELATION)
+    scheme = relation.scheme
+    value = "DEFAULT"
+    known = scheme is not None and scheme.key in NAMES and scheme.key not in _NO_ENUM
+    if (
+        scheme is not None
+        and known
+        and scheme.key is not None
+        and relation.kind is RelationKind.SUPPORTS
+    ):
+        value = scheme.key.upper()
+        if scheme.name is None:
+            del data["scheme"]
+    return {type: f"{type.upper()}_{value}"}, data
+
+
+def _resource(article: Article, losses: Losses) -> dict[str, Any]:
+    resource = {
+        "title": article.title,
+        "text": article.text,
+        "source": article.url or article.publication,
+    }
+    kept = {name: value for name, value in resource.items() if value is not None}
+    again = {"title": article.title, "text": article.text, "url": article.url}
+    if article.url is None and article.publication is not None:
+        again["publication"] = article.publication
+    if Article.model_validate(again) != article:
+        losses.add(LossKind.ARTICLE, "Of the article only title, text and link are told.")
+    return kept
