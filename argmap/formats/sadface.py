@@ -60,7 +60,7 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     own = as_object(metadata.get(_OWN), f"metadata/{_OWN}")
     draft.fields["title"] = clean.one_line(core.pop("title", None), limits.TITLE, losses)
     draft.fields["language"] = clean.language(own.get("language"))
-    if core != _core({}, ""):
+    if core and {**core, "title": ""} != _core({}, ""):
         draft.extra["core"] = core
     texts = _article(fields, own, draft)
     for index, node in enumerate(as_objects(fields.get("nodes"), "nodes")):
@@ -212,7 +212,7 @@ def _core(kept: Mapping[str, Any], title: str) -> dict[str, Any]:
         "description": "",
         "notes": "",
     }
-    return {**core, "title": title} if title else core
+    return {**core, "title": title}
 
 
 def _metadata(item: Claim | Relation, data: dict[str, Any]) -> dict[str, Any]:
