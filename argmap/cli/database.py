@@ -116,10 +116,12 @@ def restore(
 
 @app.command()
 def purge(data: Data = DATA) -> None:
-    """Remove for good what was deleted more than 30 days ago."""
+    """Remove for good what was deleted more than 30 days ago, imports of last week and answers of yesterday."""
     with opened(data) as database:
-        from argmap.store.maps import purge
+        from argmap.store import idempotency, imports, maps
 
         with database.write() as session:
-            removed = purge(session)
+            removed = maps.purge(session)
+            imports.purge(session)
+            idempotency.purge(session)
         print(f"Removed for good: {removed}.")
