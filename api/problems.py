@@ -1,5 +1,6 @@
 """Exceptions to problem details (RFC 9457): the only table of its kind, and the answers made from it."""
 
+import dataclasses
 import json
 import sys
 from collections.abc import Sequence
@@ -48,7 +49,8 @@ KINDS = {
         Kind("not-acceptable", 406, "No format of this fits the Accept header",
              "`detail` lists the media types that there are."),
         Kind("timeout", 408, "The body did not arrive in time",
-             "A body must arrive within `ARGMAP_BODY_SECONDS`. Send it again over a better line, or in parts."),
+             "A body must arrive within `ARGMAP_BODY_SECONDS`, files to be imported within `ARGMAP_IMPORT_SECONDS`."
+             " Send it again over a better line, or in parts."),
         Kind("conflict", 409, "The request contradicts the present state",
              "An id is taken, an undo meets a later edit, a map would be more visible than its article, or the like;"
              " `detail` says which and what would help."),
@@ -58,7 +60,8 @@ KINDS = {
              "The `If-Match` header names another version than the newest. Read it again, look at what changed"
              " (`/difference`), make your change on top and send it with the new ETag."),
         Kind("too-large", 413, "The body is too large",
-             "A body has at most `ARGMAP_BODY_BYTES` bytes. Send large maps in parts (`/changes`)."),
+             "A body has at most `ARGMAP_BODY_BYTES` bytes, files to be imported `ARGMAP_IMPORT_BYTES`. Send large maps"
+             " in parts (`/changes`), many files in several zips."),
         Kind("unsupported-media-type", 415, "The body has the wrong content type",
              "Bodies are `application/json`, those of PATCH `application/merge-patch+json`. The `Accept-Post` or"
              " `Accept-Patch` header says which."),
@@ -74,7 +77,8 @@ KINDS = {
         Kind("store-damaged", 500, "What is stored does not match its checksum",
              "The stored map is damaged. Other maps are not affected; put the last backup back."),
         Kind("busy", 503, "Too much work is waiting",
-             "Many pictures are being drawn. Try again after the seconds that `Retry-After` says."),
+             "Many pictures are being drawn, or many imports of yours are under way. Try again after the seconds that"
+             " `Retry-After` says."),
         Kind("picture-timeout", 503, "The picture took too long",
              "The layout did not end before its deadline. Draw a part of the map."),
         Kind("picture-unavailable", 503, "Pictures cannot be drawn at the moment",
@@ -132,6 +136,7 @@ _RETRY_AFTER = {
     "store-unavailable": "1",
     "store-full": "60",
 }
+MOST_FAULTS = 200  # that one answer lists
 # Said of everything that is not there or may not be known to be there, so that the two look alike.
 _NOT_FOUND = "There is nothing at this address that you may see."
 
@@ -181,7 +186,7 @@ def problem(
     if faults:
         body["errors"] = [
             {"place": fault.place, "code": fault.code, "message": fault.message}
-            for fault in faults[:200]
+            for fault in faults[:MOST_FAULTS]
         ]
     sent = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **(headers or {})}
     if kind.slug in _RETRY_AFTER:
@@ -192,6 +197,33 @@ def problem(
     # A lone surrogate (from a percent-encoded address, say) must not break the answer about it.
     data = text.encode("utf-8", "backslashreplace")
     return Response(data, kind.status, sent, media_type="application/problem+json")
+
+
+def slug_of(error: errors.ArgmapError) -> str | None:
+    """Return the kind of problem that an error of the library is answered as; None for one that has no kind."""
+    return next((_OF_ERROR[kind] for kind in type(error).__mro__ if kind in _OF_ERROR), None)
+
+
+def report(error: errors.ArgmapError) -> str:
+    """Write down, as JSON, why a file could not be imported; `schemas.imports` reads it."""
+    if isinstance(error, errors.InvalidMap):
+        faults = error.faults[:MOST_FAULTS]
+    elif isinstance(error, errors.FormatError) and (error.place or error.line):
+        place = error.place or f"line {error.line}"
+        faults = (errors.Fault(place, "format", str(error)),)
+    else:
+        faults = ()
+    kind = KINDS[slug_of(error) or "internal"]
+    detail = _NOT_FOUND if kind.slug == "not-found" else str(error)
+    written = {
+        "slug": kind.slug,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": detail,
+        "line": error.line if isinstance(error, errors.FormatError) else None,
+        "errors": [dataclasses.asdict(fault) for fault in faults],
+    }
+    return json.dumps(written).encode("utf-8", "backslashreplace").decode()
 
 
 def base_url(request: Request) -> str:
@@ -207,7 +239,7 @@ def _on_problem(request: Request, error: Exception) -> Response:
 
 
 def _on_argmap_error(request: Request, error: Exception) -> Response:
-    slug = next((_OF_ERROR[kind] for kind in type(error).__mro__ if kind in _OF_ERROR), None)
+    slug = slug_of(error) if isinstance(error, errors.ArgmapError) else None
     if slug is None:
         return _on_unexpected(request, error)
     if slug == "not-found":
