@@ -20,6 +20,12 @@ def cookie_name(url: URL) -> str:
 
 async def reader(request: Request) -> Asker:
     """Anybody, known or not. Raises ProblemError (401) for a token that is not valid."""
+    asker = await _identified(request)
+    request.scope["argmap.asker"] = asker  # says how the answer may be kept, see api.caching
+    return asker
+
+
+async def _identified(request: Request) -> Asker:
     headers = request.headers
     authorization = headers.get("authorization")
     share = request.query_params.get("share") if request.scope["query_string"] else None

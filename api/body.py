@@ -11,6 +11,7 @@ from fastapi import Request, Response, params
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 
+from api.caching import finished
 from api.problems import ProblemError
 from argmap.errors import Fault
 
@@ -67,7 +68,7 @@ class StrictRequest(Request):
 
 
 class StrictRoute(APIRoute):
-    """A route that refuses query parameters it does not know and bodies of another media type."""
+    """A route that refuses unknown query parameters and other media types, and tags what it answers to GET."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler with the checks before it."""
@@ -87,7 +88,8 @@ class StrictRoute(APIRoute):
                 request = StrictRequest(request.scope, request.receive)
                 await request.body()
                 _check_media_type(request, media_type)
-            return await handle(request)
+            response = await handle(request)
+            return finished(request, response) if request.method == "GET" else response
 
         return handle_strictly
 

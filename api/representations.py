@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from fastapi import Request, Response
 
-from api.caching import not_modified
+from api.caching import kept_headers, not_modified
 from api.problems import ProblemError
 from argmap import formats, picture
 from argmap.model import ArgumentMap, canonical
@@ -53,33 +53,14 @@ def map_json(stored: StoredMap) -> bytes:
     return envelope + (b"}" if body == b"{}" else b"," + body[1:])
 
 
-def headers(asker: Asker, tag: str) -> dict[str, str]:
-    """Return the headers of an answer about a map: its tag, and how it may be kept and embedded.
-
-    What was read without an account may be kept by shared caches (that must ask again) and used by other sites.
-    """
-    if asker.account_id is None:
-        return {
-            "ETag": f'"{tag}"',
-            "Cache-Control": "public, no-cache",
-            "Vary": "Accept, Authorization, Cookie",
-            "Access-Control-Allow-Origin": "*",
-            "Access-Control-Expose-Headers": "ETag, Link",
-            "Cross-Origin-Resource-Policy": "cross-origin",
-        }
-    return {
-        "ETag": f'"{tag}"',
-        "Cache-Control": "private, no-cache",
-        "Vary": "Accept, Authorization, Cookie",
-    }
-
-
 def json_answer(request: Request, stored: StoredMap, asker: Asker) -> Response:
     """Answer a map as JSON, or that the client has it already."""
     tag = map_tag(stored)
     if not_modified(request, tag):
         return unchanged(asker, tag)
-    return Response(map_json(stored), headers=headers(asker, tag), media_type="application/json")
+    return Response(
+        map_json(stored), headers=kept_headers(asker, tag), media_type="application/json"
+    )
 
 
 def picture_tag(stored: StoredMap, options: picture.Options) -> str:
@@ -94,7 +75,7 @@ def picture_answer(
 
     Private caches may keep a pinned picture for a year; shared ones for five minutes, so that erasing reaches them.
     """
-    sent = headers(asker, tag)
+    sent = kept_headers(asker, tag)
     sent["Content-Security-Policy"] = PICTURE_POLICY
     if pinned:
         kept = "s-maxage=300, " if asker.account_id is None else "private, "
@@ -106,7 +87,7 @@ def picture_answer(
 
 def unchanged(asker: Asker, tag: str) -> Response:
     """Return the 304 of an answer that the client has already."""
-    return Response(status_code=304, headers=headers(asker, tag))
+    return Response(status_code=304, headers=kept_headers(asker, tag))
 
 
 def format_of(ending: str) -> formats.Format | None:

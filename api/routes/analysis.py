@@ -13,7 +13,7 @@ from api.body import StrictRoute
 from api.caching import not_modified
 from api.deps import Analysing, Data, Post
 from api.drawing import Desk
-from api.representations import headers, map_tag, unchanged, with_article
+from api.representations import map_tag, unchanged, with_article
 from api.routes.answers import answer
 from api.routes.pictures import stored_at
 from argmap import __version__, analysis
@@ -284,7 +284,7 @@ async def _computed(
     if not_modified(request, tag):
         return unchanged(asker, tag)
     data = await desk.get(f"{stored.id}:{tag}", lambda: to_json(compute()))
-    return Response(data, headers=headers(asker, tag), media_type=media_type)
+    return Response(data, headers={"ETag": f'"{tag}"'}, media_type=media_type)
 
 
 def _whole(stored: StoredMap, asker: Asker, database: Database) -> ArgumentMap:

@@ -18,8 +18,8 @@ def answer(
     tag: str | None = None,
     location: str | None = None,
 ) -> Response:
-    """Write a wire object (or JSON that is written already), not to be kept by caches without asking."""
-    headers = {"Cache-Control": "private, no-cache"}
+    """Write a wire object (or JSON that is written already)."""
+    headers = {}
     if tag is not None:
         headers["ETag"] = f'"{tag}"'
     if location is not None:

@@ -6,9 +6,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.auth import Reader
 from api.body import StrictRoute
-from api.caching import expected_version, not_modified
+from api.caching import expected_version
 from api.deps import Data, Post
-from api.representations import map_tag
 from api.routes.answers import answer, listed
 from api.routes.maps import whole
 from argmap.store import history
@@ -41,16 +40,11 @@ def read_history_entry(map_id: str, version: int, asker: Reader, database: Data)
 
 
 @router.get("/versions/{version}", operation_id="read_map_version", response_model=MapOut)
-def read_map_version(
-    map_id: str, version: int, request: Request, asker: Reader, database: Data
-) -> Response:
+def read_map_version(map_id: str, version: int, asker: Reader, database: Data) -> Response:
     """Read a map as it was at one of its versions."""
     with database.read() as session:
         stored = history.map_at(session, asker, map_id, version)
-    tag = map_tag(stored)
-    if not_modified(request, tag):
-        return Response(status_code=304, headers={"ETag": f'"{tag}"'})
-    return whole(asker, stored)
+    return whole(stored)
 
 
 @router.get("/difference", operation_id="compare_versions", response_model=DifferenceOut)
@@ -74,7 +68,7 @@ def undo(map_id: str, version: int, post: Post) -> Response:
     Refused (409) when another's edit stands in the way, which the answer names.
     """
     return post.once(
-        lambda session: whole(post.asker, history.undo(session, post.asker, map_id, version).stored)
+        lambda session: whole(history.undo(session, post.asker, map_id, version).stored)
     )
 
 
@@ -84,7 +78,6 @@ def restore_version(map_id: str, version: int, request: Request, post: Post) -> 
     expected = expected_version(request)
     return post.once(
         lambda session: whole(
-            post.asker,
             history.restore(session, post.asker, map_id, version, expected).stored,
         )
     )

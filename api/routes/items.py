@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.auth import Reader
 from api.body import StrictRoute
-from api.caching import check_match, expected_version, item_tag, not_modified
+from api.caching import check_match, expected_version, item_tag
 from api.deps import Data, Post, Write
 from api.representations import shown_map
 from api.routes.answers import answer
@@ -52,23 +52,19 @@ def list_relations(map_id: str, asker: Reader, database: Data) -> Response:
 
 
 @router.get("/claims/{claim_id}", operation_id="read_claim", response_model=Claim)
-def read_claim(
-    map_id: str, claim_id: str, request: Request, asker: Reader, database: Data
-) -> Response:
+def read_claim(map_id: str, claim_id: str, asker: Reader, database: Data) -> Response:
     """Read one claim; its ETag is its own content's."""
     with database.read() as session:
         claim = edits.find_claim(shown_map(maps.map(session, asker, map_id)), claim_id)
-    return _item(claim, request)
+    return _item(claim)
 
 
 @router.get("/relations/{relation_id}", operation_id="read_relation", response_model=Relation)
-def read_relation(
-    map_id: str, relation_id: str, request: Request, asker: Reader, database: Data
-) -> Response:
+def read_relation(map_id: str, relation_id: str, asker: Reader, database: Data) -> Response:
     """Read one relation; its ETag is its own content's."""
     with database.read() as session:
         relation = edits.find_relation(shown_map(maps.map(session, asker, map_id)), relation_id)
-    return _item(relation, request)
+    return _item(relation)
 
 
 @router.post("/claims", status_code=201, operation_id="add_claim", response_model=Claim)
@@ -153,7 +149,7 @@ def change_several(map_id: str, body: ChangesIn, request: Request, post: Post) -
         written = maps.write_map(
             session, post.asker, map_id, change, action="several changes", expected=expected
         )
-        return whole(post.asker, written.stored)
+        return whole(written.stored)
 
     return post.once(make)
 
@@ -242,11 +238,8 @@ def _write(
         return maps.write_map(session, write.asker, map_id, change, action=action)
 
 
-def _item(item: Claim | Relation, request: Request | None = None) -> Response:
-    tag = item_tag(item)
-    if request is not None and not_modified(request, tag):
-        return Response(status_code=304, headers={"ETag": f'"{tag}"'})
-    return answer(canonical(item), tag=tag)
+def _item(item: Claim | Relation) -> Response:
+    return answer(canonical(item), tag=item_tag(item))
 
 
 def _items(items: Sequence[Claim | Relation]) -> Response:

@@ -12,8 +12,8 @@ from api.auth import Member, Reader
 from api.body import StrictRoute
 from api.caching import expected_version
 from api.deps import Data, Post, Write
-from api.representations import headers, map_json, map_tag
-from api.routes.answers import PREFIX, answer, gone, listed
+from api.representations import map_json, map_tag
+from api.routes.answers import answer, gone, listed
 from argmap.errors import Fault, InvalidMap
 from argmap.model import ArgumentMap, Counters
 from argmap.model.edits import patch_map, replace_content
@@ -92,7 +92,7 @@ def replace_map(map_id: str, body: MapPut, request: Request, write: Write) -> Re
         written = maps.write_map(
             session, write.asker, map_id, replace, action="replaced", expected=expected
         )
-    return whole(write.asker, written.stored)
+    return whole(written.stored)
 
 
 @router.patch("/{map_id}", operation_id="change_map", response_model=MapOut)
@@ -127,7 +127,7 @@ def change_map(map_id: str, body: MapPatch, request: Request, write: Write) -> R
                 expected=expected,
             )
             stored = maps.map(session, write.asker, map_id)
-    return whole(write.asker, stored)
+    return whole(stored)
 
 
 @router.delete("/{map_id}", status_code=204, operation_id="delete_map")
@@ -142,15 +142,13 @@ def delete_map(map_id: str, request: Request, write: Write) -> Response:
 @router.post("/{map_id}/undelete", operation_id="undelete_map", response_model=MapOut)
 def undelete_map(map_id: str, post: Post) -> Response:
     """Take the deletion of a map back."""
-    return post.once(
-        lambda session: whole(post.asker, maps.undelete_map(session, post.asker, map_id))
-    )
+    return post.once(lambda session: whole(maps.undelete_map(session, post.asker, map_id)))
 
 
 def create_one(session: Session, asker: Asker, body: MapIn) -> Response:
     """Store one new map and answer it whole."""
     stored = _create_many(session, asker, (body,))[0]
-    return whole(asker, stored, 201)
+    return whole(stored, 201)
 
 
 def list_of(request: Request, query: MapQuery, asker: Asker, database: Database) -> Response:
@@ -161,12 +159,10 @@ def list_of(request: Request, query: MapQuery, asker: Asker, database: Database)
     return listed(request, page, MapSummaryOut)
 
 
-def whole(asker: Asker, stored: StoredMap, status: int = 200) -> Response:
+def whole(stored: StoredMap, status: int = 200) -> Response:
     """Answer a whole map as JSON, with its version as the tag."""
-    sent = headers(asker, map_tag(stored))
-    if status == 201:
-        sent["Location"] = f"{PREFIX}/maps/{stored.id}"
-    return Response(map_json(stored), status, sent, media_type="application/json")
+    location = f"/maps/{stored.id}" if status == 201 else None
+    return answer(map_json(stored), status, tag=map_tag(stored), location=location)
 
 
 def _create_many(session: Session, asker: Asker, bodies: Sequence[MapIn]) -> list[StoredMap]:

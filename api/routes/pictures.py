@@ -13,14 +13,12 @@ from api.drawing import Desk
 from api.representations import (
     SVG,
     format_of,
-    headers,
     json_answer,
     map_tag,
     offered,
     picture_answer,
     picture_tag,
     preferred,
-    unchanged,
     with_article,
 )
 from argmap import formats, picture
@@ -146,10 +144,8 @@ def _file(
     tag = f"{map_tag(stored)}-{ending}"
     with database.read() as session:
         map = with_article(session, stored, asker)
-    if not_modified(request, tag):
-        return unchanged(asker, tag)
     data = formats.dump(map, format.name).data
     media_type = format.media_type
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
-    return Response(data, headers=headers(asker, tag), media_type=media_type)
+    return Response(data, headers={"ETag": f'"{tag}"'}, media_type=media_type)

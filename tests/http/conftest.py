@@ -75,7 +75,7 @@ class Person:
 
 def created(response: httpx.Response) -> dict[str, Any]:
     """Return the JSON of a 201."""
-    assert response.status_code == 201, response.text
+    assert response.status_code == 201, response.text[:500]
     return response.json()
 
 
@@ -98,7 +98,7 @@ def small_map() -> dict[str, Any]:
 
 def problem(response: httpx.Response, status: int, slug: str) -> dict[str, Any]:
     """Check that an answer is a problem of that kind and return it."""
-    assert response.status_code == status, response.text
+    assert response.status_code == status, response.text[:500]
     assert response.headers["content-type"] == "application/problem+json"
     body = response.json()
     assert body["type"].endswith(f"/problems/{slug}")

@@ -18,7 +18,23 @@ def private(owner: Person) -> str:
 
 
 @pytest.mark.parametrize(
-    "address", ["", ".svg", ".json", ".md", ".dot", "/claims/c1", "/relations/r1", "/versions/1"]
+    "address",
+    [
+        "",
+        ".svg",
+        ".json",
+        ".md",
+        ".dot",
+        "/claims",
+        "/claims/c1",
+        "/relations/r1",
+        "/versions/1",
+        "/history",
+        "/history/1",
+        "/difference?from=1&to=1",
+        "/grants",
+        "/strength",
+    ],
 )
 def test_what_one_has_is_not_sent_again(owner: Person, private: str, address: str) -> None:
     first = owner.client.get(private + address)
@@ -29,6 +45,15 @@ def test_what_one_has_is_not_sent_again(owner: Person, private: str, address: st
         assert again.headers["etag"] == tag
     other = owner.client.get(private + address, headers={"If-None-Match": '"other"'})
     assert other.status_code == 200
+
+
+def test_lists_and_articles_are_tagged_too(owner: Person) -> None:
+    article = owner.article(visibility="public")
+    for address in ("/maps", "/articles", "/me", "/tokens", f"/articles/{article['id']}"):
+        tag = owner.client.get(address).headers["etag"]
+        again = owner.client.get(address, headers={"If-None-Match": tag})
+        assert again.status_code == 304, address
+    assert owner.client.get(f"/articles/{article['id']}").headers["etag"] == '"1"'
 
 
 def test_a_change_changes_the_tags_of_map_and_picture(owner: Person, private: str) -> None:
@@ -63,7 +88,7 @@ def test_head_is_get_without_the_body(owner: Person, private: str, address: str)
 def test_what_is_public_may_be_used_by_other_sites_without_credentials(
     anonymous: httpx.Client, owner: Person, public: str, private: str
 ) -> None:
-    for ending in ("", ".svg", ".json"):
+    for ending in ("", ".svg", ".json", "/claims", "/history", "/claims/c1", "/review"):
         headers = anonymous.get(public + ending).headers
         assert headers["access-control-allow-origin"] == "*"
         assert headers["cross-origin-resource-policy"] == "cross-origin"

@@ -134,4 +134,5 @@ def test_the_deadline_of_the_settings_reaches_the_layout(
             if n > 1 or step == 0
         ]
         map = person.map(claims=claims, relations=relations)
-        problem(person.client.get(f"/maps/{map['id']}.svg"), 503, "picture-timeout")
+        answer = person.client.get(f"/maps/{map['id']}.svg?layout=layered")
+        problem(answer, 503, "picture-timeout")
