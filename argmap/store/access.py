@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from argmap.errors import BadValue, Conflict, NotFound, VersionMismatch
 from argmap.store.articles import write_next_article
-from argmap.store.content import parsed, write_next
+from argmap.store.bodies import parsed
+from argmap.store.content import write_next
 from argmap.store.ids import new_id, new_secret, now, token_hash
 from argmap.store.maps import check_publishing
 from argmap.store.prepared import LoadedRow

@@ -11,7 +11,8 @@ from sqlmodel import Session
 from argmap.errors import Conflict, NotFound, VersionMismatch
 from argmap.model import ArgumentMap, Article, Quote, anchored_map, canonical
 from argmap.model import difference as model_difference
-from argmap.store.content import parsed, write_next
+from argmap.store.bodies import parsed
+from argmap.store.content import write_next
 from argmap.store.ids import (
     cursor_after,
     from_microseconds,

@@ -21,6 +21,7 @@ from argmap.model import (
     anchor,
     canonical,
 )
+from argmap.store.bodies import body_after
 from argmap.store.ids import from_microseconds, now, to_microseconds
 from argmap.store.prepared import LoadedRow, Prepared
 from argmap.store.records import Entry
@@ -64,28 +65,6 @@ _UPDATE_MAP = Prepared(
     )
 )  # fmt: skip
 _ARTICLE_TEXT = Prepared(select(ARTICLE.c.text).where(ARTICLE.c.id == bindparam("id")))
-
-# A body's hash names its content for good, so the maps read last can be kept without ever being stale.
-_PARSED: dict[bytes, ArgumentMap] = {}
-_PARSED_MAPS, _PARSED_BYTES = 64, 200_000
-
-
-def parsed(row: LoadedRow) -> ArgumentMap:
-    """Return the map of a loaded row; maps of moderate size that were read or written lately are at hand."""
-    key = bytes(row["hash"])
-    found = _PARSED.get(key)
-    if found is None:
-        body = bytes(row["body"])
-        found = ArgumentMap.model_validate_json(body)
-        _keep_parsed(key, body, found)
-    return found
-
-
-def _keep_parsed(key: bytes, body: bytes, map: ArgumentMap) -> None:
-    if len(body) <= _PARSED_BYTES:
-        while len(_PARSED) >= _PARSED_MAPS:
-            _PARSED.pop(next(iter(_PARSED), b""), None)
-        _PARSED[key] = map
 
 
 def settled(
@@ -161,8 +140,7 @@ def write_next(
 
     Returns the entry and the loaded row as it is now. One conditional UPDATE decides, so no update is ever lost.
     """
-    body = canonical(after)
-    key = hashlib.sha256(body).digest()
+    body, key = body_after(row, after)
     written = CHANGES.dump_json(changes, exclude_defaults=True)
     unsaved = row["unsaved"] + len(written)
     saved = None
@@ -212,7 +190,6 @@ def write_next(
         },
     )
     _write_changed_rows(session, row["id"], before, after, changes)
-    _keep_parsed(key, body, after)
     return entry, {**row, **values}
 
 

@@ -20,6 +20,8 @@ from argmap.store.failures import translated
 from argmap.store.hot import Hot, SqliteHot, ThreadedHot
 
 BUSY_SECONDS = 5
+# The write-ahead log grows to 16 MB before it is written back: one map written often is then written back once.
+CHECKPOINT_PAGES = 4_000
 _SYNCHRONOUS = ("OFF", "NORMAL", "FULL", "EXTRA")
 
 
@@ -186,6 +188,7 @@ def _sqlite_engine(url: URL, synchronous: str) -> Engine:
             f"synchronous = {synchronous}",
             "foreign_keys = ON",
             "secure_delete = ON",
+            f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

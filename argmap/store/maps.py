@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from argmap.errors import Conflict, StoreUnavailable, VersionMismatch
 from argmap.model import ArgumentMap, anchored_map, difference
-from argmap.store.content import insert_maps, parsed, settled, write_next
+from argmap.store.bodies import parsed
+from argmap.store.content import insert_maps, settled, write_next
 from argmap.store.ids import (
     cursor_after,
     from_microseconds,

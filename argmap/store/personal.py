@@ -11,7 +11,8 @@ from sqlmodel import Session
 from argmap.errors import NotFound
 from argmap.model import canonical
 from argmap.store.articles import detach_map
-from argmap.store.content import parsed, without_surroundings
+from argmap.store.bodies import parsed
+from argmap.store.content import without_surroundings
 from argmap.store.ids import now
 from argmap.store.records import Access, Asker, Scope, Visibility
 from argmap.store.rules import LOOK_AT_MAP, article_access, article_value, asking
@@ -22,6 +23,7 @@ from argmap.store.tables import (
     ARTICLE_PAST,
     ENTRY,
     GRANT,
+    IMPORT_JOB,
     MAP,
     SHARE,
     SIGN_IN,
@@ -115,9 +117,9 @@ def _json(value: Any) -> str:
 def erase_account(session: Session, account_id: str) -> None:
     """Erase an account for good, and leave no trace of its name.
 
-    Gone are its tokens, sign-ins, kept answers, the grants it received, its share tokens, and for good (not for 30
-    days) its articles and maps that are not public or were deleted. What is public stays, owned by a nameless id;
-    maps of others stay too, detached where their article goes. Histories keep the id without a name.
+    Gone are its tokens, sign-ins, kept answers, imports, the grants it received, its share tokens, and for good (not
+    for 30 days) its articles and maps that are not public or were deleted. What is public stays, owned by a nameless
+    id; maps of others stay too, detached where their article goes. Histories keep the id without a name.
     Call `Database.scrub` when it is committed, so that nothing can be read from the files either. Raises NotFound.
     """
     found = session.execute(
@@ -139,7 +141,7 @@ def erase_account(session: Session, account_id: str) -> None:
         for map_id in session.execute(left).scalars().all():
             detach_map(session, own, map_id)
     session.execute(delete(ARTICLE).where(going(ARTICLE)))
-    for table in (TOKEN, SIGN_IN, ANSWER, GRANT):
+    for table in (TOKEN, SIGN_IN, ANSWER, GRANT, IMPORT_JOB):
         session.execute(delete(table).where(table.c.account_id == account_id))
     kept_articles = select(ARTICLE.c.id).where(ARTICLE.c.owner == account_id)
     kept_maps = select(MAP.c.id).where(MAP.c.owner == account_id)

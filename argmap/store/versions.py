@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from argmap.errors import NotFound, StoreDamaged
 from argmap.model import ArgumentMap, Change, Counters, apply, canonical, invert
-from argmap.store.content import CHANGES, parsed
+from argmap.store.bodies import parsed
+from argmap.store.content import CHANGES
 from argmap.store.prepared import LoadedRow, Prepared
 from argmap.store.records import Access, Asker, StoredMap
 from argmap.store.rules import article_access, map_record

@@ -39,7 +39,7 @@ def _sqlite(table: str, columns: tuple[str, ...]) -> list[str]:
     insert = f"INSERT INTO {words}(rowid, {names}) VALUES (new.number, {new});"
     delete = f"INSERT INTO {words}({words}, rowid, {names}) VALUES ('delete', old.number, {old});"
     return [
-        f"CREATE VIRTUAL TABLE {words} USING fts5({names}, content='{table}', content_rowid='number', "
+        f"CREATE VIRTUAL TABLE {words} USING fts5({names}, content='{table}', content_rowid='number', columnsize=0, "
         "tokenize='unicode61 remove_diacritics 2')",
         f"CREATE TRIGGER {words}_insert AFTER INSERT ON {table} BEGIN {insert} END",
         f"CREATE TRIGGER {words}_delete AFTER DELETE ON {table} BEGIN {delete} END",
