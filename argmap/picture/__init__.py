@@ -1,22 +1,30 @@
 """Argument maps as pictures: a pipeline of values (cards, graph, layout, SVG) that one can stop at."""
 
+from argmap.errors import EngineTimeout, PictureTooLarge
 from argmap.model import ArgumentMap
 from argmap.picture import dot, engine
 from argmap.picture.cards import Card, cards_of
+from argmap.picture.focus import near
 from argmap.picture.layered import arrange_in_ranks
 from argmap.picture.layout import Layout
-from argmap.picture.options import Direction, Options
+from argmap.picture.options import Arrangement, Direction, Options
+from argmap.picture.page import arrange_on_page
 from argmap.picture.style import style_sheet
-from argmap.picture.svg import write_svg
+from argmap.picture.svg import MARGIN, heading, write_svg
+from argmap.picture.theme import Theme
 
-REVISION = "1"
+REVISION = "2"
+CLAIMS, RELATIONS = 5_000, 10_000  # of one picture, at most
+LAYERED_CLAIMS = 250  # more are laid out for a page, unless ranks are asked for
 
 __all__ = [
     "REVISION",
+    "Arrangement",
     "Card",
     "Direction",
     "Layout",
     "Options",
+    "Theme",
     "arrange",
     "cards_of",
     "draw",
@@ -33,8 +41,14 @@ def draw(
 ) -> str:
     """Draw a map as SVG text; `deadline`: seconds that the layout may take.
 
-    Raises PictureTooLarge, EngineTimeout, EngineUnavailable.
+    Raises PictureTooLarge, EngineTimeout, EngineUnavailable, and NotFound for a focus that the map does not have.
     """
+    if len(map.claims) > CLAIMS or len(map.relations) > RELATIONS:
+        raise PictureTooLarge(
+            f"a picture may have {CLAIMS} claims and {RELATIONS} relations; focus on a part of the map"
+        )
+    if options.focus is not None:
+        map = near(map, options.focus, options.depth)
     return write_svg(map, arrange(map, cards_of(map), options, deadline=deadline), options)
 
 
@@ -45,8 +59,24 @@ def arrange(
     *,
     deadline: float = engine.DEADLINE,
 ) -> Layout:
-    """Find a place for the cards of a map and the lines between them."""
-    return arrange_in_ranks(dot.graph(map, cards), options.direction, deadline)
+    """Find a place for the cards of a map and the lines between them.
+
+    A layout for a page may set the claims on cards of other widths. Where the layout is left open, large maps are
+    laid out for a page, and so is a map that Graphviz cannot lay out in time.
+    """
+    graph = dot.graph(map, cards)
+    choice = options.layout
+    if choice is Arrangement.AUTO and len(cards) > LAYERED_CLAIMS:
+        choice = Arrangement.PAGE
+    if choice is not Arrangement.PAGE:
+        try:
+            return arrange_in_ranks(graph, options.direction, deadline)
+        except (EngineTimeout, PictureTooLarge):
+            if choice is not Arrangement.AUTO:
+                raise
+    width, height = options.page_size()
+    _, above = heading(map, width - 2 * MARGIN)
+    return arrange_on_page(graph, width - 2 * MARGIN, max(height / 2, height - 2 * MARGIN - above))
 
 
 def ready() -> None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from argmap.picture.cards import Card
 
-KEPT = 32  # shapes of one part, at most
+_KEPT = 24  # shapes of one part, at most
 BESIDE = 16  # between columns
 APART = 26  # between parts that have nothing to do with each other
 TOGETHER = -1
@@ -218,7 +218,7 @@ def _best(shapes: list[Shape]) -> Front:
 
 
 def _thinned(values: list[Any]) -> list[Any]:
-    """Return at most KEPT of the values, first and last among them."""
-    if len(values) <= KEPT:
+    """Return at most _KEPT of the values, first and last among them."""
+    if len(values) <= _KEPT:
         return values
-    return [values[round(n * (len(values) - 1) / (KEPT - 1))] for n in range(KEPT)]
+    return [values[round(n * (len(values) - 1) / (_KEPT - 1))] for n in range(_KEPT)]

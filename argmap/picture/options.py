@@ -1,11 +1,27 @@
 """What a caller may ask of a picture."""
 
 import hashlib
+import re
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from argmap.model import limits
+from argmap.picture.theme import Theme
+
+_PAGES = {"A4": (842, 595), "A3": (1191, 842), "Letter": (792, 612), "16:9": (960, 540)}
+_OWN_PAGE = re.compile(r"([1-9][0-9]{1,4})x([1-9][0-9]{1,4})")
+
+
+class Arrangement(StrEnum):
+    """How a map is laid out: in ranks, for a page, or in ranks unless it is too large for that."""
+
+    AUTO = "auto"
+    LAYERED = "layered"
+    PAGE = "page"
 
 
 class Direction(StrEnum):
@@ -17,24 +33,58 @@ class Direction(StrEnum):
     RIGHT = "right"
 
 
+def _known_page(page: str) -> str:
+    if page in _PAGES or _OWN_PAGE.fullmatch(page):
+        return page
+    raise PydanticCustomError(
+        "page",
+        "is no page: it can be A4, A3, Letter, 16:9, or width x height in points, such as 800x600",
+    )
+
+
 class Options(BaseModel):
     """The options of one picture; two pictures of the same map with equal options are the same.
 
-    direction: where the theses stand.
-    id_prefix: put before every id in the SVG, so that a page can hold several maps.
     Raises pydantic.ValidationError for unknown names and values.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    direction: Direction = Direction.TOP
-    id_prefix: Annotated[str, Field(pattern=r"^([A-Za-z][A-Za-z0-9_-]{0,63})?$")] = ""
+    layout: Arrangement = Field(
+        Arrangement.AUTO,
+        description="`layered`: in ranks; `page`: as legible as can be on a page; "
+        "`auto`: in ranks, and large maps for a page",
+    )
+    direction: Direction = Field(
+        Direction.TOP, description="The side on which the theses stand, in ranks"
+    )
+    page: Annotated[str, Field(max_length=20), AfterValidator(_known_page)] = Field(
+        "A4",
+        description="What a `page` layout is made for: A4, A3, Letter (all lying), 16:9, "
+        "or width x height in points, such as 800x600",
+    )
+    theme: Theme = Field(Theme.LIGHT, description="The colours; `auto` follows the reader's system")
+    focus: Annotated[str, Field(pattern=f"^{limits.ID_PATTERN}$")] | None = Field(
+        None, description="Draw only what is near this claim"
+    )
+    depth: Annotated[int, Field(ge=1, le=50)] = Field(
+        2, description="How many relations away from `focus` a claim may be"
+    )
+    legend: bool = Field(False, description="Explain shapes and lines below the map")
+    id_prefix: Annotated[str, Field(pattern=r"^([A-Za-z][A-Za-z0-9_-]{0,63})?$")] = Field(
+        "", description="Put before every id in the SVG, so that a page can hold several maps"
+    )
 
     @cached_property
     def _key(self) -> str:
-        words = self.model_dump_json(exclude_defaults=True)
-        return hashlib.sha256(words.encode()).hexdigest()[:16]
+        words = Options.__pydantic_serializer__.to_json(self, exclude_defaults=True)
+        return hashlib.sha256(words).hexdigest()[:16]
 
     def key(self) -> str:
         """Return a short text that is the same for equal options in every process, for ETags and caches."""
         return self._key
+
+    def page_size(self) -> tuple[int, int]:
+        """Return the page's width and height in points."""
+        own = _OWN_PAGE.fullmatch(self.page)
+        return (int(own[1]), int(own[2])) if own else _PAGES[self.page]

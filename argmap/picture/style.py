@@ -3,12 +3,12 @@
 from functools import cache
 
 from argmap.model import ClaimKind, RelationKind
-from argmap.picture.theme import FONTS, LIGHT, STYLES, THESIS_TEXT
+from argmap.picture.theme import FONTS, PALETTES, STYLES, THESIS_TEXT, Theme
 
 _DASHES = {
     RelationKind.SUPPORTS: "",
-    RelationKind.ATTACKS: ";stroke-dasharray:6 3.5;stroke-width:1.7",
-    RelationKind.RESTATES: ";stroke-dasharray:.1 3;stroke-linecap:round",
+    RelationKind.ATTACKS: "stroke-dasharray:6 3.5",
+    RelationKind.RESTATES: "stroke-dasharray:.1 3;stroke-linecap:round",
 }
 # Arial and the fonts of its widths, enlarged to the height and width of Inter.
 _STAND_IN = (
@@ -21,21 +21,34 @@ _STAND_IN = (
 
 
 @cache
-def style_sheet() -> str:
-    """Return the CSS of a picture, every rule under `.argmap`."""
-    p = LIGHT
+def style_sheet(theme: Theme = Theme.LIGHT, plain: bool = False) -> str:
+    """Return the CSS of a picture, every rule under `.argmap`.
+
+    Its colours can be set from outside as `--argmap-NAME`, with the names of a palette. `plain` writes them without
+    custom properties, which converters to other formats do not know.
+    """
+    palette = PALETTES[Theme.LIGHT if theme is Theme.AUTO else theme]
+    stroke = palette.stroke
+
+    def color(name: str) -> str:
+        if plain:
+            return palette.colors[name]
+        inner = f"var(--{name})" if theme is Theme.AUTO else palette.colors[name]
+        return f"var(--argmap-{name},{inner})"
+
     rules = {
         "": f"font-family:{FONTS};font-variation-settings:'opsz' 14",
-        ".ground": f"fill:{p.ground}",
-        "text": f"fill:{p.text};white-space:pre",
-        ".card": "stroke-width:1.1",
-        ".thesis .card": "stroke-width:1.6",
-        ".inner": "fill:none;stroke-width:.8",
+        ".ground": f"fill:{color('ground')}",
+        "text": f"fill:{color('text')};white-space:pre",
+        ".card": f"stroke-width:{1.1 * stroke:.2g}",
+        ".thesis .card": f"stroke-width:{1.6 * stroke:.2g}",
+        ".inner": f"fill:none;stroke-width:{0.8 * stroke:.2g}",
         ".implicit .card,.implicit .inner": "stroke-dasharray:5 3.2",
-        ".line": "fill:none;stroke-width:1.5",
+        ".line": f"fill:none;stroke-width:{1.5 * stroke:.2g}",
         ".implicit .line": "stroke-opacity:.75",
+        ".focus .card": f"stroke-width:{3.2 * stroke:.2g}",
         ".id": "text-anchor:end",
-        ".id,.source,.citation": f"fill:{p.muted}",
+        ".id,.source,.citation": f"fill:{color('muted')}",
     }
     for role, style in STYLES.items():
         face = f"font-size:{style.size:g}px;font-weight:{style.weight}"
@@ -43,14 +56,26 @@ def style_sheet() -> str:
         rules[name] = f"{rules[name]};{face}" if name in rules else face
     rules[".thesis .text"] = f"font-size:{THESIS_TEXT.size:g}px;font-weight:{THESIS_TEXT.weight}"
     for kind in ClaimKind:
-        rules[f".{kind} .card"] = f"fill:{p.card[kind]}"
-        rules[f".{kind} .card,.{kind} .inner"] = f"stroke:{p.ink[kind]}"
-        rules[f".{kind} .kind"] = f"fill:{p.ink[kind]}"
+        rules[f".{kind} .card"] = f"fill:{color(f'{kind}-card')}"
+        rules[f".{kind} .card,.{kind} .inner"] = f"stroke:{color(kind)}"
+        rules[f".{kind} .kind"] = f"fill:{color(kind)}"
     for relation in RelationKind:
-        rules[f".{relation} .line"] = f"stroke:{p.line[relation]}{_DASHES[relation]}"
-        rules[f".{relation} .head"] = f"fill:{p.line[relation]}"
-    merged = [f"{_scoped(selector)}{{{body}}}" for selector, body in rules.items()]
-    return _STAND_IN + "".join(merged)
+        rules[f".{relation} .line"] = f"stroke:{color(relation)};{_DASHES[relation]}".rstrip(";")
+        rules[f".{relation} .head"] = f"fill:{color(relation)}"
+    merged = "".join(f"{_scoped(selector)}{{{body}}}" for selector, body in rules.items())
+    return _STAND_IN + (_following() if theme is Theme.AUTO and not plain else "") + merged
+
+
+def _following() -> str:
+    """Return the colours of both themes, chosen by what the reader's system prefers."""
+
+    def variables(theme: Theme) -> str:
+        return ";".join(f"--{name}:{value}" for name, value in PALETTES[theme].colors.items())
+
+    return (
+        f".argmap{{{variables(Theme.LIGHT)}}}"
+        f"@media(prefers-color-scheme:dark){{.argmap{{{variables(Theme.DARK)}}}}}"
+    )
 
 
 def _scoped(selectors: str) -> str:

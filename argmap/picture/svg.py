@@ -7,6 +7,7 @@ from argmap.model import ArgumentMap, Claim, Relation
 from argmap.picture import text
 from argmap.picture.cards import Block
 from argmap.picture.layout import Layout, Placed, Route
+from argmap.picture.legend import legend
 from argmap.picture.options import Options
 from argmap.picture.shapes import arrow, curve, outline
 from argmap.picture.style import style_sheet
@@ -23,12 +24,17 @@ _UNFITTED = {"kind", "id"}  # short, with room beside them
 def write_svg(map: ArgumentMap, layout: Layout, options: Options) -> str:
     """Write a layout as one SVG document that can stand alone or be put into a page."""
     prefix = options.id_prefix
-    head, above = _heading(map, max(layout.width, _LEAST_WIDTH))
+    head, above = heading(map, max(layout.width, _LEAST_WIDTH))
     width = (
         round(max([layout.width, *(wide for block in head for _, wide in block.lines)]))
         + 2 * MARGIN
     )
-    height = round(layout.height) + above + 2 * MARGIN
+    below = round(layout.height)
+    foot: list[str] = []
+    if options.legend:
+        foot, deep = legend(map, max(layout.width, _LEAST_WIDTH), below + MARGIN)
+        below += deep + MARGIN if deep else 0
+    height = below + above + 2 * MARGIN
     frame = f'x="{-MARGIN}" y="{-MARGIN - above}" width="{width}" height="{height}"'
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="argmap" role="graphics-document document" '
@@ -36,12 +42,13 @@ def write_svg(map: ArgumentMap, layout: Layout, options: Options) -> str:
         f'aria-labelledby="{prefix}title {prefix}desc">'
         f'<title id="{prefix}title">{escape(_title(map))}</title>'
         f'<desc id="{prefix}desc">{escape(_description(map))}</desc>'
-        f"<style>{style_sheet()}</style>"
+        f"<style>{style_sheet(options.theme)}</style>"
         f'<rect class="ground" {frame}/>'
     ]
     parts += [_text(block) for block in head]
     parts += _relations(layout, prefix)
-    parts += [_card(placed, prefix) for placed in layout.cards]
+    parts += [_card(placed, prefix, options.focus) for placed in layout.cards]
+    parts += foot
     parts.append("</svg>\n")
     return "".join(parts)
 
@@ -59,7 +66,7 @@ def _description(map: ArgumentMap) -> str:
     )
 
 
-def _heading(map: ArgumentMap, width: float) -> tuple[list[Block], int]:
+def heading(map: ArgumentMap, width: float) -> tuple[list[Block], int]:
     """Set the title and the article's citation above the map; return them and the height that they take."""
     words: list[tuple[Role, str]] = [("title", map.title)] if map.title else []
     if map.article:
@@ -101,12 +108,14 @@ def _line(route: Route) -> str:
     return f'<path class="line" d="{line}"/><path class="head" d="{head}"/>'
 
 
-def _card(placed: Placed, prefix: str) -> str:
+def _card(placed: Placed, prefix: str, focus: str | None) -> str:
     card = placed.card
     claim = card.claim
-    implicit = " implicit" if claim.implicit else ""
+    more = " implicit" if claim.implicit else ""
+    if claim.id == focus:
+        more += " focus"
     parts = [
-        f'<g id="{prefix}claim-{claim.id}" class="claim {claim.kind}{implicit}" '
+        f'<g id="{prefix}claim-{claim.id}" class="claim {claim.kind}{more}" '
         f'data-claim="{claim.id}" transform="translate({round(placed.x)} {round(placed.y)})">'
     ]
     if card.shortened:

@@ -1,12 +1,10 @@
 """The only place for colours, fonts and sizes of pictures; all sizes in points."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
-from argmap.model import ClaimKind, RelationKind
-
 FONTS = "Inter,argmap-stand-in,sans-serif"
-
 
 # What a line of text is; also its class in the SVG. Plain strings: they are looked up for every line.
 Role = Literal["title", "citation", "kind", "id", "headline", "text", "speaker", "source"]
@@ -28,7 +26,6 @@ class Style:
 
 _CAPITALS = 0.727  # height of Inter's capitals in ems
 
-
 STYLES: dict[Role, Style] = {
     "title": Style(17, 22, 700),
     "citation": Style(9.5, 13, 400),
@@ -42,37 +39,80 @@ STYLES: dict[Role, Style] = {
 THESIS_TEXT = Style(12, 16, 600)
 
 
+class Theme(StrEnum):
+    """A set of colours. Kinds never differ by colour alone, so every theme tells them apart."""
+
+    LIGHT = "light"
+    DARK = "dark"
+    PRINT = "print"  # black on white, thin lines
+    CONTRAST = "contrast"
+    COLORBLIND = "colorblind"
+    AUTO = "auto"  # light or dark, as the reader's system has it
+
+
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours of one theme."""
+    """Colours of one theme: by name as in `--argmap-NAME`, and the width of lines against the ordinary."""
 
-    ground: str
-    card: dict[ClaimKind, str]
-    ink: dict[ClaimKind, str]  # the border and the kind's word
-    text: str
-    muted: str
-    line: dict[RelationKind, str]
+    colors: dict[str, str]
+    stroke: float = 1.0
 
 
-LIGHT = Palette(
-    ground="#ffffff",
-    card={
-        ClaimKind.THESIS: "#eaf0fb",
-        ClaimKind.PREMISE: "#ffffff",
-        ClaimKind.EVIDENCE: "#fdf6e3",
-        ClaimKind.REBUTTAL: "#fdeeea",
-    },
-    ink={
-        ClaimKind.THESIS: "#1d3f8f",
-        ClaimKind.PREMISE: "#3b5573",
-        ClaimKind.EVIDENCE: "#805600",
-        ClaimKind.REBUTTAL: "#a8321f",
-    },
-    text="#1b2230",
-    muted="#56606f",
-    line={
-        RelationKind.SUPPORTS: "#2a6f97",
-        RelationKind.ATTACKS: "#b5371f",
-        RelationKind.RESTATES: "#6b6f78",
-    },
-)
+def _palette(
+    ground: str, text: str, muted: str, cards: str, inks: str, lines: str, stroke: float = 1.0
+) -> Palette:
+    """Build a palette; colours in the order thesis, premise, evidence, rebuttal, and supports, attacks, restates."""
+    colors = {"ground": ground, "text": text, "muted": muted}
+    kinds = ("thesis", "premise", "evidence", "rebuttal")
+    colors |= {f"{kind}-card": color for kind, color in zip(kinds, cards.split(), strict=True)}
+    colors |= dict(zip(kinds, inks.split(), strict=True))
+    relations = ("supports", "attacks", "restates")
+    colors |= dict(zip(relations, lines.split(), strict=True))
+    return Palette(colors, stroke)
+
+
+PALETTES = {
+    Theme.LIGHT: _palette(
+        "#ffffff",
+        "#1b2230",
+        "#56606f",
+        "#eaf0fb #ffffff #fdf6e3 #fdeeea",
+        "#1d3f8f #3b5573 #7a5200 #a8321f",
+        "#2a6f97 #b5371f #6b6f78",
+    ),
+    Theme.DARK: _palette(
+        "#14181f",
+        "#eceff4",
+        "#a9b3c1",
+        "#1c2a4a #1f2630 #322a17 #3a211d",
+        "#9dbcff #b4c6da #e6bd62 #ff9d8a",
+        "#7cc0e8 #ff8f7a #a9b0bb",
+    ),
+    Theme.PRINT: _palette(
+        "#ffffff",
+        "#000000",
+        "#3a3a3a",
+        "#ffffff #ffffff #ffffff #ffffff",
+        "#000000 #000000 #000000 #000000",
+        "#000000 #000000 #555555",
+        stroke=0.7,
+    ),
+    Theme.CONTRAST: _palette(
+        "#ffffff",
+        "#000000",
+        "#1f1f1f",
+        "#ffffff #ffffff #fff8c4 #ffffff",
+        "#001a70 #000000 #3d2a00 #7a0000",
+        "#003d73 #8f0000 #333333",
+        stroke=1.7,
+    ),
+    # The safe palette of Okabe and Ito, darkened until text can be read in it.
+    Theme.COLORBLIND: _palette(
+        "#ffffff",
+        "#1a1a1a",
+        "#555555",
+        "#e3f1fa #ffffff #fdf3d6 #fbe9dc",
+        "#005a8f #333333 #6b4e00 #9c4400",
+        "#0072b2 #b34e00 #666666",
+    ),
+}

@@ -314,6 +314,22 @@ def test_a_search_that_reaches_its_limit_says_that_there_may_be_more() -> None:
     assert extensions(many_choices(3), Semantics.PREFERRED, limit=8).exhaustive
 
 
+def test_a_large_map_with_very_many_extensions_lists_as_many_as_fit() -> None:
+    pairs = 5_000
+    names = [f"{side}{number}" for number in range(pairs) for side in "ab"]
+    drawn = ArgumentMap(
+        claims=[Claim(id=name, kind="premise", text=f"Claim {name}.") for name in names],
+        relations=[
+            Relation(id=f"r{one}{number}", kind="attacks", sources=[f"{one}{number}"], target=f"{other}{number}")
+            for number in range(pairs)
+            for one, other in ("ab", "ba")
+        ],
+    )  # fmt: skip
+    found = accept(drawn, Semantics.PREFERRED, seconds=60)
+    assert len(found.extensions) == 2_000_000 // (4 * pairs)
+    assert not found.exhaustive
+
+
 def test_a_search_without_time_is_refused_when_it_found_nothing() -> None:
     for semantics in set(Semantics) - {Semantics.GROUNDED}:
         with pytest.raises(AnalysisTimeout):

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 
 from argmap import picture
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
-from argmap.picture import Direction, Layout, Options
+from argmap.picture import Direction, Layout, Options, dot
 from argmap.picture.layout import Placed, Point
+from argmap.picture.tree import tree
 from tests.strategies import maps
 
 ENGINES = [
@@ -19,38 +20,45 @@ ENGINES = [
             shutil.which("dot") is None, reason="no dot here: NOT TESTED with a native Graphviz"
         ),
     ),
+    "page",
 ]
 
 
 @pytest.fixture(params=ENGINES, scope="module")
 def engine(request: pytest.FixtureRequest):
+    """What finds the positions: Graphviz in the sandbox or installed, in ranks; or the search for a page."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ARGMAP_LAYOUT_ENGINE", request.param)
+        if request.param != "page":
+            patch.setenv("ARGMAP_LAYOUT_ENGINE", request.param)
         yield request.param
 
 
-def arranged(map: ArgumentMap, **options) -> Layout:
-    return picture.arrange(map, picture.cards_of(map), Options(**options))
+def arranged(engine: str, map: ArgumentMap, **options) -> Layout:
+    layout = "page" if engine == "page" else "layered"
+    return picture.arrange(map, picture.cards_of(map), Options(layout=layout, **options))
 
 
 @settings(max_examples=15)
 @given(map=maps(max_claims=9, max_relations=12, rich=False))
 def test_cards_stand_inside_the_picture_and_never_overlap(engine, map):
     for direction in (Direction.TOP, Direction.RIGHT):
-        assert_sound(map, arranged(map, direction=direction))
+        assert_sound(map, arranged(engine, map, direction=direction))
 
 
 @settings(max_examples=15)
 @given(map=maps(max_claims=9, max_relations=12, rich=False))
 def test_every_relation_is_drawn_from_its_sources_to_its_target(engine, map):
-    assert_drawn(map, arranged(map))
+    assert_drawn(map, arranged(engine, map))
 
 
 @settings(max_examples=15)
 @given(map=maps(max_claims=9, max_relations=12, rich=False))
 def test_no_line_crosses_a_card(engine, map):
-    layout = arranged(map)
-    for route in layout.routes:
+    layout = arranged(engine, map)
+    branches = tree(dot.graph(map, picture.cards_of(map))).up.values()
+    for place, route in enumerate(layout.routes):
+        if engine == "page" and place not in branches:
+            continue  # around the cards where there is a way: see the test with real maps
         for x, y in along(route.points):
             inside = [p.card.claim.id for p in layout.cards if within(p, x, y, by=1.5)]
             assert not inside, (route.link.relation.id, inside)
@@ -58,7 +66,7 @@ def test_no_line_crosses_a_card(engine, map):
 
 @pytest.mark.parametrize("direction", list(Direction))
 def test_an_undercut_ends_on_the_arrow_that_it_attacks_in_every_direction(engine, direction):
-    layout = arranged(undercut(), direction=direction)
+    layout = arranged(engine, undercut(), direction=direction)
     (junction,) = [j for j in layout.junctions if j.relation.id == "r1"]
     undercutting = [r for r in layout.routes if r.link.relation.id == "r2" and r.link.arrow]
     attacked = [r for r in layout.routes if r.link.relation.id == "r1"]
@@ -73,7 +81,7 @@ def test_co_premises_meet_in_one_point_before_the_arrow(engine):
         claims=(claim("c1", "thesis"), claim("c2"), claim("c3"), claim("c4")),
         relations=(relation("r1", "c2 c3 c4", "c1"),),
     )
-    layout = arranged(map)
+    layout = arranged(engine, map)
     arrows = [r for r in layout.routes if r.link.arrow]
     meeting = [r.points[-1] for r in layout.routes if not r.link.arrow]
     assert len(arrows) == 1
@@ -82,11 +90,13 @@ def test_co_premises_meet_in_one_point_before_the_arrow(engine):
 
 
 def test_co_premises_stand_level_with_independent_reasons(engine):
+    if engine == "page":
+        pytest.skip("a page may set them one below the other")
     map = ArgumentMap(
         claims=(claim("c1", "thesis"), claim("c2"), claim("c3"), claim("c4")),
         relations=(relation("r1", "c2 c3", "c1"), relation("r2", "c4", "c1")),
     )
-    tops = {p.card.claim.id: p.y for p in arranged(map).cards}
+    tops = {p.card.claim.id: p.y for p in arranged(engine, map).cards}
     assert tops["c2"] == tops["c3"] == tops["c4"] > tops["c1"]
 
 
@@ -100,7 +110,9 @@ def test_co_premises_stand_level_with_independent_reasons(engine):
     ],
 )
 def test_the_thesis_stands_on_the_side_asked_for(engine, direction, place):
-    layout = arranged(undercut(), direction=direction)
+    if engine == "page" and direction is not Direction.TOP:
+        pytest.skip("a page has the theses on top")
+    layout = arranged(engine, undercut(), direction=direction)
     thesis, *others = layout.cards
     assert thesis.card.claim.kind is ClaimKind.THESIS
     assert all(place(thesis) < place(other) for other in others)
@@ -116,20 +128,20 @@ def test_a_circle_of_reasons_is_drawn(engine):
             relation("r4", "c1 c3", "r1", RelationKind.ATTACKS),
         ),
     )
-    layout = arranged(map)
+    layout = arranged(engine, map)
     assert_sound(map, layout)
     assert_drawn(map, layout)
 
 
 def test_loose_claims_fill_rows_instead_of_one_endless_row(engine):
     map = ArgumentMap(claims=tuple(claim(f"c{n}") for n in range(1, 41)))
-    layout = arranged(map)
+    layout = arranged(engine, map)
     assert_sound(map, layout)
     assert 0.7 < layout.width / layout.height < 3
 
 
 def test_an_empty_map_has_an_empty_layout(engine):
-    layout = arranged(ArgumentMap())
+    layout = arranged(engine, ArgumentMap())
     assert (layout.width, layout.height, layout.cards) == (0, 0, ())
 
 

@@ -1,0 +1,58 @@
+"""What shapes and lines mean, below a map: only what the map has."""
+
+from collections.abc import Iterator
+
+from argmap.model import ArgumentMap, ClaimKind, RelationKind
+from argmap.picture import text
+from argmap.picture.shapes import HEAD, outline
+from argmap.picture.theme import STYLES
+
+_WIDE, _HIGH = 34, 22  # of a sample
+_GAP, _APART = 6, 22  # between a sample and its word, and between entries
+_ROW = 32
+_STYLE = STYLES["citation"]
+_LINES = {
+    RelationKind.SUPPORTS: "supports",
+    RelationKind.ATTACKS: "attacks",
+    RelationKind.RESTATES: "restates",
+}
+
+
+def legend(map: ArgumentMap, width: float, top: int) -> tuple[list[str], int]:
+    """Return the legend of a map as pieces of SVG, in rows up to `width` points, and the height that it takes."""
+    parts: list[str] = []
+    x, y = 0, top
+    for classes, sample, word in _entries(map):
+        wide = _WIDE + _GAP + round(text.width(word, _STYLE))
+        if x and x + wide > width:
+            x, y = 0, y + _ROW
+        baseline = _HIGH // 2 + round(_STYLE.size * 0.36)
+        parts.append(
+            f'<g class="{classes}" transform="translate({x} {y})">{sample}'
+            f'<text class="citation" x="{_WIDE + _GAP}" y="{baseline}">{word}</text></g>'
+        )
+        x += wide + _APART
+    return parts, y - top + _HIGH if parts else 0
+
+
+def _entries(map: ArgumentMap) -> Iterator[tuple[str, str, str]]:
+    kinds = {claim.kind for claim in map.claims}
+    for kind in ClaimKind:
+        if kind in kinds:
+            yield f"{kind}", outline(kind, _WIDE, _HIGH), kind.capitalize()
+    if any(claim.implicit for claim in map.claims):
+        sample = outline(ClaimKind.PREMISE, _WIDE, _HIGH)
+        yield "premise implicit", sample, "implicit: never said"
+    relations = {relation.kind for relation in map.relations}
+    middle = _HIGH // 2
+    for relation, word in _LINES.items():
+        if relation in relations:
+            head = f'<path class="head" d="M{_WIDE} {middle}l-{HEAD}-3.4v6.8z"/>'
+            yield f"{relation}", f'<path class="line" d="M0 {middle}H{_WIDE - 6}"/>{head}', word
+    if any(len(relation.sources) > 1 for relation in map.relations):
+        sample = (
+            f'<path class="line" d="M0 2C12 2 12 {middle} 20 {middle}M0 {_HIGH - 2}'
+            f'C12 {_HIGH - 2} 12 {middle} 20 {middle}H{_WIDE}"/>'
+            f'<circle class="head" cx="20" cy="{middle}" r="4"/>'
+        )
+        yield "supports", sample, "only together"

@@ -1,0 +1,180 @@
+"""What can be asked of a picture: themes, a page, a focus, a legend, and what happens to maps that are too large."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from pydantic import ValidationError
+
+from argmap import picture
+from argmap.errors import EngineTimeout, NotFound, PictureTooLarge
+from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
+from argmap.picture import Arrangement, Options, Theme, engine, focus
+from argmap.picture.theme import PALETTES
+from tests.strategies import maps
+
+
+def luminance(color: str) -> float:
+    """Relative luminance as WCAG 2.2 defines it."""
+    parts = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_is_computed_as_the_standard_says():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+
+
+@pytest.mark.parametrize("theme", list(PALETTES))
+def test_every_text_can_be_read_on_its_ground_in_every_theme(theme):
+    colors = PALETTES[theme].colors
+    grounds = [colors["ground"], *(colors[f"{kind}-card"] for kind in ClaimKind)]
+    for ground in grounds:
+        assert contrast(colors["text"], ground) >= 7
+        assert contrast(colors["muted"], ground) >= 4.5
+    for kind in ClaimKind:
+        assert contrast(colors[kind], colors[f"{kind}-card"]) >= 4.5
+        assert contrast(colors[kind], colors["ground"]) >= 3, "the outline of a card"
+    for kind in RelationKind:
+        assert contrast(colors[kind], colors["ground"]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", list(Theme))
+def test_a_theme_changes_colours_and_nothing_else(theme):
+    map = small()
+    plain, themed = picture.draw(map), picture.draw(map, Options(theme=theme))
+    style = re.compile("<style>.*</style>")
+    assert style.sub("", plain) == style.sub("", themed)
+    assert (plain == themed) is (theme is Theme.LIGHT)
+
+
+def test_the_automatic_theme_holds_light_and_dark():
+    sheet = picture.style_sheet(Theme.AUTO)
+    assert "prefers-color-scheme:dark" in sheet
+    assert PALETTES[Theme.DARK].colors["ground"] in sheet
+    assert PALETTES[Theme.LIGHT].colors["thesis"] in sheet
+
+
+def test_every_rule_of_every_theme_keeps_to_the_picture():
+    for theme in Theme:
+        sheet = re.sub(r"@font-face\{[^}]*\}", "", picture.style_sheet(theme))
+        sheet = re.sub(r"@media\(prefers-color-scheme:dark\)\{(.*?\})\}", r"\1", sheet)
+        for selectors in re.findall(r"([^{}]+)\{", sheet):
+            assert all(selector.startswith(".argmap") for selector in selectors.split(",")), (
+                selectors
+            )
+
+
+def test_a_plain_style_sheet_has_no_custom_properties():
+    for theme in Theme:
+        assert "var(" not in picture.style_sheet(theme, plain=True)
+
+
+@pytest.mark.parametrize("page", ["A5", "10x", "0x500", "800x600x3", "800X600", "9x9", "<b>"])
+def test_a_page_that_is_none_is_refused(page):
+    with pytest.raises(ValidationError, match=r"800x600|20 characters"):
+        Options(page=page)
+
+
+def test_pages_have_their_sizes():
+    assert Options().page_size() == (842, 595)
+    assert Options(page="800x600").page_size() == (800, 600)
+
+
+def test_a_wide_page_gets_a_wider_map_than_a_high_one():
+    map = ArgumentMap(
+        claims=tuple(
+            Claim(id=f"c{n}", kind="premise", text="Reasons that need a few lines on their card.")
+            for n in range(1, 30)
+        ),
+        relations=tuple(
+            Relation(id=f"r{n}", kind="supports", sources=(f"c{n}",), target=f"c{n // 3 + 1}")
+            for n in range(2, 30)
+        ),
+    )
+    shapes = []
+    for page in ("1600x400", "400x1600"):
+        options = Options(layout="page", page=page)
+        layout = picture.arrange(map, picture.cards_of(map), options)
+        shapes.append(layout.width / layout.height)
+    assert shapes[0] > 2 > 0.5 > shapes[1]
+
+
+@settings(max_examples=30)
+@given(map=maps(min_claims=1, max_claims=8, max_relations=10, rich=False))
+def test_a_focus_keeps_whole_relations_and_what_is_near(map):
+    focused = map.claims[0].id
+    sizes = []
+    for depth in (1, 2, 20):
+        part = focus.near(map, focused, depth)
+        assert part.claim(focused)
+        assert set(part.relations) <= set(map.relations)
+        sizes.append(len(part.claims))
+    assert sizes == sorted(sizes)
+    direct = {
+        end
+        for r in map.relations
+        if focused in r.sources or r.target == focused
+        for end in (*r.sources, r.target)
+    }
+    near = {claim.id for claim in focus.near(map, focused, 1).claims}
+    assert near == {end for end in direct if map.claim(end)} | {focused}
+
+
+def test_a_focus_that_the_map_does_not_have_is_said():
+    with pytest.raises(NotFound, match="c99"):
+        picture.draw(small(), Options(focus="c99"))
+
+
+def test_a_focus_is_marked():
+    svg = picture.draw(small(), Options(focus="c2", depth=1))
+    assert 'class="claim premise focus"' in svg
+
+
+def test_a_legend_explains_only_what_the_map_has():
+    svg = picture.draw(small(), Options(legend=True))
+    assert ">Thesis<" in svg
+    assert ">supports<" in svg
+    assert ">attacks<" not in svg
+    assert ">Evidence<" not in svg
+    assert picture.draw(ArgumentMap(), Options(legend=True))
+
+
+def test_a_map_with_too_many_claims_is_refused(monkeypatch):
+    monkeypatch.setattr(picture, "CLAIMS", 1)
+    with pytest.raises(PictureTooLarge, match="1 claims"):
+        picture.draw(small())
+
+
+def test_large_maps_are_laid_out_for_a_page_unless_ranks_are_asked_for(monkeypatch):
+    monkeypatch.setattr(picture, "LAYERED_CLAIMS", 1)
+    monkeypatch.setattr(engine, "layout_json", broken)
+    assert picture.draw(small()) == picture.draw(small(), Options(layout="page"))
+    with pytest.raises(EngineTimeout):
+        picture.draw(small(), Options(layout=Arrangement.LAYERED))
+
+
+def test_a_map_that_takes_too_long_in_ranks_is_laid_out_for_a_page(monkeypatch):
+    expected = picture.draw(small(), Options(layout="page"))
+    monkeypatch.setattr(engine, "layout_json", broken)
+    assert picture.draw(small()) == expected
+
+
+def broken(dot: str, deadline: float) -> bytes:
+    raise EngineTimeout(f"the layout took longer than {deadline:g} s")
+
+
+def small() -> ArgumentMap:
+    return ArgumentMap(
+        claims=(
+            Claim(id="c1", kind="thesis", text="A thesis"),
+            Claim(id="c2", kind="premise", text="A reason"),
+        ),
+        relations=(Relation(id="r1", kind="supports", sources=("c2",), target="c1"),),
+    )
