@@ -17,8 +17,20 @@ from api.drawing import Desk
 from api.edge import Edge
 from api.examples import store_examples
 from api.fast import FastLane
+from api.importing import Importer
 from api.pages import pages
-from api.routes import accounts, analysis, articles, health, history, items, maps, pictures
+from api.routes import (
+    accounts,
+    analysis,
+    articles,
+    formats,
+    health,
+    history,
+    imports,
+    items,
+    maps,
+    pictures,
+)
 from api.routes.accounts import sign_in_link
 from api.routes.answers import PREFIX
 from api.routes.sharing import sharing_router
@@ -57,6 +69,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         items.router,
         history.router,
         analysis.router,
+        formats.router,
+        imports.router,
         articles.router,
         sharing_router(Subject.MAP),
         sharing_router(Subject.ARTICLE),
@@ -89,13 +103,18 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         settings.picture_seconds,
     )
     app.state.analyses = Desk(2, settings.picture_queue, ANALYSES_BYTES, settings.picture_seconds)
-    noting = asyncio.create_task(_note_uses(database))
+    app.state.importer = Importer(database)
+    tasks = [
+        asyncio.create_task(_note_uses(database)),
+        asyncio.create_task(app.state.importer.run()),
+    ]
     try:
         yield
     finally:
-        noting.cancel()
-        with suppress(asyncio.CancelledError):
-            await noting
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         app.state.desk.close()
         app.state.analyses.close()
         database.dispose()

@@ -94,30 +94,35 @@ async def _writing(request: Request, asker: Writer) -> Writing:
     return Writing(request, database(request), asker)
 
 
-async def _posting(
-    request: Request,
-    asker: Writer,
+async def _key(
     idempotency_key: Annotated[
         str | None,
         Header(
             description="Any text of your own; a repeated request with the same key is done once"
         ),
     ] = None,
-) -> Posting:
+) -> str | None:
     if idempotency_key is not None and not (
         0 < len(idempotency_key) <= 200
         and idempotency_key.isascii()
         and idempotency_key.isprintable()
     ):
         raise ProblemError("bad-request", "An Idempotency-Key is 1 to 200 printable ASCII letters.")
-    fingerprint = ""
-    if idempotency_key is not None:
-        hashed = hashlib.sha256(
-            f"{request.method} {request.url.path}?{request.url.query}\n".encode()
-        )
-        hashed.update(await request.body())
-        fingerprint = hashed.hexdigest()
-    return Posting(request, database(request), asker, idempotency_key, fingerprint)
+    return idempotency_key
+
+
+Key = Annotated[str | None, Depends(_key)]
+
+
+async def _posting(request: Request, asker: Writer, key: Key) -> Posting:
+    asked = "" if key is None else fingerprint(request, await request.body())
+    return Posting(request, database(request), asker, key, asked)
+
+
+def fingerprint(request: Request, body: bytes) -> str:
+    """Return a hash of what a request asks for: its method, its address, and its body or a hash of that."""
+    asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    return hashlib.sha256(asked + body).hexdigest()
 
 
 Data = Annotated[Database, Depends(_database)]

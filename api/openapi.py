@@ -29,6 +29,11 @@ TAGS: list[dict[str, Any]] = [
         "description": "Op-eds as published; correcting a text re-anchors quotes.",
     },
     {"name": "maps", "description": "Whole argument maps, and their files in other formats."},
+    {"name": "formats", "description": "What can be read and written, and what that loses."},
+    {
+        "name": "imports",
+        "description": "Files of other tools, one or a zip of many, read into maps.",
+    },
     {"name": "pictures", "description": "Maps drawn as SVG."},
     {"name": "claims and relations", "description": "The parts of a map, one by one or together."},
     {"name": "history", "description": "Every version can be read, compared, undone, restored."},
