@@ -38,16 +38,54 @@ def render(
     paths: Files,
     output: Output = "-",
     source: From = None,
+    layout: Annotated[
+        str,
+        typer.Option(
+            metavar="auto|layered|page", help="In ranks, or as legible as can be on a page."
+        ),
+    ] = "auto",
     direction: Annotated[
-        str, typer.Option(metavar="top|bottom|left|right", help="Where the theses stand.")
+        str, typer.Option(metavar="top|bottom|left|right", help="Where the theses stand, in ranks.")
     ] = "top",
+    page: Annotated[
+        str,
+        typer.Option(
+            metavar="A4|A3|Letter|16:9|WxH",
+            help="What a page layout is made for; W and H in points.",
+        ),
+    ] = "A4",
+    theme: Annotated[
+        str, typer.Option(metavar="light|dark|print|contrast|colorblind|auto", help="The colours.")
+    ] = "light",
+    focus: Annotated[
+        str | None, typer.Option(metavar="CLAIM", help="Draw only what is near this claim.")
+    ] = None,
+    depth: Annotated[
+        int,
+        typer.Option(metavar="N", help="How many relations away from the focus a claim may be."),
+    ] = 2,
+    legend: Annotated[bool, typer.Option("--legend", help="Explain shapes and lines.")] = False,
 ) -> None:
     """Draw maps as SVG."""
+    from pydantic import ValidationError
+
     from argmap import picture
 
-    if direction not in tuple(picture.Direction):
-        raise typer.BadParameter(f"{direction} is no side", param_hint="--direction")
-    options = picture.Options(direction=picture.Direction(direction))
+    asked = {
+        "layout": layout,
+        "direction": direction,
+        "page": page,
+        "theme": theme,
+        "focus": focus,
+        "depth": depth,
+        "legend": legend,
+    }
+    try:
+        options = picture.Options.model_validate(asked)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        name = str(wrong["loc"][0])
+        raise typer.BadParameter(wrong["msg"], param_hint=f"--{name}") from None
     targets = _targets(paths, output, ".svg")
     if any(not target.lower().endswith(".svg") for target in targets.values() if target != "-"):
         raise typer.BadParameter("pictures are written as .svg", param_hint="--output")

@@ -77,7 +77,7 @@ def test_the_side_of_the_theses_can_be_chosen(run: Command, drink: Path) -> None
     assert run("render", drink, "--direction", "inside") == (
         2,
         "",
-        "argmap: Invalid value for --direction: inside is no side\n",
+        "argmap: Invalid value for --direction: Input should be 'top', 'bottom', 'left' or 'right'\n",
     )
 
 
