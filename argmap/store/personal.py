@@ -10,12 +10,13 @@ from sqlmodel import Session
 
 from argmap.errors import NotFound
 from argmap.model import canonical
-from argmap.store.articles import detach_map
+from argmap.store.anchoring import detach_map
 from argmap.store.bodies import parsed
 from argmap.store.content import without_surroundings
 from argmap.store.ids import now
+from argmap.store.loading import LOOK_AT_MAP, asking
 from argmap.store.records import Access, Asker, Scope, Visibility
-from argmap.store.rules import LOOK_AT_MAP, article_access, article_value, asking
+from argmap.store.rules import article_access, article_value
 from argmap.store.tables import (
     ACCOUNT,
     ANSWER,

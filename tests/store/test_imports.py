@@ -1,4 +1,4 @@
-"""Imports: files settled once each, jobs shared by workers, left by killed ones, taken in turn, forgotten in the end."""
+"""Imports: files settled once each; jobs shared by workers, left by killed ones, taken in turn, forgotten at last."""
 
 import datetime
 import threading
