@@ -29,11 +29,13 @@ def beyond(map: ArgumentMap, lost: Iterable[LossKind]) -> dict[str, Any]:
     for kind in (LossKind.TITLE, LossKind.LANGUAGE, LossKind.ARTICLE, LossKind.ORIGIN):
         if kind in kinds:
             del fields[kind.value]
-    if LossKind.ID in kinds:
-        _number(fields)
     if LossKind.UNDERCUT in kinds:
         claims = {claim["id"] for claim in fields["claims"]}
         fields["relations"] = [r for r in fields["relations"] if r["target"] in claims]
+    if LossKind.ID in kinds:
+        _number(fields)
+        for relation in fields["relations"] if LossKind.ORDER in kinds else ():
+            del relation["id"]
     for item in (*fields["claims"], *fields["relations"]):
         for kind, name in _FIELDS.items():
             if kind in kinds and name in item and (kind is not LossKind.KIND or "text" in item):

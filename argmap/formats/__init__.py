@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from argmap.errors import UnknownFormat
 from argmap.formats import (
     aif,
+    apx,
     argdown,
     argdown_json,
     arggraph,
     arguebuf,
+    bag,
+    brat,
     dot,
     json,
+    kialo,
     markdown,
     sadface,
+    tgf,
     xaif,
 )
 from argmap.formats.content import MAX_BYTES, Content
@@ -131,6 +136,11 @@ _ALL = (
         sadface.dump,
         sadface.sniff,
     ),
+    Format("brat", "brat standoff", "text/x-brat", (".ann",), brat.load, brat.dump, brat.sniff),
+    Format("kialo", "Kialo text", "text/x-kialo", (".txt",), kialo.load, sniff=kialo.sniff),
+    Format("tgf", "Trivial graph format", "text/x-tgf", (".tgf",), tgf.load, tgf.dump, tgf.sniff),
+    Format("apx", "apx", "text/x-apx", (".apx",), apx.load, apx.dump, apx.sniff),
+    Format("bag", "Uncertainpy bag", "text/x-bag", (".bag",), bag.load, bag.dump, bag.sniff),
     Format("dot", "Graphviz DOT", "text/vnd.graphviz", (".dot", ".gv"), dump=dot.dump),
     Format(
         "markdown", "Markdown outline", "text/markdown", (".md", ".markdown"), dump=markdown.dump

@@ -79,6 +79,21 @@ def report_unsaid(
             )
 
 
+def report_flattened(map: ArgumentMap, written: Iterable[Relation], losses: Losses) -> None:
+    """Report what a graph of claims and arrows loses: undercuts, restatements, and which premises are linked."""
+    kept = {relation.id for relation in written}
+    for relation in map.relations:
+        if len(relation.sources) > 1 and relation.id in kept:
+            linked = "Linked premises became independent reasons."
+            losses.add(LossKind.LINKED, linked, (relation.id,))
+        elif relation.id not in kept and map.claim(relation.target) is None:
+            undercut = "The format knows no relation to a relation; it was left out."
+            losses.add(LossKind.UNDERCUT, undercut, (relation.id,))
+        elif relation.id not in kept:
+            dropped = "The format has no word for this kind of relation; it was left out."
+            losses.add(LossKind.RELATION, dropped, (relation.id,))
+
+
 def report_kinds(
     map: ArgumentMap,
     losses: Losses,

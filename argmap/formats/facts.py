@@ -1,0 +1,153 @@
+"""Facts like `arg(a).` and `att(a, b).`, in which abstract and weighted argumentation frameworks are written."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from argmap.errors import FormatError
+from argmap.formats.content import Content
+from argmap.formats.draft import Draft, DraftClaim, DraftRelation
+from argmap.formats.fields import foreign_ids, report_flattened, report_unsaid
+from argmap.formats.report import Losses, LossKind
+from argmap.model import ArgumentMap, RelationKind
+
+_TERM = r'("(?:[^"\\]|\\.)*"|[^,()"]*)'
+_FACT = re.compile(rf"\s*([a-z_]{{1,20}})\s*\(\s*{_TERM}(?:,\s*{_TERM})?\)\s*\.?")
+_PLAIN = re.compile(r"[a-z][A-Za-z0-9_]*")
+_KINDS = {
+    "att": RelationKind.ATTACKS,
+    "attack": RelationKind.ATTACKS,
+    "sup": RelationKind.SUPPORTS,
+    "support": RelationKind.SUPPORTS,
+}
+
+
+class Fact(NamedTuple):
+    """One fact: its word, one or two terms, the line it stands on, and the comment after it."""
+
+    word: str
+    first: str
+    second: str | None
+    line: int
+    comment: str
+
+
+def facts(text: str) -> Iterator[Fact]:
+    """Yield the facts of a text; "%" and "#" begin comments. Raises FormatError with the line of what is none."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        place = 0
+        found: list[Fact] = []
+        while True:
+            match = _FACT.match(line, place)
+            if match is None:
+                break
+            first, second = _term(match[2]), _term(match[3]) if match[3] is not None else None
+            found.append(Fact(match[1], first, second, number, ""))
+            place = match.end()
+        rest = line[place:].strip()
+        if rest and rest[0] not in "%#":
+            raise FormatError("this is no fact like arg(a) or att(a, b)", line=number)
+        for fact in found:
+            yield fact._replace(comment=rest[1:].strip())
+
+
+def _term(text: str) -> str:
+    text = text.strip()
+    if text.startswith('"'):
+        return re.sub(r"\\(.)", r"\1", text[1:-1])
+    return text
+
+
+def are_facts(content: Content) -> list[Fact]:
+    """Return the facts of a file, or none where it has something else in it."""
+    if not content.lead or content.lead[0] not in "aspt%#":
+        return []
+    try:
+        found = list(facts(content.text))
+    except FormatError:
+        return []
+    return found if any(fact.word == "arg" for fact in found) else []
+
+
+def load_facts(content: Content, draft: Draft) -> ArgumentMap:
+    """Read `arg` as claims, with their weight where one is told, and `att` and `sup` as relations.
+
+    The text of a claim is the comment after its fact, else its name.
+    """
+    losses = draft.losses
+    for fact in facts(content.text):
+        place = f"line {fact.line}"
+        if fact.word == "arg":
+            if fact.first in draft.claims or not fact.first:
+                losses.add(
+                    LossKind.DUPLICATE, "A second argument of the same name was left out.", (place,)
+                )
+                continue
+            weight = _weight(fact, losses)
+            draft.claims[fact.first] = DraftClaim(
+                fact.first, fact.comment or fact.first, None, {"weight": weight}
+            )
+        elif fact.word in _KINDS and fact.second is not None:
+            relation = DraftRelation(None, _KINDS[fact.word], [fact.first], fact.second)
+            draft.relations[f"{place}, {len(draft.relations)}"] = relation
+        else:
+            losses.add(LossKind.STRUCTURE, "A fact of another kind was left out.", (place,))
+    return draft.build()
+
+
+def _weight(fact: Fact, losses: Losses) -> float | None:
+    if fact.second is None:
+        return None
+    try:
+        weight = float(fact.second)
+    except ValueError:
+        weight = -1.0
+    if 0 <= weight <= 1:
+        return weight
+    losses.add(
+        LossKind.WEIGHT,
+        "A weight is no number from 0 to 1; it was left out.",
+        (f"line {fact.line}",),
+    )
+    return None
+
+
+def dump_facts(map: ArgumentMap, format: str, weighted: bool, losses: Losses) -> str:
+    """Write claims and the relations between them; a weighted framework has supports, an abstract one has not."""
+    kinds = {RelationKind.ATTACKS: "att"} | ({RelationKind.SUPPORTS: "sup"} if weighted else {})
+    written = [r for r in map.relations if r.kind in kinds and map.claim(r.target) is not None]
+    report_unsaid(map, format, frozenset({"claim.weight"} if weighted else ()), losses, written)
+    report_flattened(map, written, losses)
+    ids = foreign_ids(map, format)
+    lines: list[str] = []
+    for claim in map.claims:
+        text = " ".join(claim.text.split())
+        if text != claim.text:
+            losses.add(LossKind.TEXT, "Line breaks became blanks.", (claim.id,))
+        weight = ""
+        if weighted:
+            weight = f", {0.5 if claim.weight is None else claim.weight}"
+            if claim.weight is None:
+                losses.add(LossKind.WEIGHT, "A claim without a weight counts 0.5.", (claim.id,))
+        name = ids[claim.id]
+        lines.append(f"arg({_written(name)}{weight})." + ("" if text == name else f" % {text}"))
+    for relation in written:
+        for source in relation.sources:
+            lines.append(
+                f"{kinds[relation.kind]}({_written(ids[source])}, {_written(ids[relation.target])})."
+            )
+    if written:
+        losses.add(
+            LossKind.ID,
+            "Relations have no names of their own.",
+            (relation.id for relation in written),
+        )
+    return "\n".join(lines) + ("\n" if lines else "")
+
+
+def _written(name: str) -> str:
+    """Write a name as it is where every reader takes it, else in quotes."""
+    if _PLAIN.fullmatch(name) or re.fullmatch(r"[A-Za-z0-9_]+", name):
+        return name
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -1,0 +1,109 @@
+"""Kialo's text export of a discussion; only read."""
+
+import re
+
+from argmap.errors import FormatError
+from argmap.formats import clean
+from argmap.formats.content import Content
+from argmap.formats.draft import Draft, DraftClaim, DraftRelation
+from argmap.formats.report import Losses, LossKind
+from argmap.model import ArgumentMap, RelationKind, limits
+
+_TITLE = re.compile(r"Discussion (?:Title|Name):[ \t]*(.*)")
+_CLAIM = re.compile(r"((?:\d{1,6}\.){1,200})[ \t]+(?:(Pro|Con):[ \t]*)?(.*)")
+_SEE = re.compile(r"-> See ((?:\d{1,6}\.)+)")
+_LINK = re.compile(
+    r"\[((?:[^\[\]\\\n]|\\.){1,500})\]\((https?://[^\s()]{1,2000}(?:\([^\s()]*\)[^\s()]*)?)\)"
+)
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
+
+
+def sniff(content: Content) -> bool:
+    """Recognise the first line and the number of the first claim."""
+    head = content.lead[:1_000].split("\n")
+    numbered = [line for line in head[1:] if line.strip()]
+    return bool(_TITLE.match(head[0])) and (not numbered or _CLAIM.match(numbered[0]) is not None)
+
+
+def load(content: Content, losses: Losses) -> ArgumentMap:
+    """Read theses, and pros and cons as supports and attacks of the claim that their number stands under.
+
+    "-> See 1.2." is a relation of that claim; the first link of a claim is its source.
+    Raises FormatError where the first line is no title.
+    """
+    lines = content.text.split("\n")
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    title = _TITLE.match(lines[first].strip())
+    if title is None:
+        raise FormatError('the first line is not "Discussion Title: ..."', line=first + 1)
+    draft = Draft("kialo", losses)
+    draft.fields["title"] = clean.one_line(_unescaped(title[1].strip()), limits.TITLE, losses)
+    entries: list[tuple[str, str | None, list[str]]] = []
+    for number, line in enumerate(lines[first + 1 :], start=first + 2):
+        match = _CLAIM.match(line)
+        if match:
+            entries.append((match[1], match[2], [match[3]]))
+        elif entries:
+            entries[-1][2].append(line)
+        elif line.strip():
+            losses.add(
+                LossKind.STRUCTURE, "Text before the first claim was left out.", (f"line {number}",)
+            )
+    references: dict[str, str] = {}
+    for id, _, words in entries:
+        text = "\n".join(words).strip()
+        see = _SEE.match(text)
+        if see is not None:
+            references[id] = see[1]
+        elif id in draft.claims:
+            losses.add(LossKind.DUPLICATE, "A second claim of the same number was left out.", (id,))
+        else:
+            draft.claims[id] = _claim(id, text, losses)
+    for id, side, _ in entries:
+        _relate(draft, id, side, references)
+    return draft.build()
+
+
+def _claim(id: str, text: str, losses: Losses) -> DraftClaim:
+    links = _LINK.findall(text)
+    fields = {}
+    for words, url in links:
+        link = clean.url(url)
+        if link is None or "source" in fields:
+            losses.add(
+                LossKind.SOURCE, "A claim has one source; further links were left out.", (id,)
+            )
+            continue
+        title = clean.one_line(_unescaped(words), limits.TITLE, losses, id)
+        fields["source"] = {"url": link, **({"title": title} if title else {})}
+    return DraftClaim(id, _unescaped(_LINK.sub(r"\1", text)), None, fields)
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(r"\1", text)
+
+
+def _relate(draft: Draft, id: str, side: str | None, references: dict[str, str]) -> None:
+    parent = id[: id[:-1].rfind(".") + 1]
+    if not parent:
+        if side is not None:
+            draft.losses.add(LossKind.DANGLING, "A pro or con of nothing stands alone now.", (id,))
+        return
+    if side is None:
+        draft.losses.add(
+            LossKind.STRUCTURE, "A claim that is neither pro nor con stands alone now.", (id,)
+        )
+        return
+    source, target = _found(id, references), _found(parent, references)
+    kind = RelationKind.SUPPORTS if side == "Pro" else RelationKind.ATTACKS
+    key = f"{id} {side}"
+    if key not in draft.relations:
+        draft.relations[key] = DraftRelation(None, kind, [source], target)
+
+
+def _found(id: str, references: dict[str, str]) -> str:
+    seen: set[str] = set()
+    while id in references and id not in seen:
+        seen.add(id)
+        id = references[id]
+    return id

@@ -1,0 +1,91 @@
+"""Abstract and weighted frameworks: tgf, apx and bag."""
+
+from pathlib import Path
+
+import pytest
+
+from argmap import formats
+from argmap.errors import FormatError
+from argmap.formats import LossKind
+from argmap.model import RelationKind
+
+SUPPORTS, ATTACKS = RelationKind.SUPPORTS, RelationKind.ATTACKS
+
+
+def test_tgf_names_labels_and_edges_are_read() -> None:
+    loaded = formats.load(b"a\nb The second\n1\n#\na b\nb 1 supports\n")
+    assert loaded.format == "tgf"
+    assert [(c.id, c.text) for c in loaded.map.claims] == [
+        ("a", "a"),
+        ("b", "The second"),
+        ("c1", "1"),
+    ]
+    assert [(r.kind, r.sources, r.target) for r in loaded.map.relations] == [
+        (ATTACKS, ("a",), "b"), (SUPPORTS, ("b",), "c1")
+    ]  # fmt: skip
+
+
+def test_apx_and_bag_are_told_apart_by_their_weights() -> None:
+    apx = formats.load(
+        b'% a comment\narg(a). arg(b). % The second\narg("B-1").\natt(a,b).\natt("B-1", a).\n'
+    )
+    assert apx.format == "apx"
+    assert [(c.id, c.text) for c in apx.map.claims] == [
+        ("a", "The second"),
+        ("b", "The second"),
+        ("B-1", "B-1"),
+    ]
+    bag = formats.load(b"arg(Buy, 0.5)\narg(1, 0.8).\n\natt(Buy, 1)\nsup(1,Buy).\n")
+    assert bag.format == "bag"
+    assert [(c.id, c.weight) for c in bag.map.claims] == [("Buy", 0.5), ("c1", 0.8)]
+    assert [r.kind for r in bag.map.relations] == [ATTACKS, SUPPORTS]
+
+
+LOST = {
+    "tgf: an argument twice": ("tgf", "a\na\n#\n", LossKind.DUPLICATE),
+    "tgf: a label of an edge": ("tgf", "a\nb\n#\na b because\n", LossKind.LABEL),
+    "tgf: an edge to nowhere": ("tgf", "a\n#\na z\n", LossKind.DANGLING),
+    "tgf: an attack on oneself": ("tgf", "a\n#\na a\n", LossKind.SELF_REFERENCE),
+    "apx: an argument twice": ("apx", "arg(a).\narg(a).\n", LossKind.DUPLICATE),
+    "apx: another fact": ("apx", "arg(a).\ngoal(a).\n", LossKind.STRUCTURE),
+    "bag: a weight that is none": ("bag", "arg(a, 0.5).\narg(b, heavy).\n", LossKind.WEIGHT),
+    "bag: a weight over one": ("bag", "arg(a, 7).\n", LossKind.WEIGHT),
+    "bag: an attack from nowhere": ("bag", "arg(a, 0.1).\natt(z, a).\n", LossKind.DANGLING),
+}
+
+
+@pytest.mark.parametrize(("format", "text", "kind"), LOST.values(), ids=LOST.keys())
+def test_what_a_map_cannot_say_is_reported(format: str, text: str, kind: LossKind) -> None:
+    loaded = formats.load(text.encode(), format=format)
+    assert loaded.report.kinds() == {kind}
+    assert loaded.map.claims
+
+
+@pytest.mark.parametrize(
+    ("format", "text", "line"), [("tgf", "a\n#\na\n", 3), ("apx", "arg(a).\natt(a b\n", 2), ("bag", "arg(a, 1).\n]", 2)]
+)  # fmt: skip
+def test_a_broken_line_is_an_error_with_its_number(format: str, text: str, line: int) -> None:
+    with pytest.raises(FormatError) as caught:
+        formats.load(text.encode(), format=format)
+    assert caught.value.line == line
+
+
+def test_supports_are_no_attacks_and_are_reported_where_only_attacks_can_be_written() -> None:
+    map = formats.load(b"arg(a, 0.5).\narg(b, 0.25).\nsup(a, b).\natt(b, a).\n").map
+    for format, line in (("tgf", "b a"), ("apx", "att(b, a).")):
+        written = formats.dump(map, format)
+        assert LossKind.RELATION in written.report.kinds()
+        assert line in written.data.decode().split("\n")
+        assert "a b" not in written.data.decode().split("\n")
+    assert formats.dump(map, "bag").data == b"arg(a, 0.5).\narg(b, 0.25).\nsup(a, b).\natt(b, a).\n"
+
+
+def test_the_shipped_frameworks_of_the_corpora_have_the_arguments_that_their_lines_name(
+    corpora: Path,
+) -> None:
+    for path in (corpora / "bag").iterdir():
+        map = formats.load(path.read_bytes()).map
+        text = path.read_text()
+        assert len(map.claims) == text.count("arg(")
+        assert len(map.relations) == text.count("att(") + text.count("sup(")
+        assert all(claim.weight is not None for claim in map.claims)
