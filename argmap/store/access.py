@@ -11,6 +11,7 @@ from argmap.store.articles import write_next_article
 from argmap.store.bodies import parsed
 from argmap.store.content import write_next
 from argmap.store.ids import new_id, new_secret, now, token_hash
+from argmap.store.loading import check_expected, load_article, load_map
 from argmap.store.maps import check_publishing
 from argmap.store.prepared import LoadedRow
 from argmap.store.records import (
@@ -24,14 +25,7 @@ from argmap.store.records import (
     Subject,
     Visibility,
 )
-from argmap.store.rules import (
-    article_record,
-    check_expected,
-    effective,
-    load_article,
-    load_map,
-    map_record,
-)
+from argmap.store.rules import article_record, effective, map_record
 from argmap.store.tables import ACCOUNT, GRANT, MAP, SHARE
 
 __all__ = [
@@ -52,7 +46,7 @@ def set_visibility(
     *,
     expected: int | None = None,
 ) -> StoredArticle | StoredMap:
-    """Make an article or map private, unlisted or public; a map gets a version and an entry "visibility".
+    """Make an article or map private, unlisted or public; that is a version, of a map with an entry "visibility".
 
     `quotes_only` (of a map; none leaves it as it is) lets the map be more visible than its article, showing the words
     of its quotes but nothing around them. An article that becomes less visible takes its maps along as long as it is
@@ -68,6 +62,8 @@ def set_visibility(
         article = row["article_visibility"]
         check_publishing(visibility, bare, None if article is None else Visibility(article))
         values["quotes_only"] = bare
+    if all(row[name] == value for name, value in values.items()):
+        return _record(session, asker, subject, id)
     return _changed(session, asker, subject, row, values, "visibility")
 
 
@@ -238,7 +234,7 @@ def _changed(
     """Write columns of a loaded and locked article or map; a map's content stays, but what is shown of it does not."""
     if subject is Subject.ARTICLE:
         write_next_article(session, row, values)
-        return article_record(load_article(session, asker, row["id"]), asker)
+        return _record(session, asker, subject, row["id"])
     map = parsed(row)
     written = write_next(
         session, row, map, map, (), action=action,
@@ -248,4 +244,10 @@ def _changed(
     if written is None:
         raise VersionMismatch("somebody else has just written this map")
     session.execute(update(MAP).where(MAP.c.id == row["id"]).values(values))
-    return map_record(load_map(session, asker, row["id"]), asker)
+    return _record(session, asker, subject, row["id"])
+
+
+def _record(session: Session, asker: Asker, subject: Subject, id: str) -> StoredArticle | StoredMap:
+    if subject is Subject.ARTICLE:
+        return article_record(load_article(session, asker, id), asker)
+    return map_record(load_map(session, asker, id), asker)

@@ -8,11 +8,9 @@ from typing import Any
 from sqlalchemy import and_, func, insert, or_, select, update
 from sqlmodel import Session
 
-from argmap.errors import Conflict, NotFound, VersionMismatch
-from argmap.model import ArgumentMap, Article, Quote, anchored_map, canonical
-from argmap.model import difference as model_difference
-from argmap.store.bodies import parsed
-from argmap.store.content import write_next
+from argmap.errors import Conflict, NotFound
+from argmap.model import Article, canonical
+from argmap.store.anchoring import detach_map, reanchor_map
 from argmap.store.ids import (
     cursor_after,
     from_microseconds,
@@ -21,6 +19,7 @@ from argmap.store.ids import (
     read_cursor,
     to_microseconds,
 )
+from argmap.store.loading import check_expected, check_writer, load_article
 from argmap.store.prepared import LoadedRow
 from argmap.store.records import (
     Access,
@@ -33,23 +32,13 @@ from argmap.store.records import (
     Visibility,
 )
 from argmap.store.rules import (
-    LOCK_MAP,
     article_access,
     article_record,
     article_value,
-    asking,
-    check_expected,
-    check_writer,
-    effective,
-    load_article,
-    map_access,
     visible_articles,
 )
 from argmap.store.tables import ARTICLE, ARTICLE_PAST, GRANT, MAP
 from argmap.store.words import with_words
-
-# what the system writes into histories
-REANCHORED, DETACHED = "re-anchored", "detached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +217,7 @@ def change_article(
         for map_id in (
             session.execute(select(MAP.c.id).where(MAP.c.article_id == id)).scalars().all()
         ):
-            seen, lost = _reanchor(session, asker, map_id, after.text, version)
+            seen, lost = reanchor_map(session, asker, map_id, after.text, version)
             reanchored += 1
             orphans += lost if seen else ()
             hidden += 0 if seen else len(lost)
@@ -254,24 +243,6 @@ def write_next_article(session: Session, row: LoadedRow, values: dict[str, Any])
         .values(version=version, updated=now(), **values)
     )
     return version
-
-
-def _reanchor(
-    session: Session, asker: Asker, map_id: str, text: str | None, version: int
-) -> tuple[bool, list[Orphan]]:
-    """Anchor a map in another text; say whether the asker may see the map, and which of its quotes are lost."""
-    row = _locked_map(session, asker, map_id)
-    before = parsed(row)
-    anchoring = anchored_map(before, text)
-    _write_as_system(
-        session, row, anchoring.map, action=REANCHORED, account_id=None, article_version=version
-    )
-    seen = row["deleted"] is None and map_access(row, asker) >= Access.VIEW
-    return seen, [
-        Orphan(map_id, claim.id, index, claim.quotes[index].exact)
-        for claim_id, index in anchoring.orphaned
-        if (claim := before.claim(claim_id)) is not None
-    ]
 
 
 def delete_article(
@@ -309,58 +280,3 @@ def undelete_article(session: Session, asker: Asker, id: str) -> StoredArticle:
     along = (MAP.c.article_id == id, MAP.c.deleted == moment)
     session.execute(update(MAP).where(*along).values(deleted=None))
     return article_record(row, asker)
-
-
-def detach_map(session: Session, asker: Asker, map_id: str) -> None:
-    """Let a map go on without its article: with a citation, the words of its quotes, and no more readers than now."""
-    row = _locked_map(session, asker, map_id)
-    map = parsed(row)
-    query = select(ARTICLE.c.body).where(ARTICLE.c.id == row["article_id"])
-    bare = map.replace(
-        article=article_value(session.execute(query).scalar_one(), None),
-        claims=tuple(
-            claim.replace(quotes=tuple(Quote(exact=quote.exact) for quote in claim.quotes))
-            if claim.quotes
-            else claim
-            for claim in map.claims
-        ),
-    )
-    _write_as_system(
-        session, row, bare, action=DETACHED, account_id=asker.account_id, article_version=None
-    )
-    now_visible = effective(
-        Visibility(row["visibility"]),
-        bool(row["quotes_only"]),
-        Visibility(row["article_visibility"]),
-    )
-    session.execute(
-        update(MAP)
-        .where(MAP.c.id == map_id)
-        .values(article_id=None, quotes_only=False, visibility=now_visible.value)
-    )
-
-
-def _locked_map(session: Session, asker: Asker, map_id: str) -> LoadedRow:
-    row = LOCK_MAP.first(session, asking(map_id, asker))
-    if row is None:
-        raise NotFound("there is no such map")
-    return row
-
-
-def _write_as_system(
-    session: Session,
-    row: LoadedRow,
-    after: ArgumentMap,
-    *,
-    action: str,
-    account_id: str | None,
-    article_version: int | None,
-) -> None:
-    before = parsed(row)
-    changes = model_difference(before, after)
-    written = write_next(
-        session, row, before, after, changes, action=action, account_id=account_id,
-        account_name=None, article_version=article_version,
-    )  # fmt: skip
-    if written is None:
-        raise VersionMismatch("somebody else has just written a map of this article")

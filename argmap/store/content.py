@@ -1,23 +1,20 @@
-"""A map's content as rows, and the one way in which a map's next version is written."""
+"""The one way in which a map's first and next versions are written: body, rows and history together."""
 
 import hashlib
-import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import BindParameter, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session
 
 from argmap.model import (
     ArgumentMap,
     Change,
-    ChangeKind,
     Claim,
     Counters,
     Quote,
-    Relation,
     anchor,
     canonical,
 )
@@ -25,35 +22,16 @@ from argmap.store.bodies import body_after
 from argmap.store.ids import from_microseconds, now, to_microseconds
 from argmap.store.prepared import LoadedRow, Prepared
 from argmap.store.records import Entry
-from argmap.store.tables import ARTICLE, CLAIM, ENTRY, MAP, QUOTE, RELATION
+from argmap.store.rows import write_changed, write_new
+from argmap.store.tables import ARTICLE, ENTRY, MAP
 
 CHANGES: TypeAdapter[tuple[Change, ...]] = TypeAdapter(tuple[Change, ...])
 
-_IN_MAP: BindParameter[str] = bindparam("in_map")
-_OF_ID: BindParameter[str] = bindparam("of_id")
 _INSERT_MAP = Prepared(insert(MAP).inline())
 _INSERT_ENTRY = Prepared(insert(ENTRY).inline())
-_CLAIM_COLUMNS = ("map_id", "id", "kind", "text", "label", "speaker")
-_INSERT_CLAIM = Prepared(
-    insert(CLAIM).inline().values({name: bindparam(name) for name in _CLAIM_COLUMNS})
-)
-_UPDATE_CLAIM = Prepared(
-    update(CLAIM)
-    .where(CLAIM.c.map_id == _IN_MAP, CLAIM.c.id == _OF_ID)
-    .values({name: bindparam(name) for name in _CLAIM_COLUMNS[2:]})
-)
-_DELETE_CLAIM = Prepared(delete(CLAIM).where(CLAIM.c.map_id == _IN_MAP, CLAIM.c.id == _OF_ID))
-_INSERT_QUOTE = Prepared(insert(QUOTE).inline())
-_DELETE_QUOTES = Prepared(
-    delete(QUOTE).where(QUOTE.c.map_id == _IN_MAP, QUOTE.c.claim_id == _OF_ID)
-)
-_INSERT_RELATION = Prepared(insert(RELATION).inline())
-_DELETE_RELATION = Prepared(
-    delete(RELATION).where(RELATION.c.map_id == _IN_MAP, RELATION.c.id == _OF_ID)
-)
 _UPDATE_MAP = Prepared(
     update(MAP)
-    .where(MAP.c.id == _OF_ID, MAP.c.version == bindparam("loaded"))
+    .where(MAP.c.id == bindparam("of_id"), MAP.c.version == bindparam("loaded"))
     .values(
         {
             name: bindparam(name)
@@ -189,55 +167,8 @@ def write_next(
             "saved": saved,
         },
     )
-    _write_changed_rows(session, row["id"], before, after, changes)
+    write_changed(session, row["id"], before, after, changes)
     return entry, {**row, **values}
-
-
-def _write_changed_rows(
-    session: Session,
-    map_id: str,
-    before: ArgumentMap,
-    after: ArgumentMap,
-    changes: tuple[Change, ...],
-) -> None:
-    """Touch the rows of the claims, quotes and relations that the changes name, and no others."""
-    gone: list[tuple[str, str]] = []
-    gone_quotes: list[tuple[str, str]] = []
-    gone_relations: list[tuple[str, str]] = []
-    changed: list[tuple[str | None, ...]] = []
-    added: list[Claim] = []
-    new_quotes: list[Claim] = []
-    relations: list[Relation] = []
-    for change in changes:
-        key = (map_id, change.id or "")
-        old, new = before.by_id.get(key[1]), after.by_id.get(key[1])
-        if change.kind is ChangeKind.CLAIM_REMOVED or change.kind is ChangeKind.CLAIM_CHANGED:
-            if isinstance(new, Claim) and isinstance(old, Claim):
-                if _claim_row(map_id, old) != (row := _claim_row(map_id, new)):
-                    changed.append((*row[2:], *key))
-                if old.quotes == new.quotes:
-                    continue
-                new_quotes.append(new)
-            else:
-                gone.append(key)
-            if isinstance(old, Claim) and old.quotes:
-                gone_quotes.append(key)
-        elif change.kind is ChangeKind.CLAIM_ADDED and isinstance(new, Claim):
-            added.append(new)
-        elif change.kind in (ChangeKind.RELATION_REMOVED, ChangeKind.RELATION_CHANGED):
-            gone_relations.append(key)
-        if isinstance(new, Relation) and change.kind in (
-            ChangeKind.RELATION_ADDED,
-            ChangeKind.RELATION_CHANGED,
-        ):
-            relations.append(new)
-    _DELETE_CLAIM.many(session, gone)
-    _DELETE_QUOTES.many(session, gone_quotes)
-    _DELETE_RELATION.many(session, gone_relations)
-    _UPDATE_CLAIM.many(session, changed)
-    _INSERT_CLAIM.many(session, [_claim_row(map_id, claim) for claim in added])
-    _INSERT_QUOTE.many(session, _quote_rows(map_id, (*added, *new_quotes)))
-    _INSERT_RELATION.many(session, [_relation_row(map_id, item) for item in relations])
 
 
 def insert_maps(
@@ -249,9 +180,6 @@ def insert_maps(
     """
     moment = to_microseconds(now())
     rows: list[dict[str, Any]] = []
-    claims: list[tuple[str | None, ...]] = []
-    quotes: list[tuple[Any, ...]] = []
-    relations: list[tuple[str | None, ...]] = []
     for place, (id, map) in enumerate(zip(ids, maps, strict=True)):
         body = canonical(map)
         rows.append(
@@ -272,13 +200,8 @@ def insert_maps(
                 "body": body,
             }
         )
-        claims += [_claim_row(id, claim) for claim in map.claims]
-        quotes += _quote_rows(id, map.claims)
-        relations += [_relation_row(id, relation) for relation in map.relations]
     _INSERT_MAP.many(session, [[row[column.name] for column in MAP.c] for row in rows])
-    _INSERT_CLAIM.many(session, claims)
-    _INSERT_QUOTE.many(session, quotes)
-    _INSERT_RELATION.many(session, relations)
+    write_new(session, list(zip(ids, maps, strict=True)))
     _INSERT_ENTRY.many(
         session,
         [
@@ -291,20 +214,3 @@ def insert_maps(
         ],
     )  # fmt: skip
     return rows
-
-
-def _claim_row(map_id: str, claim: Claim) -> tuple[str | None, ...]:
-    return map_id, claim.id, claim.kind.value, claim.text, claim.label, claim.speaker
-
-
-def _quote_rows(map_id: str, claims: Sequence[Claim]) -> Iterator[tuple[Any, ...]]:
-    for claim in claims:
-        for place, quote in enumerate(claim.quotes):
-            state = quote.state.value
-            yield map_id, claim.id, place, state, quote.start, quote.end, quote.exact
-
-
-def _relation_row(map_id: str, relation: Relation) -> tuple[str | None, ...]:
-    scheme = (relation.scheme.key or relation.scheme.name) if relation.scheme else None
-    sources = json.dumps(relation.sources)
-    return map_id, relation.id, relation.kind.value, sources, relation.target, scheme

@@ -126,7 +126,11 @@ class Database:
                     connection.exec_driver_sql(words)
             with self._engine.connect() as connection:
                 raw: Any = connection.connection.driver_connection
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if busy:
+                raise StoreUnavailable(
+                    "others are using the database, so its log cannot be emptied now"
+                )
         else:
             with self._engine.connect().execution_options(
                 isolation_level="AUTOCOMMIT"

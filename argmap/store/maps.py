@@ -20,6 +20,7 @@ from argmap.store.ids import (
     read_cursor,
     to_microseconds,
 )
+from argmap.store.loading import check_expected, check_writer, load_article, load_map
 from argmap.store.personal import map_file
 from argmap.store.records import (
     Access,
@@ -30,16 +31,7 @@ from argmap.store.records import (
     Visibility,
     Written,
 )
-from argmap.store.rules import (
-    check_expected,
-    check_writer,
-    effective,
-    load_article,
-    load_map,
-    map_access,
-    map_record,
-    visible_maps,
-)
+from argmap.store.rules import effective, map_access, map_record, visible_maps
 from argmap.store.tables import ARTICLE, CLAIM, GRANT, MAP
 from argmap.store.versions import record_of_version
 from argmap.store.words import with_words

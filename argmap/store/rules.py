@@ -1,14 +1,10 @@
-"""The rules of who may see and do what, and the queries that load a map or an article with all that they need."""
+"""The rules of who may see and do what: pure functions of what the loading queries give."""
 
-from typing import Any
+from sqlalchemy import ColumnElement, and_, or_, select
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
-from sqlmodel import Session
-
-from argmap.errors import NotFound, NotPermitted, VersionMismatch
 from argmap.model import Article
-from argmap.store.ids import from_microseconds, now, to_microseconds
-from argmap.store.prepared import LoadedRow, Prepared
+from argmap.store.ids import from_microseconds
+from argmap.store.prepared import LoadedRow
 from argmap.store.records import (
     Access,
     Asker,
@@ -18,7 +14,7 @@ from argmap.store.records import (
     StoredMap,
     Visibility,
 )
-from argmap.store.tables import ACCOUNT, ARTICLE, GRANT, MAP, SHARE
+from argmap.store.tables import ARTICLE, GRANT, MAP
 
 _ORDER = (Visibility.PRIVATE, Visibility.UNLISTED, Visibility.PUBLIC)
 
@@ -76,157 +72,6 @@ def _access(
     else:
         access = Access.NONE
     return access if asker.scope is Scope.WRITE else min(access, Access.VIEW)
-
-
-_ACCOUNT: BindParameter[str] = bindparam("account")
-_SHARE: BindParameter[str] = bindparam("share")
-_NOW: BindParameter[int] = bindparam("now")
-
-
-def _map_query() -> Any:
-    map_grant, article_grant = GRANT.alias("map_grant"), GRANT.alias("article_grant")
-    map_share, article_share = SHARE.alias("map_share"), SHARE.alias("article_share")
-
-    def live(table: Any, column: Any, target: Any) -> ColumnElement[bool]:
-        unexpired = or_(table.c.expires.is_(None), table.c.expires > _NOW)
-        return and_(table.c.hash == _SHARE, column == target, unexpired)
-
-    return (
-        select(
-            *MAP.c,
-            ARTICLE.c.owner.label("article_owner"),
-            ARTICLE.c.visibility.label("article_visibility"),
-            map_grant.c.role.label("map_role"),
-            article_grant.c.role.label("article_role"),
-            map_share.c.id.label("map_share"),
-            article_share.c.id.label("article_share"),
-            map_share.c.expires.label("map_share_expires"),
-            article_share.c.expires.label("article_share_expires"),
-            select(ACCOUNT.c.name)
-            .where(ACCOUNT.c.id == _ACCOUNT)
-            .scalar_subquery()
-            .label("asker_name"),
-        )
-        .select_from(MAP)
-        .outerjoin(ARTICLE, ARTICLE.c.id == MAP.c.article_id)
-        .outerjoin(
-            map_grant, and_(map_grant.c.map_id == MAP.c.id, map_grant.c.account_id == _ACCOUNT)
-        )
-        .outerjoin(
-            article_grant,
-            and_(
-                article_grant.c.article_id == ARTICLE.c.id, article_grant.c.account_id == _ACCOUNT
-            ),
-        )
-        .outerjoin(map_share, live(map_share, map_share.c.map_id, MAP.c.id))
-        .outerjoin(article_share, live(article_share, article_share.c.article_id, ARTICLE.c.id))
-        .where(MAP.c.id == bindparam("id"))
-    )
-
-
-def _article_query() -> Any:
-    unexpired = or_(SHARE.c.expires.is_(None), SHARE.c.expires > _NOW)
-    return (
-        select(
-            *ARTICLE.c,
-            ARTICLE.c.owner.label("article_owner"),
-            ARTICLE.c.visibility.label("article_visibility"),
-            GRANT.c.role.label("article_role"),
-            SHARE.c.id.label("article_share"),
-            SHARE.c.expires.label("article_share_expires"),
-        )
-        .select_from(ARTICLE)
-        .outerjoin(GRANT, and_(GRANT.c.article_id == ARTICLE.c.id, GRANT.c.account_id == _ACCOUNT))
-        .outerjoin(
-            SHARE, and_(SHARE.c.article_id == ARTICLE.c.id, SHARE.c.hash == _SHARE, unexpired)
-        )
-        .where(ARTICLE.c.id == bindparam("id"))
-    )
-
-
-LOOK_AT_MAP = Prepared(_map_query())
-LOCK_MAP = Prepared(_map_query().with_for_update(of=MAP))
-LOOK_AT_ARTICLE = Prepared(_article_query())
-_LOCK_ARTICLE = Prepared(_article_query().with_for_update(of=ARTICLE))
-_KEEP_ARTICLE = Prepared(_article_query().with_for_update(of=ARTICLE, read=True))
-
-
-def asking(id: str, asker: Asker) -> dict[str, Any]:
-    """Return the parameters of the loading queries."""
-    return {
-        "id": id,
-        "account": asker.account_id,
-        "share": asker.share,
-        "now": to_microseconds(now()),
-    }
-
-
-def load_map(
-    session: Session,
-    asker: Asker,
-    id: str,
-    need: Access = Access.VIEW,
-    *,
-    deleted: bool = False,
-    lock: bool = False,
-) -> LoadedRow:
-    """Load a map for the asker, `lock`ed against other writers if it is to be changed.
-
-    Raises NotFound for an unknown map, one that the asker may not see, and a deleted one (with `deleted` for any
-    other); NotPermitted when the asker may see it but not what is needed.
-    """
-    row = (LOCK_MAP if lock else LOOK_AT_MAP).first(session, asking(id, asker))
-    access = Access.NONE if row is None else map_access(row, asker)
-    return _allowed(row, access, need, asker, deleted, "map")
-
-
-def load_article(
-    session: Session,
-    asker: Asker,
-    id: str,
-    need: Access = Access.VIEW,
-    *,
-    deleted: bool = False,
-    lock: bool = False,
-    keep: bool = False,
-) -> LoadedRow:
-    """Load an article for the asker: `lock`ed to be changed, or `keep` to rely on it until the end of the transaction.
-
-    Raises as `load_map`.
-    """
-    query = _LOCK_ARTICLE if lock else _KEEP_ARTICLE if keep else LOOK_AT_ARTICLE
-    row = query.first(session, asking(id, asker))
-    access = Access.NONE if row is None else article_access(row, asker)
-    return _allowed(row, access, need, asker, deleted, "article")
-
-
-def _allowed(
-    row: LoadedRow | None, access: Access, need: Access, asker: Asker, deleted: bool, noun: str
-) -> LoadedRow:
-    if (
-        row is None
-        or access is Access.NONE
-        or (row["deleted"] is not None) != deleted
-        or (deleted and row["owner"] != asker.account_id)
-    ):
-        raise NotFound(f"there is no such {noun}")
-    if access < need:
-        verb = "change" if need is Access.EDIT else "do that with"
-        raise NotPermitted(f"you may see this {noun}, but not {verb} it")
-    return row
-
-
-def check_expected(row: LoadedRow, expected: int | None) -> None:
-    """Raise VersionMismatch when the caller expects another version than the newest."""
-    if expected is not None and row["version"] != expected:
-        raise VersionMismatch(f"the newest version is {row['version']}, not {expected}")
-
-
-def check_writer(asker: Asker) -> str:
-    """Return the account that may store things. Raises NotPermitted."""
-    if asker.account_id is None or asker.scope is not Scope.WRITE:
-        raise NotPermitted("storing something needs a token with write scope")
-    return asker.account_id
 
 
 def visible_maps(account: str | None) -> ColumnElement[bool]:

@@ -389,3 +389,11 @@ def test_history_shows_quotes_without_their_surroundings_to_those_who_may_not_se
             assert "the water is clean" in said
             assert ("the county measured" in said) is there
             assert ("Swimming is healthy" in said) is there
+
+
+def test_making_something_what_it_is_already_makes_no_version(town: Town) -> None:
+    owner = town.people["owner"]
+    with town.database.write() as session:
+        for expected in (2, 2):
+            changed = access.set_visibility(session, owner, town.subject, town.id, UNLISTED)
+            assert (changed.version, changed.visibility) == (expected, UNLISTED)

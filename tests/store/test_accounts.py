@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from argmap.errors import BadValue, Conflict, NotFound
+from argmap.errors import BadValue, Conflict, NotFound, StoreUnavailable
 from argmap.model import ArgumentMap, Article
 from argmap.store import Database, access, accounts, articles, history, idempotency, maps
 from argmap.store.records import Asker, Role, Scope, Subject, Visibility
@@ -183,6 +183,7 @@ def test_erasing_an_account_keeps_what_is_public_and_what_is_of_others(
     ben = Asker(busy["ben"], Scope.WRITE)
     with database.write() as session:
         accounts.erase_account(session, busy["own"])
+    database.scrub()
     with database.write() as session:
         assert accounts.token_asker(session, busy["token"]) is None
         with pytest.raises(NotFound):
@@ -237,3 +238,18 @@ def test_after_erasing_no_file_of_the_database_holds_the_name(
         maps.purge(session, datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=1))
     sqlite.scrub()
     assert b"zzprivatezz" not in everything(sqlite)
+
+
+def test_scrubbing_says_when_a_reader_keeps_the_old_state_alive(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("argmap.store.database.BUSY_SECONDS", 0.2)
+    impatient = Database(sqlite.url.render_as_string())
+    with sqlite.read() as session:
+        accounts.accounts(session)
+        with impatient.write() as other:
+            accounts.create_account(other, "Ann")
+        with pytest.raises(StoreUnavailable, match="log cannot be emptied"):
+            impatient.scrub()
+    impatient.scrub()
+    impatient.dispose()

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from argmap.model import ArgumentMap, canonical
@@ -10,6 +10,7 @@ from argmap.store import bodies
 from tests.strategies import maps
 
 
+@settings(max_examples=20)
 @given(before=maps(), after=maps(), kept=st.booleans())
 def test_a_body_is_the_canonical_json_whatever_was_there_before(
     before: ArgumentMap, after: ArgumentMap, kept: bool

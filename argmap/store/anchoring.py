@@ -1,0 +1,90 @@
+"""What becomes of the maps of an article when its text is corrected or the article goes."""
+
+from sqlalchemy import select, update
+from sqlmodel import Session
+
+from argmap.errors import NotFound, VersionMismatch
+from argmap.model import ArgumentMap, Quote, anchored_map, difference
+from argmap.store.bodies import parsed
+from argmap.store.content import write_next
+from argmap.store.loading import LOCK_MAP, asking
+from argmap.store.prepared import LoadedRow
+from argmap.store.records import Access, Asker, Orphan, Visibility
+from argmap.store.rules import article_value, effective, map_access
+from argmap.store.tables import ARTICLE, MAP
+
+# what the system writes into histories
+REANCHORED, DETACHED = "re-anchored", "detached"
+
+
+def reanchor_map(
+    session: Session, asker: Asker, map_id: str, text: str | None, version: int
+) -> tuple[bool, list[Orphan]]:
+    """Anchor a map in another text; say whether the asker may see the map, and which of its quotes are lost."""
+    row = _locked_map(session, asker, map_id)
+    before = parsed(row)
+    anchoring = anchored_map(before, text)
+    _write_as_system(
+        session, row, anchoring.map, action=REANCHORED, account_id=None, article_version=version
+    )
+    seen = row["deleted"] is None and map_access(row, asker) >= Access.VIEW
+    return seen, [
+        Orphan(map_id, claim.id, index, claim.quotes[index].exact)
+        for claim_id, index in anchoring.orphaned
+        if (claim := before.claim(claim_id)) is not None
+    ]
+
+
+def detach_map(session: Session, asker: Asker, map_id: str) -> None:
+    """Let a map go on without its article: with a citation, the words of its quotes, and no more readers than now."""
+    row = _locked_map(session, asker, map_id)
+    map = parsed(row)
+    query = select(ARTICLE.c.body).where(ARTICLE.c.id == row["article_id"])
+    bare = map.replace(
+        article=article_value(session.execute(query).scalar_one(), None),
+        claims=tuple(
+            claim.replace(quotes=tuple(Quote(exact=quote.exact) for quote in claim.quotes))
+            if claim.quotes
+            else claim
+            for claim in map.claims
+        ),
+    )
+    _write_as_system(
+        session, row, bare, action=DETACHED, account_id=asker.account_id, article_version=None
+    )
+    now_visible = effective(
+        Visibility(row["visibility"]),
+        bool(row["quotes_only"]),
+        Visibility(row["article_visibility"]),
+    )
+    session.execute(
+        update(MAP)
+        .where(MAP.c.id == map_id)
+        .values(article_id=None, quotes_only=False, visibility=now_visible.value)
+    )
+
+
+def _locked_map(session: Session, asker: Asker, map_id: str) -> LoadedRow:
+    row = LOCK_MAP.first(session, asking(map_id, asker))
+    if row is None:
+        raise NotFound("there is no such map")
+    return row
+
+
+def _write_as_system(
+    session: Session,
+    row: LoadedRow,
+    after: ArgumentMap,
+    *,
+    action: str,
+    account_id: str | None,
+    article_version: int | None,
+) -> None:
+    before = parsed(row)
+    changes = difference(before, after)
+    written = write_next(
+        session, row, before, after, changes, action=action, account_id=account_id,
+        account_name=None, article_version=article_version,
+    )  # fmt: skip
+    if written is None:
+        raise VersionMismatch("somebody else has just written a map of this article")
