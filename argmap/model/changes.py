@@ -165,22 +165,26 @@ def _common_ends(before: Sequence[Any], after: Sequence[Any]) -> tuple[int, int]
 
 
 def _with_item(items: dict[str, Any], noun: str, verb: str, change: Change) -> dict[str, Any]:
+    """Make one change in the items, which are the caller's own, and return them or others in their place."""
     id = change.id or ""
     if verb == "added":
         if id in items:
             raise Conflict(f"{noun} {id} exists again")
-        position = len(items) if change.position is None else min(change.position, len(items))
-        if position == len(items):
-            return {**items, id: change.after}
-        pairs = list(items.items())
-        return dict([*pairs[:position], (id, change.after), *pairs[position:]])
+        if change.position is not None and change.position < len(items):
+            pairs = list(items.items())
+            before, behind = pairs[: change.position], pairs[change.position :]
+            return dict([*before, (id, change.after), *behind])
+        items[id] = change.after
+        return items
     if id not in items:
         raise Conflict(f"{noun} {id} is gone")
     if _plain(items[id]) != change.before:
         raise Conflict(f"{noun} {id} has been changed since")
     if verb == "removed":
-        return {key: item for key, item in items.items() if key != id}
-    return {**items, id: change.after}
+        del items[id]
+    else:
+        items[id] = change.after
+    return items
 
 
 def _reordered(items: dict[str, Any], change: Change) -> dict[str, Any]:
