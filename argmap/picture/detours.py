@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from heapq import heappop, heappush
 from itertools import pairwise
+from math import ceil, floor
 
 from argmap.picture.layout import Point
 from argmap.picture.paths import straight, turn
 
 CELL = 7  # side of a cell in points
 _CLEAR = 3  # points that a line keeps from cards
+_AWAY = 9  # points from a card within which a cell costs double
+_MARGIN = 3  # cells around the picture
 _BEND = 5  # what a corner costs, in cells
 _ALONG = 4  # what a cell costs in which another line runs the same way
 _HASTE = 2  # above 1: a good way soon instead of the best one late
@@ -24,19 +27,28 @@ class Plan:
     """A picture as cells: which of them a card takes, and in which a line runs level or upright."""
 
     def __init__(self, boxes: Iterable[Box], width: float, height: float) -> None:
-        self.columns = int(width / CELL) + 7
-        self.rows = int(height / CELL) + 7
+        self.columns = int(width / CELL) + 1 + 2 * _MARGIN
+        self.rows = int(height / CELL) + 1 + 2 * _MARGIN
         self.taken = bytearray(self.columns * self.rows)
         self.used = (bytearray(len(self.taken)), bytearray(len(self.taken)))  # upright, level
         self.effort = _ALL_EFFORT
-        for left, top, right, bottom in boxes:
-            first, last = _cell(left - _CLEAR) + 1, _cell(right + _CLEAR)
-            for row in range(_cell(top - _CLEAR) + 1, _cell(bottom + _CLEAR) + 1):
-                start = row * self.columns
-                self.taken[start + first : start + last + 1] = b"\1" * (last + 1 - first)
+        self.near = bytearray(len(self.taken))
+        for box in boxes:
+            self._fill(self.near, box, _AWAY)
+            self._fill(self.taken, box, _CLEAR)
         for row in range(self.rows):
             self.taken[row * self.columns] = self.taken[(row + 1) * self.columns - 1] = 1
         self.taken[: self.columns] = self.taken[-self.columns :] = b"\1" * self.columns
+
+    def _fill(self, cells: bytearray, box: Box, around: int) -> None:
+        left, top, right, bottom = box
+        first, last = (
+            ceil((left - around) / CELL) + _MARGIN,
+            floor((right + around) / CELL) + _MARGIN,
+        )
+        for row in range(ceil((top - around) / CELL), floor((bottom + around) / CELL) + 1):
+            start = (row + _MARGIN) * self.columns
+            cells[start + first : start + last + 1] = b"\1" * (last + 1 - first)
 
     def mark(self, points: tuple[Point, ...]) -> None:
         """Remember that a line runs through these points of cubic curves."""
@@ -82,7 +94,7 @@ class Plan:
                 if self.taken[following]:
                     continue
                 spent = cost[place, way] + 1 + _BEND * (turned != way)
-                spent += _ALONG * self.used[turned % 2][following]
+                spent += _ALONG * self.used[turned % 2][following] + self.near[following]
                 if spent < cost.get((following, turned), 1 << 30):
                     cost[following, turned] = spent
                     came[following, turned] = (place, way)
@@ -127,11 +139,11 @@ class Plan:
         return column + row * self.columns
 
     def _centre(self, place: int) -> Point:
-        return (place % self.columns - 3) * CELL, (place // self.columns - 3) * CELL
+        return (place % self.columns - _MARGIN) * CELL, (place // self.columns - _MARGIN) * CELL
 
 
 def _cell(length: float) -> int:
-    return round(length / CELL) + 3  # three cells stay free around the picture
+    return round(length / CELL) + _MARGIN
 
 
 def _ahead(point: Point, way: int, sign: int) -> Point:

@@ -27,10 +27,14 @@ class Junction(NamedTuple):
 
 
 class Route(NamedTuple):
-    """A line from its source to its target: a start point and three points of a cubic Bezier curve for each piece."""
+    """A line from its source to its target: a start point and three points of a cubic Bezier curve for each piece.
+
+    `behind`: it found no way around the cards and must run behind them.
+    """
 
     link: Link
     points: tuple[Point, ...]
+    behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def arrange_on_page(graph: Graph, width: float, height: float) -> Layout:
     curves: dict[int, tuple[Point, ...]] = {}
     for node, shape, x, y in _roots(whole):
         _place(graph, found, node, shape, x, y, spots, curves)
-    _cross(graph, found, spots, curves, whole)
+    behind = _cross(graph, found, spots, curves, whole)
     first = len(graph.cards)
     placed = []
     for node in range(first):
@@ -78,7 +78,7 @@ def arrange_on_page(graph: Graph, width: float, height: float) -> Layout:
         whole.height,
         tuple(placed),
         tuple(Junction(r, spots[n].x, spots[n].y) for n, r in enumerate(graph.junctions, first)),
-        tuple(Route(link, curves[n]) for n, link in enumerate(graph.links)),
+        tuple(Route(link, curves[n], n in behind) for n, link in enumerate(graph.links)),
     )
 
 
@@ -250,10 +250,11 @@ def _cross(
     spots: dict[int, _Spot],
     curves: dict[int, tuple[Point, ...]],
     whole: Shape,
-) -> None:
-    """Draw the links that are no branches, around the cards."""
+) -> set[int]:
+    """Draw the links that are no branches around the cards; return those that found no way."""
+    behind: set[int] = set()
     if not found.across:
-        return
+        return behind
     boxes = [
         (spot.left, spot.y, spot.left + spot.shape.card.width, spot.bottom)
         for spot in spots.values()
@@ -266,11 +267,13 @@ def _cross(
         link = graph.links[place]
         start, end = spots[link.start], spots[link.end]
         line = plan.route(_exits(start), [(point, (way + 2) % 4) for point, way in _exits(end)])
-        if line is None:  # no room: straight, behind the cards
+        if line is None:
+            behind.add(place)
             line = [(start.x, start.y)]
             swing(line, (end.x, end.bottom))
         curves[place] = tuple(line)
         plan.mark(curves[place])
+    return behind
 
 
 def _exits(spot: _Spot) -> list[tuple[Point, int]]:

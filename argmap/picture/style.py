@@ -47,6 +47,8 @@ def style_sheet(theme: Theme = Theme.LIGHT, plain: bool = False) -> str:
         ".line": f"fill:none;stroke-width:{1.5 * stroke:.2g}",
         ".implicit .line": "stroke-opacity:.75",
         ".focus .card": f"stroke-width:{3.2 * stroke:.2g}",
+        ".claim:focus": "outline:none",
+        ".claim:focus-visible .card": f"stroke-width:{3.2 * stroke:.2g}",
         ".id": "text-anchor:end",
         ".id,.source,.citation": f"fill:{color('muted')}",
     }

@@ -3,12 +3,13 @@
 import re
 from html import escape
 
-from argmap.model import ArgumentMap, Claim, Relation
+from argmap.model import ArgumentMap, Relation
 from argmap.picture import text
 from argmap.picture.cards import Block
 from argmap.picture.layout import Layout, Placed, Route
 from argmap.picture.legend import legend
 from argmap.picture.options import Options
+from argmap.picture.reading import Reading, reading
 from argmap.picture.shapes import arrow, curve, outline
 from argmap.picture.style import style_sheet
 from argmap.picture.theme import STYLES, Role
@@ -45,9 +46,16 @@ def write_svg(map: ArgumentMap, layout: Layout, options: Options) -> str:
         f"<style>{style_sheet(options.theme)}</style>"
         f'<rect class="ground" {frame}/>'
     ]
+    words = reading(map)
     parts += [_text(block) for block in head]
-    parts += _relations(layout, prefix)
-    parts += [_card(placed, prefix, options.focus) for placed in layout.cards]
+    behind, lines = _relations(layout, words, prefix)
+    placed = {item.card.claim.id: item for item in layout.cards}
+    parts += behind
+    parts += [
+        _card(placed[claim.id], words.names[claim.id], prefix, options.focus)
+        for claim in words.claims
+    ]
+    parts += lines
     parts += foot
     parts.append("</svg>\n")
     return "".join(parts)
@@ -84,21 +92,29 @@ def heading(map: ArgumentMap, width: float) -> tuple[list[Block], int]:
     return [block._replace(y=block.y - above) for block in blocks], above
 
 
-def _relations(layout: Layout, prefix: str) -> list[str]:
+def _relations(layout: Layout, words: Reading, prefix: str) -> tuple[list[str], list[str]]:
+    """Write the relations: those whose lines must run behind cards, and the others, which are read after the claims."""
     drawn: dict[str, tuple[Relation, list[str]]] = {}
+    hidden: set[str] = set()
     for route in layout.routes:
         relation = route.link.relation
         drawn.setdefault(relation.id, (relation, []))[1].append(_line(route))
+        if route.behind:
+            hidden.add(relation.id)
     for junction in layout.junctions:
         if len(junction.relation.sources) > 1:
             x, y = round(junction.x), round(junction.y)
             dot = f'<circle class="head" cx="{x}" cy="{y}" r="4"/>'
             drawn[junction.relation.id][1].append(dot)
-    return [
-        f'<g id="{prefix}relation-{id}" class="relation {relation.kind}'
-        f'{" implicit" if relation.implicit else ""}" data-relation="{id}">{"".join(lines)}</g>'
-        for id, (relation, lines) in drawn.items()
-    ]
+    behind: list[str] = []
+    before: list[str] = []
+    for id, (relation, lines) in drawn.items():
+        implicit = " implicit" if relation.implicit else ""
+        (behind if id in hidden else before).append(
+            f'<g id="{prefix}relation-{id}" class="relation {relation.kind}{implicit}" '
+            f'data-relation="{id}" role="img" aria-label="{words.names[id]}">{"".join(lines)}</g>'
+        )
+    return behind, before
 
 
 def _line(route: Route) -> str:
@@ -108,7 +124,7 @@ def _line(route: Route) -> str:
     return f'<path class="line" d="{line}"/><path class="head" d="{head}"/>'
 
 
-def _card(placed: Placed, prefix: str, focus: str | None) -> str:
+def _card(placed: Placed, name: str, prefix: str, focus: str | None) -> str:
     card = placed.card
     claim = card.claim
     more = " implicit" if claim.implicit else ""
@@ -116,21 +132,21 @@ def _card(placed: Placed, prefix: str, focus: str | None) -> str:
         more += " focus"
     parts = [
         f'<g id="{prefix}claim-{claim.id}" class="claim {claim.kind}{more}" '
-        f'data-claim="{claim.id}" transform="translate({round(placed.x)} {round(placed.y)})">'
+        f'data-claim="{claim.id}" transform="translate({round(placed.x)} {round(placed.y)})" '
+        f'role="group" tabindex="0" aria-label="{escape(name)}">'
     ]
     if card.shortened:
         parts.append(f"<title>{escape(claim.text)}</title>")
-    parts.append(outline(claim.kind, card.width, card.height))
-    linked = claim.source is not None and claim.source.url is not None
-    for block in card.blocks:
-        parts.append(_linked(claim, block) if linked and block.role == "source" else _text(block))
-    parts.append("</g>")
-    return "".join(parts)
-
-
-def _linked(claim: Claim, block: Block) -> str:
+    # What is seen is in the name already; a link must stay within reach.
+    parts.append(f'<g aria-hidden="true">{outline(claim.kind, card.width, card.height)}')
     url = claim.source.url if claim.source else None
-    return f'<a href="{escape(url or "")}">{_text(block)}</a>'
+    *blocks, last = card.blocks
+    parts += [_text(block) for block in blocks]
+    if url and last.role == "source":
+        parts.append(f'</g><a href="{escape(url)}">{_text(last)}</a></g>')
+    else:
+        parts.append(f"{_text(last)}</g></g>")
+    return "".join(parts)
 
 
 def _text(block: Block) -> str:

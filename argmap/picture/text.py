@@ -15,6 +15,7 @@ from fontTools.ttLib import TTFont
 from argmap.picture.theme import Style
 
 ELLIPSIS = "…"
+_BREAKS = "-–—/._?&=,;:"  # a long word is rather cut after one of these
 _JOINER = "\u200d"
 _SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _OPTICAL_SIZE = (
@@ -146,15 +147,27 @@ def _cut(word: str, limit: float, first: float, style: Style) -> list[tuple[str,
     """
     pieces: list[tuple[str, float]] = []
     room = first if first > 4 * style.size else limit
-    piece, used = "", 0.0
-    for cluster, ems in _clusters(word, _advances(style.weight)):
-        wide = min(ems * style.size, limit)
-        if piece and used + wide > room:
-            pieces.append((piece, used))
-            piece, used, room = "", 0.0, limit
-        piece += cluster
-        used += wide
-    return [*pieces, (piece, used)]
+    clusters = [
+        (cluster, min(ems * style.size, limit))
+        for cluster, ems in _clusters(word, _advances(style.weight))
+    ]
+    start, used = 0, 0.0
+    place = 0
+    while place < len(clusters):
+        if place > start and used + clusters[place][1] > room:
+            end = next((n for n in range(place, start, -1) if clusters[n - 1][0] in _BREAKS), place)
+            end = end if end - start > (place - start) / 2 else place
+            pieces.append(_joined(clusters[start:end]))
+            start = place = end
+            used, room = 0.0, limit
+            continue
+        used += clusters[place][1]
+        place += 1
+    return [*pieces, _joined(clusters[start:])]
+
+
+def _joined(clusters: list[tuple[str, float]]) -> tuple[str, float]:
+    return "".join([cluster for cluster, _ in clusters]), sum([wide for _, wide in clusters])
 
 
 def _clusters(word: str, advances: _Advances) -> Iterator[tuple[str, float]]:

@@ -5,10 +5,11 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
 from argmap import picture
-from argmap.model import ArgumentMap, Claim, ClaimKind, Source
+from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, Source
 from argmap.picture import Options
 from tests.strategies import HOSTILE
 
@@ -130,3 +131,86 @@ def test_two_maps_on_a_page_do_not_share_ids_and_leave_the_page_alone(page):
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
     assert len(ids) == len(set(ids)) == 10
     assert page.evaluate("getComputedStyle(document.querySelector('p')).fontSize") == "16px"
+
+
+def debate() -> ArgumentMap:
+    def relation(id: str, kind: str, sources: str, target: str) -> Relation:
+        return Relation(id=id, kind=kind, sources=tuple(sources.split()), target=target)
+
+    return ArgumentMap(
+        title="A debate",
+        claims=(
+            Claim(id="c4", kind="evidence", text="A figure", speaker="A. Speaker"),
+            Claim(id="c1", kind="thesis", text="A thesis"),
+            Claim(id="c2", kind="premise", text="A reason"),
+            Claim(id="c3", kind="premise", text="What nobody says", implicit=True),
+            Claim(id="c5", kind="rebuttal", text="An objection", label="Not so"),
+            Claim(
+                id="c6",
+                kind="evidence",
+                text="Another figure",
+                source=Source(title="A report", url="https://example.org/report"),
+            ),
+        ),
+        relations=(
+            relation("r1", "supports", "c2 c3", "c1"),
+            relation("r2", "supports", "c4", "c2"),
+            relation("r3", "attacks", "c5", "r2"),
+            relation("r4", "restates", "c6", "c1"),
+        ),
+    )
+
+
+NAMES = [
+    "Thesis c1: A thesis; supported by c2 and c3; restated by c6",
+    "Premise c2, together with c3 supporting thesis c1: A reason; supported by c4",
+    "Evidence c4, supporting premise c2: A figure, said by A. Speaker",
+    "Rebuttal c5, attacking the step r2 from c4 to c2: Not so: An objection",
+    "Implicit premise c3, together with c2 supporting thesis c1: What nobody says",
+    "Evidence c6, restating thesis c1: Another figure",
+]
+
+
+@pytest.mark.parametrize("layout", ["layered", "page"])
+def test_claims_are_reached_by_keyboard_in_reading_order_with_their_names(page, layout):
+    page.set_content(picture.draw(debate(), Options(layout=layout)))
+    reached = []
+    for _ in range(7):
+        page.keyboard.press("Tab")
+        reached.append(
+            page.evaluate(
+                "document.activeElement.getAttribute('aria-label') || document.activeElement.textContent"
+            )
+        )
+    assert reached == [*NAMES, "“A report”"]
+
+
+def test_the_accessibility_tree_has_every_claim_and_relation(page):
+    page.set_content(picture.draw(debate()))
+    tree = page.locator("svg").aria_snapshot()
+    for name in NAMES:
+        assert f'group "{name}"' in tree
+    for name in (
+        "c2 and c3 together support thesis c1",
+        "c4 supports premise c2",
+        "c5 attacks the step r2 from c4 to c2",
+        "c6 restates thesis c1",
+    ):
+        assert f'img "{name}"' in tree
+    assert '"A debate' in tree
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(page, theme):
+    svg = picture.draw(debate(), Options(theme=theme, legend=True))
+    ground = "#14181f" if theme == "dark" else "#ffffff"
+    frame = f"<html lang=en><title>t</title><body style='background:{ground}'><main><h1>t</h1>"
+    page.set_content(frame + svg)
+    assert axe(page) == []
+    page.set_content(frame + svg.replace('role="group"', 'role="gruppe"'))
+    assert axe(page) != [], "axe can find something"
+
+
+def axe(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{item['id']}: {node['html'][:200]}" for item in found for node in item["nodes"]]
