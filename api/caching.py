@@ -31,7 +31,7 @@ def kept_headers(asker: Asker, tag: str) -> dict[str, str]:
         "Cache-Control": "public, no-cache",
         "Vary": _VARY,
         "Access-Control-Allow-Origin": "*",
-        "Access-Control-Expose-Headers": "ETag, Link",
+        "Access-Control-Expose-Headers": "ETag, Link, Argmap-Losses",
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
 

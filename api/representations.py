@@ -10,6 +10,7 @@ from fastapi import Request, Response
 from api.caching import kept_headers, not_modified
 from api.problems import ProblemError
 from argmap import formats, picture
+from argmap.errors import NotFound, UnknownFormat
 from argmap.model import ArgumentMap, canonical
 from argmap.store import Session, articles
 from argmap.store.records import Asker, StoredMap
@@ -90,9 +91,25 @@ def unchanged(asker: Asker, tag: str) -> Response:
     return Response(status_code=304, headers=kept_headers(asker, tag))
 
 
-def format_of(ending: str) -> formats.Format | None:
-    """Return the format that is written to files of that ending (without its dot), or None."""
-    return _endings().get(ending)
+def format_of(ending: str, name: str | None = None) -> formats.Format:
+    """Return the format of that name, or the first, that is written to files of that ending (without its dot).
+
+    Raises NotFound when there is none of that ending, UnknownFormat when none of that ending has the name.
+    """
+    fitting = _endings().get(ending)
+    if fitting is None:
+        raise NotFound("no such file")
+    if name is None:
+        return next(iter(fitting.values()))
+    if name not in fitting:
+        raise UnknownFormat(f"files of that ending are written in {', '.join(fitting)}")
+    return fitting[name]
+
+
+def format_of_type(media_type: str) -> formats.Format:
+    """Return the first format that is written in one of the media types that are `offered`."""
+    written = (format for format in formats.FORMATS.values() if format.dump)
+    return next(format for format in written if format.media_type == media_type)
 
 
 def preferred(request: Request) -> str:
@@ -154,12 +171,12 @@ def offered() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _endings() -> dict[str, formats.Format]:
-    found: dict[str, formats.Format] = {}
+def _endings() -> dict[str, dict[str, formats.Format]]:
+    found: dict[str, dict[str, formats.Format]] = {}
     for format in formats.FORMATS.values():
         if format.dump:
             for ending in format.endings:
-                found.setdefault(ending.removeprefix("."), format)
+                found.setdefault(ending.removeprefix("."), {})[format.name] = format
     return found
 
 

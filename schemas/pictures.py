@@ -19,6 +19,14 @@ class FileQuery(In):
     )
 
 
+class MapFileQuery(FileQuery):
+    """Which version of a map to write out, and in which format."""
+
+    format: Annotated[str | None, Field(max_length=40)] = Field(
+        None, description="One of the formats of that ending; left out: the first of them"
+    )
+
+
 class PictureQuery(Options):
     """How to draw a map, and which version of it."""
 

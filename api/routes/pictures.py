@@ -13,6 +13,7 @@ from api.drawing import Desk
 from api.representations import (
     SVG,
     format_of,
+    format_of_type,
     json_answer,
     map_tag,
     offered,
@@ -27,7 +28,7 @@ from argmap.picture import Options
 from argmap.store import Database, history
 from argmap.store.records import Asker, StoredMap
 from schemas.maps import MapOut
-from schemas.pictures import FileQuery, PictureQuery
+from schemas.pictures import MapFileQuery, PictureQuery
 
 router = APIRouter(prefix="/maps", tags=["maps"], route_class=StrictRoute)
 
@@ -71,13 +72,18 @@ async def write_map_file(
     map_id: str,
     ending: str,
     request: Request,
-    query: Annotated[FileQuery, Query()],
+    query: Annotated[MapFileQuery, Query()],
     asker: Reader,
     database: Data,
 ) -> Response:
-    """Write a map out in the format of that file ending: `json`, `dot`, `md` and the others of /formats."""
+    """Write a map out in the format of that file ending: `json`, `dot`, `md` and the others of /formats.
+
+    Where several formats have that ending, `format` names another than the first. `Argmap-Losses` counts what the
+    format could not carry over; `/losses` tells what that is.
+    """
     stored = await stored_at(map_id, query.version, asker, database)
-    return await run_in_threadpool(_file, request, stored, ending, asker, database)
+    format = format_of(ending, query.format)
+    return await run_in_threadpool(_file, stored, format, asker, database)
 
 
 @router.get(
@@ -97,9 +103,7 @@ async def read_map(
     if wanted == SVG:
         return await _picture(request, stored, asker, desk, _PLAIN, pinned=False)
     if wanted != "application/json":
-        format = formats.by_media_type(wanted)
-        ending = format.endings[0].removeprefix(".") if format else ""
-        return await run_in_threadpool(_file, request, stored, ending, asker, database)
+        return await run_in_threadpool(_file, stored, format_of_type(wanted), asker, database)
     return json_answer(request, stored, asker)
 
 
@@ -135,17 +139,15 @@ async def _picture(
     return picture_answer(request, asker, tag, data, pinned)
 
 
-def _file(
-    request: Request, stored: StoredMap, ending: str, asker: Asker, database: Database
-) -> Response:
-    format = format_of(ending)
-    if format is None:
-        raise NotFound("no such file")
-    tag = f"{map_tag(stored)}-{ending}"
+def _file(stored: StoredMap, format: formats.Format, asker: Asker, database: Database) -> Response:
     with database.read() as session:
         map = with_article(session, stored, asker)
-    data = formats.dump(map, format.name).data
+    dumped = formats.dump(map, format.name)
     media_type = format.media_type
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
-    return Response(data, headers={"ETag": f'"{tag}"'}, media_type=media_type)
+    sent = {
+        "ETag": f'"{map_tag(stored)}-{format.name}"',
+        "Argmap-Losses": str(sum(loss.count for loss in dumped.report.losses)),
+    }
+    return Response(dumped.data, headers=sent, media_type=media_type)
