@@ -15,7 +15,7 @@ from argmap.store.ids import cursor_after, new_id, now, read_cursor
 from argmap.store.records import Page, Visibility
 from argmap.store.tables import IMPORT_FILE, IMPORT_JOB
 
-LEASE = datetime.timedelta(seconds=10)  # after it another worker takes over a job
+LEASE = datetime.timedelta(seconds=5)  # after it another worker takes over a job
 KEPT = datetime.timedelta(days=7)  # how long one can look at a finished import
 
 

@@ -1,0 +1,594 @@
+"""Imports: every file by itself, whatever becomes of the others; bounded, resumable, and its owner's alone."""
+
+import io
+import json
+import os
+import random
+import signal
+import struct
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import api.importing
+import api.routes.imports
+from api.uploads import MAX_FILES, shown_name, unpacked
+from argmap import formats
+from argmap.errors import FormatError, StoreFull
+from argmap.store import maps
+from argmap.store.records import Scope
+from tests.http.conftest import Person, Service, problem, serving
+from tests.http.test_faults import new_token, process
+
+ARGDOWN = b"[Open]: The library should stay open.\n  + <Quiet>: Pupils need a quiet place.\n"
+BROKEN = b'{"nodes": [\n1,,]}'
+EXAMPLES = Path(__file__).parents[2] / "examples" / "formats"
+
+
+def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+def send(person: Person, data: bytes, status: int = 200, **query: str) -> dict[str, Any]:
+    answer = person.client.post("/imports", content=data, params=query)
+    assert answer.status_code == status, answer.text
+    body: dict[str, Any] = answer.json()
+    assert answer.headers["location"] == f"/api/v1/imports/{body['id']}"
+    return body
+
+
+def own_maps(person: Person) -> list[dict[str, Any]]:
+    found, cursor = [], {}
+    while True:
+        page = person.client.get("/maps", params={"owner": person.id, "limit": "200", **cursor})
+        found += page.json()["items"]
+        if page.json()["next"] is None:
+            return found
+        cursor = {"cursor": page.json()["next"]}
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading a file takes its time, and sending in does not wait."""
+    real = formats.load
+
+    def load(*args: Any, **more: Any) -> formats.Loaded:
+        time.sleep(0.15)
+        return real(*args, **more)
+
+    monkeypatch.setattr(formats, "load", load)
+    monkeypatch.setattr(api.routes.imports, "WAIT_SECONDS", 0.01)
+
+
+def test_whoever_may_not_write_may_not_import(
+    service: Service, owner: Person, anonymous: httpx.Client
+) -> None:
+    problem(anonymous.post("/imports", content=ARGDOWN), 401, "unauthenticated")
+    reader = service.person(scope=Scope.READ)
+    problem(reader.client.post("/imports", content=ARGDOWN), 403, "not-permitted")
+    assert own_maps(reader) == []
+
+
+def test_a_file_is_stored_as_a_private_map_with_a_report(owner: Person, stranger: Person) -> None:
+    text = ARGDOWN.replace(b"quiet place", b"**quiet** place")
+    done = send(owner, text, name="evenings.argdown")
+    assert (done["state"], done["total"], done["stored"], done["failed"]) == ("finished", 1, 1, 0)
+    (item,) = done["items"]
+    assert (item["name"], item["state"], item["format"]) == (
+        "evenings.argdown",
+        "stored",
+        "argdown",
+    )
+    loaded = formats.load(text)
+    assert [loss["message"] for loss in item["losses"]] == [
+        loss.message for loss in loaded.report.losses
+    ]
+    assert item["losses"]
+    map = owner.client.get(f"/maps/{item['map_id']}").json()
+    assert [claim["text"] for claim in map["claims"]] == [claim.text for claim in loaded.map.claims]
+    assert map["visibility"] == "private"
+    assert stranger.client.get(f"/maps/{item['map_id']}").status_code == 404
+
+
+def test_an_article_in_the_file_is_stored_along(owner: Person) -> None:
+    data = (EXAMPLES / "mill-street.xml").read_bytes()
+    (item,) = send(owner, data, name="mill-street.xml", visibility="public")["items"]
+    article = owner.client.get(f"/articles/{item['article_id']}").json()
+    map = owner.client.get(f"/maps/{item['map_id']}").json()
+    assert map["article_id"] == article["id"]
+    assert map["visibility"] == article["visibility"] == "public"
+    assert article["text"]
+    assert any(claim.get("quotes") for claim in map["claims"])
+
+
+def test_maps_can_be_of_an_article_that_is_stored_already(owner: Person, stranger: Person) -> None:
+    data = (EXAMPLES / "mill-street.xml").read_bytes()
+    article = owner.article(text="Another text.")
+    (item,) = send(owner, data, article_id=article["id"])["items"]
+    assert item["article_id"] == article["id"]
+    assert any(loss["kind"] == "article" for loss in item["losses"])
+    answer = owner.client.post(
+        "/imports", content=data, params={"article_id": article["id"], "visibility": "public"}
+    )
+    problem(answer, 409, "conflict")
+    answer = stranger.client.post("/imports", content=data, params={"article_id": article["id"]})
+    problem(answer, 404, "not-found")
+
+
+def test_a_form_with_a_file_does_the_same_as_a_raw_body(owner: Person) -> None:
+    answer = owner.client.post("/imports", files={"file": ("evening.argdown", ARGDOWN)})
+    assert answer.status_code == 200, answer.text
+    (item,) = answer.json()["items"]
+    assert (item["name"], item["state"]) == ("evening.argdown", "stored")
+    for body in (
+        {"files": [("file", ("a", b"a")), ("file", ("b", b"b"))]},
+        {"data": {"file": "no file"}, "files": [("x", (None, "y"))]},
+        {"content": b"--x\r\nnonsense", "headers": {"Content-Type": "multipart/form-data"}},
+        {
+            "content": b"nonsense",
+            "headers": {"Content-Type": "multipart/form-data; boundary=x"},
+        },
+    ):
+        problem(owner.client.post("/imports", **body), 400, "bad-request")
+    problem(owner.client.post("/imports", content=b""), 400, "bad-request")
+
+
+def test_a_zip_stores_the_good_files_and_says_what_is_wrong_with_the_others(
+    service: Service,
+) -> None:
+    person = service.person()
+    done = send(
+        person,
+        zipped(
+            {
+                "a.argdown": ARGDOWN,
+                "debates/broken.json": BROKEN,
+                "debates/": b"",
+                "__MACOSX/a.argdown": b"hidden",
+                ".DS_Store": b"hidden",
+                "../../etc/passwd.argdown": ARGDOWN,
+                "C:\\texts\\b\x07.argdown": ARGDOWN,
+                "inner.zip": zipped({"a.argdown": ARGDOWN}),
+                "empty.argdown": b"",
+                "c.argdown": ARGDOWN,
+            }
+        ),
+    )
+    states = {item["name"]: item["state"] for item in done["items"]}
+    assert states == {
+        "a.argdown": "stored",
+        "debates/broken.json": "failed",
+        "etc/passwd.argdown": "stored",
+        "C:/texts/b?.argdown": "stored",
+        "inner.zip": "failed",
+        "empty.argdown": states["empty.argdown"],
+        "c.argdown": "stored",
+    }
+    items = {item["name"]: item for item in done["items"]}
+    broken = items["debates/broken.json"]["problem"]
+    assert broken["type"] == f"{service.url}/problems/invalid"
+    assert broken["line"] == 2
+    assert broken["errors"][0]["place"] == "line 2"
+    assert "not opened" in items["inner.zip"]["problem"]["detail"]
+    stored = [item["map_id"] for item in done["items"] if item["state"] == "stored"]
+    assert sorted(stored) == sorted(map["id"] for map in own_maps(person))
+
+
+def test_a_text_beside_a_file_goes_along_with_it(owner: Person) -> None:
+    text = "The library should stay open. Pupils need quiet."
+    ann = f"T1\tMajorClaim 0 29\t{text[:29]}\nT2\tPremise 30 48\t{text[30:]}\nR1\tsupports Arg1:T2 Arg2:T1\t\n"
+    done = send(owner, zipped({"x/essay.ann": ann.encode(), "x/essay.txt": text.encode()}))
+    (item,) = done["items"]
+    assert (item["name"], item["state"], item["format"]) == ("x/essay.ann", "stored", "brat")
+    assert owner.client.get(f"/articles/{item['article_id']}").json()["text"] == text
+
+
+def test_a_format_that_is_named_is_the_one_that_is_read(owner: Person) -> None:
+    (item,) = send(owner, ARGDOWN, format="aif")["items"]
+    assert item["state"] == "failed"
+    for name in ("nonsense", "markdown"):
+        answer = owner.client.post("/imports", content=ARGDOWN, params={"format": name})
+        assert problem(answer, 422, "invalid")["errors"][0]["place"] == "format"
+
+
+def test_a_body_over_the_limit_is_refused_before_it_is_all_there(tmp_path: Path) -> None:
+    with serving(tmp_path, import_bytes=10_000) as service:
+        person = service.person()
+        answer = person.client.post("/imports", content=b"x" * 10_001)
+        problem(answer, 413, "too-large")
+        sent = 0
+
+        def chunks() -> Iterator[bytes]:
+            nonlocal sent
+            for _ in range(2_000):
+                sent += 1
+                yield b"x" * 10_000
+
+        with suppress(httpx.WriteError):  # the connection may end before the client sees why
+            problem(person.client.post("/imports", content=chunks()), 413, "too-large")
+        assert sent < 2_000
+        assert send(person, ARGDOWN)["stored"] == 1
+
+
+def test_a_body_that_does_not_arrive_is_given_up(tmp_path: Path) -> None:
+    with serving(tmp_path, import_seconds=0.3) as service:
+        person = service.person()
+
+        def chunks() -> Iterator[bytes]:
+            yield b"["
+            time.sleep(1)
+            yield b"]"
+
+        begin = time.monotonic()
+        problem(person.client.post("/imports", content=chunks()), 408, "timeout")
+        assert time.monotonic() - begin < 5
+
+
+def test_a_zip_bomb_is_refused_file_by_file_or_whole(owner: Person) -> None:
+    bomb = b" " * (2 << 20)
+    done = send(owner, zipped({"bomb.json": bomb, "a.argdown": ARGDOWN}))
+    assert [item["state"] for item in done["items"]] == ["failed", "stored"]
+    assert "200 times" in done["items"][0]["problem"]["detail"]
+    with pytest.raises(FormatError, match="more than 80,000 bytes"):
+        unpacked(io_file(zipped({str(number): b"x" * 9_000 for number in range(10)})), None, 10_000)
+    with pytest.raises(FormatError, match="more than 2,000 files"):
+        unpacked(io_file(zipped({str(n): b"x" for n in range(MAX_FILES + 1)})), None, 1 << 20)
+    entries = zipped({str(n): b"" for n in range(20_001)}, zipfile.ZIP_STORED)
+    with pytest.raises(FormatError, match="more than 20,000 entries"):
+        unpacked(io_file(entries), None, 1 << 20)
+    with pytest.raises(FormatError, match="no file"):
+        unpacked(io_file(zipped({"folder/": b"", ".hidden": b"x"})), None, 1 << 20)
+
+
+def test_what_a_zip_declares_about_itself_is_not_believed(owner: Person) -> None:
+    honest = zipped({"a.argdown": ARGDOWN * 20})
+    size = struct.pack("<I", len(ARGDOWN) * 20)
+    (item,) = send(owner, honest.replace(size, struct.pack("<I", 9)))["items"]
+    assert item["state"] == "failed"
+    (item,) = send(owner, honest.replace(size, struct.pack("<I", 1 << 31)))["items"]
+    assert item["state"] == "stored"  # it is no larger than it is
+    # a locked one, and one packed by another method
+    locked = bytearray(zipped({"a.argdown": ARGDOWN}))
+    locked[locked.index(b"PK\1\2") + 8] |= 1
+    (item,) = send(owner, bytes(locked))["items"]
+    assert "password" in item["problem"]["detail"]
+    (item,) = send(owner, zipped({"a.argdown": ARGDOWN}, zipfile.ZIP_LZMA))["items"]
+    assert "method" in item["problem"]["detail"]
+    (item,) = send(owner, honest)["items"]
+    assert item["state"] == "stored"
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=200)
+def test_a_damaged_zip_is_refused_and_nothing_else(seed: int) -> None:
+    chance = random.Random(seed)
+    data = bytearray(zipped({"a.argdown": ARGDOWN, "b/c.json": b"{}", "b/c.txt": b"text"}))
+    for _ in range(chance.randint(1, 6)):
+        data[chance.randrange(4, len(data))] = chance.randrange(256)
+    if chance.random() < 0.3:
+        del data[chance.randrange(30, len(data)) :]
+    with suppress(FormatError):  # the whole of it is refused
+        for file in unpacked(io_file(bytes(data)), None, 1 << 20):
+            assert file.refusal is None or json.loads(file.refusal)["detail"]
+
+
+def io_file(data: bytes) -> Any:
+    from tempfile import TemporaryFile
+
+    file = TemporaryFile()  # noqa: SIM115  closed when it is forgotten
+    file.write(data)
+    file.seek(0)
+    return file
+
+
+@given(st.text(max_size=300) | st.just(None))
+def test_a_name_is_shown_as_a_plain_relative_path(name: str | None) -> None:
+    shown = shown_name(name)
+    if shown is None:
+        return
+    assert shown.isprintable()
+    assert 0 < len(shown) <= 255
+    assert not shown.startswith("/") or len(shown) == 255
+    assert ".." not in shown.split("/") or len(shown) == 255
+
+
+def test_a_request_sent_again_with_its_key_imports_nothing_again(service: Service) -> None:
+    person = service.person()
+    key = {"Idempotency-Key": "import-1"}
+    first = person.client.post("/imports", content=ARGDOWN, headers=key)
+    again = person.client.post("/imports", content=ARGDOWN, headers=key)
+    assert first.json() == again.json()
+    assert again.headers["idempotency-replayed"] == "true"
+    assert len(own_maps(person)) == 1
+    other = person.client.post("/imports", content=ARGDOWN + b"\n", headers=key)
+    problem(other, 409, "idempotency-mismatch")
+
+
+@pytest.mark.usefixtures("slow")
+def test_a_long_import_can_be_polled(service: Service) -> None:
+    person = service.person()
+    data = zipped({f"{number}.argdown": ARGDOWN for number in range(6)})
+    begun = person.client.post("/imports", content=data)
+    assert begun.status_code == 202
+    assert begun.headers["retry-after"] == "1"
+    address = begun.headers["location"].removeprefix("/api/v1")
+    seen = []
+    for _ in range(200):
+        now = person.client.get(address, params={"limit": 2}).json()
+        seen.append(now["stored"])
+        assert now["stored"] + now["waiting"] == now["total"] == 6
+        assert len(now["items"]) == 2
+        if now["state"] == "finished":
+            break
+        time.sleep(0.05)
+    assert seen == sorted(seen)
+    assert len(set(seen)) > 3
+    names, url = [], f"{address}?limit=4"
+    while url:
+        page = person.client.get(url)
+        names += [item["name"] for item in page.json()["items"]]
+        url = page.links.get("next", {}).get("url", "")
+    assert names == [f"{number}.argdown" for number in range(6)]
+
+
+@pytest.mark.usefixtures("slow")
+def test_a_long_import_is_streamed_until_it_ends(service: Service) -> None:
+    person = service.person()
+    data = zipped({f"{number}.argdown": ARGDOWN for number in range(8)})
+    address = person.client.post("/imports", content=data).headers["location"]
+    with person.client.stream("GET", f"{service.url}{address}/events") as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        told = events(stream.iter_lines())
+    names = [name for name, _ in told]
+    assert names[-1] == "finished"
+    assert set(names[:-1]) == {"progress"}
+    stored = [progress["stored"] for _, progress in told]
+    assert stored == sorted(set(stored))
+    assert stored[-1] == 8
+    with person.client.stream("GET", f"{service.url}{address}/events") as stream:
+        assert [name for name, _ in events(stream.iter_lines())] == ["finished"]
+
+
+def events(lines: Iterator[str]) -> list[tuple[str, dict[str, Any]]]:
+    found, name = [], ""
+    for line in lines:
+        field, _, value = line.partition(": ")
+        if field == "event":
+            name = value
+        elif field == "data":
+            found.append((name, json.loads(value)))
+    return found
+
+
+@pytest.mark.usefixtures("slow")
+def test_a_cancelled_import_stops_and_says_so(service: Service) -> None:
+    person = service.person()
+    data = zipped({f"{number}.argdown": ARGDOWN for number in range(30)})
+    address = person.client.post("/imports", content=data).headers["location"]
+    address = address.removeprefix("/api/v1")
+    while not person.client.get(address).json()["stored"]:
+        time.sleep(0.02)
+    for _ in range(2):
+        assert person.client.delete(address).status_code == 204
+    ended = person.client.get(address).json()
+    assert ended["state"] == "cancelled"
+    assert 0 < ended["stored"] < 30
+    time.sleep(0.4)
+    assert len(own_maps(person)) == ended["stored"]
+
+
+def test_an_import_looks_absent_to_a_stranger(
+    owner: Person, stranger: Person, anonymous: httpx.Client
+) -> None:
+    id = send(owner, ARGDOWN)["id"]
+    for address in (f"/imports/{id}", f"/imports/{id}/events"):
+        problem(stranger.client.get(address), 404, "not-found")
+        problem(anonymous.get(address), 401, "unauthenticated")
+    problem(stranger.client.delete(f"/imports/{id}"), 404, "not-found")
+    assert owner.client.get(f"/imports/{id}").json()["state"] == "finished"
+
+
+@pytest.mark.usefixtures("slow")
+def test_one_account_cannot_have_everybody_wait(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api.routes.imports, "MOST_UNFINISHED", 2)
+    monkeypatch.setattr(api.importing, "TURN_SECONDS", 0.1)
+    greedy, other = service.person(), service.person()
+    data = zipped({f"{number}.argdown": ARGDOWN for number in range(40)})
+    addresses = [greedy.client.post("/imports", content=data).headers["location"] for _ in range(2)]
+    refused = greedy.client.post("/imports", content=data)
+    problem(refused, 503, "busy")
+    assert refused.headers["retry-after"]
+    monkeypatch.setattr(api.routes.imports, "WAIT_SECONDS", 5.0)
+    assert send(other, ARGDOWN)["stored"] == 1  # its turn comes long before the 80 files are done
+    for address in addresses:
+        state = greedy.client.get(address.removeprefix("/api/v1")).json()
+        assert state["waiting"] > 0
+        greedy.client.delete(address.removeprefix("/api/v1"))
+
+
+def test_a_fault_of_an_importer_fails_its_file_and_no_other(
+    service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real, met = formats.load, []
+
+    def load(data: bytes, *args: Any, **more: Any) -> formats.Loaded:
+        if b"fault" in data:
+            met.append(data)
+            raise KeyError("a fault of argmap")
+        return real(data, *args, **more)
+
+    monkeypatch.setattr(formats, "load", load)
+    monkeypatch.setattr(api.importing, "TROUBLE_SECONDS", 0.01)
+    person = service.person()
+    done = send(person, zipped({"a.argdown": ARGDOWN, "b.argdown": b"fault", "c.argdown": ARGDOWN}))
+    assert [item["state"] for item in done["items"]] == ["stored", "failed", "stored"]
+    told = done["items"][1]["problem"]
+    assert told["status"] == 500
+    assert "fault of argmap" not in json.dumps(done)
+    assert api.importing.TRIES <= len(met) <= api.importing.TRIES + 1
+    assert "KeyError" in caplog.text
+
+
+def test_a_full_disk_makes_an_import_wait_and_fails_no_file(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, met = maps.create_map, 0
+
+    def full(*args: Any, **more: Any) -> Any:
+        nonlocal met
+        met += 1
+        if met <= 2 * api.importing.TRIES:
+            raise StoreFull("the disk is full")
+        return real(*args, **more)
+
+    monkeypatch.setattr(maps, "create_map", full)
+    monkeypatch.setattr(api.importing, "TROUBLE_SECONDS", 0.01)
+    person = service.person()
+    assert send(person, ARGDOWN)["stored"] == 1
+    assert met > 2 * api.importing.TRIES
+    assert len(own_maps(person)) == 1
+
+
+def test_a_killed_server_goes_on_where_it_was_and_imports_nothing_twice(tmp_path: Path) -> None:
+    headers = {"Authorization": f"Bearer {new_token(tmp_path)}"}
+    files = {f"{number}.argdown": ARGDOWN * 40 for number in range(80)}
+    data, kills, address = zipped(files), 0, ""
+    for round in range(3):
+        with process(tmp_path) as (server, url):
+            client = httpx.Client(base_url=url, headers=headers, timeout=30)
+            if not address:
+                begun = client.post("/api/v1/imports", content=data)
+                assert begun.status_code == 202
+                address = begun.headers["location"]
+            begin = time.monotonic()
+            before = client.get(address).json()
+            while True:
+                state = client.get(address).json()
+                if round < 1 and state["stored"] > before["stored"] + 10:
+                    os.kill(server.pid, signal.SIGKILL)
+                    server.wait()
+                    kills += 1
+                    break
+                if state["state"] == "finished" or time.monotonic() - begin > 60:
+                    break
+                time.sleep(0.01)
+            if state["state"] == "finished" and round >= 1:
+                listed, cursor = [], {}
+                while cursor is not None:
+                    page = client.get("/api/v1/maps", params={"limit": 200, **cursor}).json()
+                    listed += [map["id"] for map in page["items"]]
+                    cursor = {"cursor": page["next"]} if page["next"] else None
+                noted, url = [], f"{address}?limit=200"
+                while url:
+                    page = client.get(url)
+                    noted += [item["map_id"] for item in page.json()["items"]]
+                    url = page.links.get("next", {}).get("url", "")
+                assert sorted(noted) == sorted(listed)
+                assert state["stored"] == len(set(listed)) == 80
+                break
+    else:
+        pytest.fail("the import did not finish")
+    assert kills == 1
+
+
+def test_the_formats_are_those_of_the_registry(anonymous: httpx.Client) -> None:
+    listed = anonymous.get("/formats").json()["items"]
+    assert [item["name"] for item in listed] == list(formats.FORMATS)
+    for item in listed:
+        format = formats.FORMATS[item["name"]]
+        assert item["reads"] is (format.load is not None)
+        assert item["writes"] is (format.dump is not None)
+        assert item["endings"]
+
+
+def test_what_a_format_would_lose_can_be_asked_before(owner: Person, stranger: Person) -> None:
+    map = lossy_map(owner)
+    full = owner.client.get(f"/maps/{map['id']}/losses", params={"format": "json"}).json()
+    assert full == {"format": "json", "items": []}
+    lossy = owner.client.get(f"/maps/{map['id']}/losses", params={"format": "dot"}).json()
+    told = formats.dump(formats.load(json.dumps(content(map)).encode()).map, "dot").report
+    assert told.losses
+    assert [item["message"] for item in lossy["items"]] == [loss.message for loss in told.losses]
+    answer = owner.client.get(f"/maps/{map['id']}/losses", params={"format": "nonsense"})
+    problem(answer, 422, "invalid")
+    answer = stranger.client.get(f"/maps/{map['id']}/losses", params={"format": "json"})
+    problem(answer, 404, "not-found")
+
+
+def lossy_map(person: Person) -> dict[str, Any]:
+    """A map whose note and weight a picture of boxes has no place for."""
+    claim = {"kind": "thesis", "text": "Open.", "note": "A note.", "weight": 0.5, "tags": ["x"]}
+    return person.map(claims=[claim], relations=[])
+
+
+def content(map: dict[str, Any]) -> dict[str, Any]:
+    return {name: map[name] for name in ("title", "claims", "relations") if name in map}
+
+
+def test_a_file_tells_how_much_it_lost(owner: Person) -> None:
+    map = lossy_map(owner)
+    lossy = owner.client.get(f"/maps/{map['id']}/losses", params={"format": "dot"}).json()
+    count = sum(item["count"] for item in lossy["items"])
+    assert count > 0
+    answer = owner.client.get(f"/maps/{map['id']}.dot")
+    assert answer.headers["argmap-losses"] == str(count)
+    assert owner.client.get(f"/maps/{map['id']}.json").headers["argmap-losses"] == "0"
+
+
+@pytest.mark.parametrize("name", [name for name in formats.FORMATS if formats.FORMATS[name].dump])
+def test_a_map_can_be_had_in_every_format_that_is_written(owner: Person, name: str) -> None:
+    map = owner.map()
+    format = formats.FORMATS[name]
+    address = f"/maps/{map['id']}{format.endings[0]}"
+    answer = owner.client.get(address, params={"format": name})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].partition(";")[0] == format.media_type
+    assert (
+        answer.content
+        == formats.dump(formats.load(json.dumps(content(map)).encode()).map, name).data
+    )
+    answer = owner.client.get(address, params={"format": "nonsense"})
+    problem(answer, 422, "invalid")
+
+
+def test_the_real_files_can_be_sent_in_as_one_zip(corpora: Path, service: Service) -> None:
+    person = service.person()
+    chance = random.Random(7)
+    paths = sorted(path for path in corpora.rglob("*") if path.is_file() and path.suffix != ".md")
+    chosen = {path.with_suffix("") for path in chance.sample(paths, 40)}
+    files = {
+        str(path.relative_to(corpora)): path.read_bytes()
+        for path in paths
+        if path.with_suffix("") in chosen
+    }
+    done = send_and_wait(person, zipped(files))
+    states = Counter(item["state"] for item in done["items"])
+    read = {item["format"] for item in done["items"]}
+    assert states["stored"] > 20
+    assert len(read) > 3
+    assert len(own_maps(person)) == states["stored"]
+    for item in done["items"]:
+        assert item["state"] == "stored" or item["problem"]["status"] == 422, item
+
+
+def send_and_wait(person: Person, data: bytes) -> dict[str, Any]:
+    answer = person.client.post("/imports", content=data)
+    address = answer.headers["location"].removeprefix("/api/v1")
+    while (done := person.client.get(f"{address}?limit=200").json())["state"] == "running":
+        time.sleep(0.05)
+    return done
