@@ -23,7 +23,9 @@ def test_a_map_of_the_documentation_is_written_as_the_library_writes_it(path: Pa
 
 @pytest.mark.parametrize("path", MAPS, ids=lambda path: path.stem)
 def test_a_picture_of_the_documentation_shows_its_map(path: Path) -> None:
-    """Redraw with: ./dev argmap render examples/*.json docs/images/*.json -o docs/images/"""
+    # Redraw with:
+    #   ./dev argmap render examples/*.json --layout page -o docs/images/
+    #   ./dev argmap render docs/images/*.json -o docs/images/
     map = argmap.load(path)
     picture = ElementTree.parse(IMAGES / f"{path.stem}.svg")
     words = _words(" ".join(picture.getroot().itertext()))
