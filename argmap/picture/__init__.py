@@ -28,6 +28,7 @@ __all__ = [
     "arrange",
     "cards_of",
     "draw",
+    "draw_png",
     "ready",
     "style_sheet",
     "write_svg",
@@ -43,13 +44,31 @@ def draw(
 
     Raises PictureTooLarge, EngineTimeout, EngineUnavailable, and NotFound for a focus that the map does not have.
     """
+    map = _shown(map, options)
+    return write_svg(map, arrange(map, cards_of(map), options, deadline=deadline), options)
+
+
+def draw_png(
+    map: ArgumentMap,
+    options: Options = _DEFAULT,
+    *,
+    scale: float = 2.0,
+    deadline: float = engine.DEADLINE,
+) -> bytes:
+    """Draw a map as PNG; a scale of 1 has 96 dots per inch. Raises what `draw` does."""
+    from argmap.picture import raster  # brings a converter along that pages do not need
+
+    map = _shown(map, options)
+    layout = arrange(map, cards_of(map), options, deadline=deadline)
+    return raster.png(write_svg(map, layout, options, plain=True), scale)
+
+
+def _shown(map: ArgumentMap, options: Options) -> ArgumentMap:
     if len(map.claims) > CLAIMS or len(map.relations) > RELATIONS:
         raise PictureTooLarge(
             f"a picture may have {CLAIMS} claims and {RELATIONS} relations; focus on a part of the map"
         )
-    if options.focus is not None:
-        map = near(map, options.focus, options.depth)
-    return write_svg(map, arrange(map, cards_of(map), options, deadline=deadline), options)
+    return near(map, options.focus, options.depth) if options.focus is not None else map
 
 
 def arrange(

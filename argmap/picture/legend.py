@@ -32,7 +32,7 @@ def legend(map: ArgumentMap, width: float, top: int) -> tuple[list[str], int]:
             f'<text class="citation" x="{_WIDE + _GAP}" y="{baseline}">{word}</text></g>'
         )
         x += wide + _APART
-    return parts, y - top + _HIGH if parts else 0
+    return parts, y - top + _HIGH
 
 
 def _entries(map: ArgumentMap) -> Iterator[tuple[str, str, str]]:

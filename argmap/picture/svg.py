@@ -22,20 +22,22 @@ _OPENINGS = {role: f'<text class="{role}" x="' for role in STYLES}
 _UNFITTED = {"kind", "id"}  # short, with room beside them
 
 
-def write_svg(map: ArgumentMap, layout: Layout, options: Options) -> str:
-    """Write a layout as one SVG document that can stand alone or be put into a page."""
+def write_svg(map: ArgumentMap, layout: Layout, options: Options, plain: bool = False) -> str:
+    """Write a layout as one SVG document that can stand alone or be put into a page.
+
+    `plain` leaves out what converters to other formats do not know: colours are not custom properties.
+    """
     prefix = options.id_prefix
-    head, above = heading(map, max(layout.width, _LEAST_WIDTH))
-    width = (
-        round(max([layout.width, *(wide for block in head for _, wide in block.lines)]))
-        + 2 * MARGIN
-    )
+    room = max(layout.width, _LEAST_WIDTH)
+    head, above = heading(map, room)
+    wide = max([layout.width, *(wide for block in head for _, wide in block.lines)])
     below = round(layout.height)
     foot: list[str] = []
-    if options.legend:
-        foot, deep = legend(map, max(layout.width, _LEAST_WIDTH), below + MARGIN)
-        below += deep + MARGIN if deep else 0
-    height = below + above + 2 * MARGIN
+    if options.legend and map.claims:
+        foot, deep = legend(map, room, below + MARGIN)
+        below += deep + MARGIN
+        wide = max(wide, room)
+    width, height = round(wide) + 2 * MARGIN, below + above + 2 * MARGIN
     frame = f'x="{-MARGIN}" y="{-MARGIN - above}" width="{width}" height="{height}"'
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="argmap" role="graphics-document document" '
@@ -43,7 +45,7 @@ def write_svg(map: ArgumentMap, layout: Layout, options: Options) -> str:
         f'aria-labelledby="{prefix}title {prefix}desc">'
         f'<title id="{prefix}title">{escape(_title(map))}</title>'
         f'<desc id="{prefix}desc">{escape(_description(map))}</desc>'
-        f"<style>{style_sheet(options.theme)}</style>"
+        f"<style>{style_sheet(options.theme, plain)}</style>"
         f'<rect class="ground" {frame}/>'
     ]
     words = reading(map)

@@ -33,12 +33,12 @@ class _Advances(dict[str, float]):
     def __init__(self, weight: int) -> None:
         with _reading:
             font = _font()
-            self._names: dict[int, str] = font.getBestCmap()
+            self.names: dict[int, str] = font.getBestCmap()
             self._glyphs: Any = font.getGlyphSet(location={"wght": weight, "opsz": _OPTICAL_SIZE})
             self._em: int = font["head"].unitsPerEm
 
     def __missing__(self, character: str) -> float:
-        name = self._names.get(ord(character))
+        name = self.names.get(ord(character))
         if name is None:
             width = _fallback(character)
         else:
@@ -184,6 +184,14 @@ def _clusters(word: str, advances: _Advances) -> Iterator[tuple[str, float]]:
             ems += wide
     if cluster:
         yield cluster, ems
+
+
+def is_covered(text: str) -> bool:
+    """Say whether Inter has all letters of a text."""
+    if text.isascii():
+        return True
+    names = _advances(400).names
+    return all(ord(character) in names for character in set(text) if character > "\x7f")
 
 
 def runs_leftwards(text: str) -> bool:

@@ -1,0 +1,107 @@
+"""Pictures as PNG."""
+
+import struct
+import zlib
+
+import pytest
+
+from argmap import picture
+from argmap.errors import PictureTooLarge
+from argmap.model import ArgumentMap, Claim, ClaimKind, Relation
+from argmap.picture import Options, Theme, raster
+from argmap.picture.theme import PALETTES
+
+MAP = ArgumentMap(
+    title="Borders",
+    claims=tuple(
+        Claim(id=f"c{number}", kind=kind, text="Words that need more than one line on their card.")
+        for number, kind in enumerate(ClaimKind, 1)
+    ),
+    relations=(
+        Relation(id="r1", kind="supports", sources=("c2", "c3"), target="c1"),
+        Relation(id="r2", kind="attacks", sources=("c4",), target="c1"),
+    ),
+)
+
+
+def pixels(png: bytes) -> tuple[int, int, list[bytes]]:
+    """Return width, height and the rows of an 8-bit RGBA picture (PNG specification, filters 0 to 4)."""
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    place, data, header = 8, b"", b""
+    while place < len(png):
+        (length,) = struct.unpack(">I", png[place : place + 4])
+        name, content = png[place + 4 : place + 8], png[place + 8 : place + 8 + length]
+        header = content if name == b"IHDR" else header
+        data += content if name == b"IDAT" else b""
+        place += 12 + length
+    width, height, depth, color = struct.unpack(">IIBB", header[:10])
+    assert (depth, color) == (8, 6)
+    raw, step = zlib.decompress(data), width * 4
+    rows: list[bytes] = []
+    above = bytes(step)
+    for number in range(height):
+        start = number * (step + 1)
+        row = _unfiltered(raw[start], bytearray(raw[start + 1 : start + 1 + step]), above)
+        rows.append(row)
+        above = row
+    return width, height, rows
+
+
+def _unfiltered(kind: int, row: bytearray, above: bytes) -> bytes:
+    for place in range(len(row)):
+        left = row[place - 4] if place >= 4 else 0
+        up = above[place]
+        corner = above[place - 4] if place >= 4 else 0
+        if kind == 1:
+            row[place] = (row[place] + left) & 255
+        elif kind == 2:
+            row[place] = (row[place] + up) & 255
+        elif kind == 3:
+            row[place] = (row[place] + (left + up) // 2) & 255
+        elif kind == 4:
+            guess = left + up - corner
+            nearest = min((abs(guess - v), n, v) for n, v in enumerate((left, up, corner)))[2]
+            row[place] = (row[place] + nearest) & 255
+    return bytes(row)
+
+
+@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK])
+def test_a_png_has_the_size_of_the_svg_and_the_colours_of_its_theme(theme):
+    options = Options(theme=theme)
+    svg = picture.draw(MAP, options)
+    points = [float(n) for n in raster._SIZE.findall(svg[:1_000])]
+    width, height, rows = pixels(picture.draw_png(MAP, options, scale=0.75))
+    assert [width, height] == pytest.approx(points, abs=1)
+    found = {row[n : n + 3].hex() for row in rows for n in range(0, len(row), 4)}
+    colors = PALETTES[theme].colors
+    for name in ("ground", "thesis-card", "evidence-card", "rebuttal-card", "text"):
+        assert colors[name][1:] in found, name
+    assert rows[0][:3].hex() == colors["ground"][1:]
+
+
+def test_twice_the_scale_has_twice_the_size():
+    small, large = (picture.draw_png(MAP, scale=scale) for scale in (1, 2))
+    sizes = [struct.unpack(">II", png[16:24]) for png in (small, large)]
+    assert [2 * n for n in sizes[0]] == pytest.approx(sizes[1], abs=2)
+
+
+def test_a_png_with_too_many_pixels_is_refused():
+    with pytest.raises(PictureTooLarge, match="million pixels"):
+        picture.draw_png(MAP, scale=40)
+
+
+def test_every_theme_and_layout_can_be_a_png():
+    for theme in Theme:
+        assert picture.draw_png(MAP, Options(theme=theme, layout="page", legend=True), scale=0.5)
+    assert picture.draw_png(ArgumentMap(), scale=1)
+
+
+def test_letters_that_inter_lacks_are_taken_from_system_fonts(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        raster.resvg_py, "svg_to_bytes", lambda **rest: asked.append(rest["skip_system_fonts"])
+    )
+    for text in ("plain “quoted” é", "漢字"):
+        claim = Claim(id="c1", kind="premise", text=text)
+        picture.draw_png(ArgumentMap(claims=(claim,)))
+    assert asked == [True, False]
