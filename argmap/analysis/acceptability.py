@@ -14,6 +14,8 @@ from argmap.errors import AnalysisTimeout
 from argmap.model import ArgumentMap
 from argmap.model.base import Value
 
+MOST_LABELS = 2_000_000  # of all extensions that are listed
+
 
 class Semantics(StrEnum):
     """Which sets of arguments count as acceptable.
@@ -83,10 +85,12 @@ def accept(
 ) -> Acceptance:
     """Say which claims of a map can be accepted together.
 
-    At most `limit` extensions are listed and at most `seconds` are spent on the search.
+    At most `limit` extensions are listed (fewer of a map so large that they would have more than two million labels)
+    and at most `seconds` are spent on the search.
     Raises AnalysisTimeout when not even one extension, or not the ideal one, was found in that time.
     """
     whole = framework_of(map, support)
+    limit = max(1, min(limit, MOST_LABELS // max(1, len(map.by_id))))
     found = extensions(whole.framework, semantics, limit=limit, seconds=seconds)
     words = {IN: Label.IN, OUT: Label.OUT, 0: Label.UNDECIDED}
     claims = [claim.id for claim in map.claims]

@@ -8,11 +8,14 @@ from argmap.analysis.contributions import Lens, gradients, lens, removals, shapl
 from argmap.analysis.flip import VERDICT, Flip, flip_of
 from argmap.analysis.gradual import Gradual, Linked
 from argmap.analysis.weighted import graph_of
-from argmap.errors import NotFound
+from argmap.errors import AnalysisTimeout, NotFound
 from argmap.model import ArgumentMap, Claim
 from argmap.model.base import Value
 
 BEARING = 0.05  # a claim bears load when the explained claim changes by at least this without it
+
+
+MOST_CLAIMS = 4_000  # whose contributions are asked for
 
 
 class Verdict(StrEnum):
@@ -68,13 +71,14 @@ def explain(
     semantics: Gradual = Gradual.QUADRATIC_ENERGY,
     linked: Linked = Linked.MINIMUM,
     *,
-    seconds: float = 5.0,
+    seconds: float = 2.0,
 ) -> Explanation:
     """Explain the strength of a claim (the first thesis, unless named).
 
     Claims that restate each other count as one, under the name of the restated one. At most about `seconds` are spent
     on sampling Shapley values and as many on the search for a change that overturns the verdict.
-    Raises NotFound when there is no such claim, or no thesis to choose.
+    Raises NotFound when there is no such claim, or no thesis to choose, and AnalysisTimeout when more than 4,000
+    claims lead to it.
     """
     target = _chosen(map, claim)
     whole = graph_of(map)
@@ -85,6 +89,10 @@ def explain(
     view, players = lens(
         whole.graph, whole.node[target.id], np.arange(statements), semantics, linked
     )
+    if players.size > MOST_CLAIMS:
+        raise AnalysisTimeout(
+            f"{players.size} claims lead to {target.id}; what at most {MOST_CLAIMS} contribute can be explained"
+        )
     names = [whole.graph.names[player] for player in players.tolist()]
     strength = float(view.strength()[0])
     without, slopes = removals(view), gradients(view)

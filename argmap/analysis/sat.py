@@ -27,6 +27,9 @@ class Labellings:
         self._deadline = deadline
         self._solver = Solver(name="glucose4")
         self._next = 2 * self._size + 1
+        # What the grounded extension leaves undecided; everything else is the same in every complete extension.
+        self._open = [argument for argument, label in enumerate(labels) if not label]
+        self._attackers: dict[int, list[int]] = {}
         starts, attackers = framework.attackers.starts.tolist(), framework.attackers.values.tolist()
         for argument, label in enumerate(labels):
             is_in, is_out = self.is_in(argument), self.is_out(argument)
@@ -34,7 +37,7 @@ class Labellings:
                 self._add([is_in if label > 0 else -is_in])
                 self._add([is_out if label < 0 else -is_out])
                 continue
-            by = attackers[starts[argument] : starts[argument + 1]]
+            by = self._attackers[argument] = attackers[starts[argument] : starts[argument + 1]]
             self._add([-is_in, -is_out])
             self._add([is_in, *(-self.is_out(other) for other in by)])
             self._add([-is_out, *(self.is_in(other) for other in by)])
@@ -69,13 +72,13 @@ class Labellings:
 
     def stable(self) -> Iterator[frozenset[int]]:
         """Yield every stable extension once: the complete ones that leave nothing undecided."""
-        for argument in range(self._size):
+        for argument in self._open:
             self._add([self.is_in(argument), self.is_out(argument)])
         yield from self.complete()
 
     def preferred(self) -> Iterator[frozenset[int]]:
         """Yield every preferred extension once: the complete ones that no other contains."""
-        literals = [self.is_in(argument) for argument in range(self._size)]
+        literals = [self.is_in(argument) for argument in self._open]
         while (found := self._largest(literals)) is not None:
             yield self._read(found)
             self._add([literal for literal in literals if literal not in found])
@@ -83,7 +86,7 @@ class Labellings:
     def semi_stable(self) -> Iterator[frozenset[int]]:
         """Yield every semi-stable extension once: the complete ones whose range no other's contains (Caminada 2006)."""
         decided = []
-        for argument in range(self._size):
+        for argument in self._open:
             literal = self._fresh()
             self._add([-literal, self.is_in(argument), self.is_out(argument)])
             self._add([literal, -self.is_in(argument)])
@@ -101,14 +104,25 @@ class Labellings:
 
     def credulous(self) -> frozenset[int]:
         """Return the arguments that are in some complete (so also in some preferred) extension."""
-        known: set[int] = set()
-        for argument in range(self._size):
-            if argument not in known and (model := self._model([self.is_in(argument)])) is not None:
-                known |= self._read(model)
-        return frozenset(known)
+        known, unknown = frozenset[int](), set(self._open)
+        while (model := self._with_one_of(sorted(unknown))) is not None:
+            known |= self._read(model)
+            unknown -= known
+        return known | (self._extension() or frozenset())
+
+    def _with_one_of(self, arguments: list[int]) -> set[int] | None:
+        """Return a model in which at least one of these arguments is in, and others of them too where that is easy."""
+        self._try_first(set(arguments))
+        guard = self._fresh()
+        self._add([-guard, *(self.is_in(argument) for argument in arguments)])
+        model = self._model([guard])
+        self._add([-guard])
+        return model
 
     def _largest(self, literals: list[int]) -> set[int] | None:
         """Return a model in which the true ones of these literals are as many as inclusion allows."""
+        self._try_first(set(self._open))
+        self._solver.set_phases(literals)
         model = self._model([])
         while model is not None:
             best = model
@@ -119,6 +133,17 @@ class Labellings:
             if model is None:
                 return best
         return None
+
+    def _try_first(self, wanted: set[int]) -> None:
+        """Let the solver try first that these are in and the others out, so that few models are far from that."""
+        phases: list[int] = []
+        for argument in self._open:
+            is_in, is_out = self.is_in(argument), self.is_out(argument)
+            gives_way = argument not in wanted or any(
+                other in wanted for other in self._attackers[argument]
+            )
+            phases += [is_in if argument in wanted else -is_in, is_out if gives_way else -is_out]
+        self._solver.set_phases(phases)
 
     def _extension(self) -> frozenset[int] | None:
         model = self._model([])
@@ -145,7 +170,7 @@ class Labellings:
     def _differs(self, extension: frozenset[int]) -> list[int]:
         return [
             -self.is_in(argument) if argument in extension else self.is_in(argument)
-            for argument in range(self._size)
+            for argument in self._open
         ]
 
     def _add(self, clause: list[int]) -> None:

@@ -194,7 +194,7 @@ def explain(
     claim: Claim = None,
     semantics: Semantics = "quadratic-energy",
     linked: Linked = "minimum",
-    seconds: Seconds = 5.0,
+    seconds: Seconds = 2.0,
     as_json: Json = False,
 ) -> None:
     """Say what the strength of a claim hangs on, and what would overturn it."""

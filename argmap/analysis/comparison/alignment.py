@@ -113,10 +113,9 @@ def _by_texts(ones: list[Claim], others: list[Claim]) -> list[Aligned]:
     if not ones or not others:
         return []
     likeness: Numbers = process.cdist(
-        [claim.text for claim in ones],
-        [claim.text for claim in others],
-        scorer=fuzz.token_sort_ratio,
-        processor=utils.default_process,
+        [_sorted_words(claim) for claim in ones],
+        [_sorted_words(claim) for claim in others],
+        scorer=fuzz.ratio,
         score_cutoff=100 * LEAST_LIKENESS,
         dtype=np.float64,
     )
@@ -124,6 +123,11 @@ def _by_texts(ones: list[Claim], others: list[Claim]) -> list[Aligned]:
         Aligned(ones[mine].id, others[theirs].id, float(likeness[mine, theirs]) / 100, "text")
         for mine, theirs in assign(likeness / 100, LEAST_LIKENESS)
     ]
+
+
+def _sorted_words(claim: Claim) -> str:
+    """Return a claim's words as token_sort_ratio compares them, sorted once and not for every comparison."""
+    return " ".join(sorted(utils.default_process(claim.text).split()))
 
 
 def _by_equal_texts(ones: list[Claim], others: list[Claim]) -> list[Aligned]:

@@ -15,7 +15,7 @@ LONGEST = 30  # words
 SHARED_WORDS = 0.6  # of the words of two claims together
 ALIKE = 85  # of 100, rapidfuzz's token_sort_ratio
 
-_MOST_LOOKS = 1_000_000
+_MOST_LOOKS = 500_000
 
 _WORD = re.compile(r"\w+")
 _DENIALS = frozenset(
@@ -90,7 +90,7 @@ def near_duplicates(claims: tuple[Claim, ...]) -> Iterator[tuple[Claim, Claim]]:
     Of the different words of two claims at least 60 % are in both, and their sorted words are alike by 85 of 100
     (rapidfuzz). Claims that differ in a number or in a denial say different things. Only claims that share one of
     their rarest words are compared: with that share of common words they must (prefix filtering, Chaudhuri, Ganti
-    and Kaushik 2006). The search ends after a million looks at a pair.
+    and Kaushik 2006). The search ends after half a million looks at a pair.
     """
     words = [frozenset(_WORD.findall(claim.text.casefold())) for claim in claims]
     count = Counter(word for found in words for word in found)
