@@ -13,11 +13,17 @@ from argmap.formats import (
     arguebuf,
     bag,
     brat,
+    csv,
     dot,
+    graphml,
     json,
+    jsonld,
     kialo,
     markdown,
+    mermaid,
+    ova2,
     sadface,
+    text,
     tgf,
     xaif,
 )
@@ -141,6 +147,22 @@ _ALL = (
     Format("tgf", "Trivial graph format", "text/x-tgf", (".tgf",), tgf.load, tgf.dump, tgf.sniff),
     Format("apx", "apx", "text/x-apx", (".apx",), apx.load, apx.dump, apx.sniff),
     Format("bag", "Uncertainpy bag", "text/x-bag", (".bag",), bag.load, bag.dump, bag.sniff),
+    Format(
+        "graphml",
+        "GraphML",
+        "application/graphml+xml",
+        (".graphml",),
+        graphml.load,
+        graphml.dump,
+        graphml.sniff,
+    ),
+    Format("csv", "CSV table", "text/csv", (".csv",), dump=csv.dump),
+    Format(
+        "mermaid", "Mermaid flowchart", "text/vnd.mermaid", (".mmd", ".mermaid"), dump=mermaid.dump
+    ),
+    Format("text", "Plain-text outline", "text/plain", (".txt",), dump=text.dump),
+    Format("jsonld", "JSON-LD", "application/ld+json", (".jsonld",), dump=jsonld.dump),
+    Format("ova2", "OVA2 JSON", "application/json", (".json",), ova2.load, sniff=ova2.sniff),
     Format("dot", "Graphviz DOT", "text/vnd.graphviz", (".dot", ".gv"), dump=dot.dump),
     Format(
         "markdown", "Markdown outline", "text/markdown", (".md", ".markdown"), dump=markdown.dump

@@ -17,20 +17,14 @@ from tests.strategies import maps
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "formats"
 CORPORA = os.environ.get("ARGMAP_CORPORA")
+ONLY_WRITTEN = (".dot", ".md", ".mmd", ".csv", ".jsonld", ".outline.txt")
 TWO_WAY = [name for name, format in FORMATS.items() if format.load and format.dump]
 
 
 def samples(folder: Path) -> list[Path]:
     """The files of a folder that are maps, without the texts beside them and what is only written."""
-    only_written = tuple(
-        ending for format in FORMATS.values() if format.load is None for ending in format.endings
-    )
     found = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    return [
-        path
-        for path in found
-        if not path.name.endswith(only_written) and not is_beside(path) and path.suffix != ".md"
-    ]
+    return [path for path in found if not path.name.endswith(ONLY_WRITTEN) and not is_beside(path)]
 
 
 def is_beside(path: Path) -> bool:
