@@ -11,7 +11,7 @@ from argmap.store.articles import write_next_article
 from argmap.store.bodies import parsed
 from argmap.store.content import write_next
 from argmap.store.ids import new_id, new_secret, now, token_hash
-from argmap.store.loading import check_expected, load_article, load_map
+from argmap.store.loading import check_expected, check_writer, load_article, load_map
 from argmap.store.maps import check_publishing
 from argmap.store.prepared import LoadedRow
 from argmap.store.records import (
@@ -118,12 +118,9 @@ def ungrant(session: Session, asker: Asker, subject: Subject, id: str, account_i
     """Take a grant back; the account itself may give it up too. Raises NotFound, NotPermitted."""
     need = Access.VIEW if account_id == asker.account_id else Access.OWN
     _load(session, asker, subject, id, need)
-    there = _column(GRANT, subject) == id
-    if (
-        not session.connection()
-        .execute(delete(GRANT).where(there, GRANT.c.account_id == account_id))
-        .rowcount
-    ):
+    check_writer(asker)
+    there = (_column(GRANT, subject) == id, GRANT.c.account_id == account_id)
+    if session.execute(delete(GRANT).where(*there).returning(GRANT.c.id)).first() is None:
         raise NotFound("there is no such grant")
 
 
@@ -175,11 +172,8 @@ def revoke_share(session: Session, asker: Asker, subject: Subject, id: str, shar
     """Make a share token useless at once. Raises NotFound, NotPermitted."""
     _owned(session, asker, subject, id)
     there = _column(SHARE, subject) == id
-    if (
-        not session.connection()
-        .execute(delete(SHARE).where(there, SHARE.c.id == share_id))
-        .rowcount
-    ):
+    gone = delete(SHARE).where(there, SHARE.c.id == share_id).returning(SHARE.c.id)
+    if session.execute(gone).first() is None:
         raise NotFound("there is no such share token")
 
 

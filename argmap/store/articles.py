@@ -104,7 +104,16 @@ def articles(
         select(
             *[
                 ARTICLE.c[name]
-                for name in ("id", "owner", "visibility", "version", "created", "updated", "body")
+                for name in (
+                    "id",
+                    "owner",
+                    "visibility",
+                    "version",
+                    "created",
+                    "updated",
+                    "deleted",
+                    "body",
+                )
             ],
             GRANT.c.role.label("article_role"),
         )
@@ -167,6 +176,7 @@ def _summary(row: LoadedRow, asker: Asker) -> ArticleSummary:
         updated=row["updated"],
         citation=article_value(row["body"], None),
         access=article_access(loaded, asker),
+        deleted=row["deleted"],
     )
 
 

@@ -179,7 +179,7 @@ def maps(
 
 _SUMMARY = (
     "id", "owner", "quotes_only", "article_id", "version", "created", "updated", "title",
-    "language", "claims", "relations",
+    "language", "claims", "relations", "deleted",
 )  # fmt: skip
 
 

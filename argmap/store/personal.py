@@ -5,7 +5,7 @@ import json
 import zipfile
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 from sqlmodel import Session
 
 from argmap.errors import NotFound
@@ -15,8 +15,8 @@ from argmap.store.bodies import parsed
 from argmap.store.content import without_surroundings
 from argmap.store.ids import now
 from argmap.store.loading import LOOK_AT_MAP, asking
-from argmap.store.records import Access, Asker, Scope, Visibility
-from argmap.store.rules import article_access, article_value
+from argmap.store.records import Access, Asker, Scope
+from argmap.store.rules import article_access, article_value, visible_articles, visible_maps
 from argmap.store.tables import (
     ACCOUNT,
     ANSWER,
@@ -92,19 +92,20 @@ def _about(session: Session, account_id: str) -> dict[str, Any]:
             for row in session.execute(query).mappings()
         ]
 
-    own_articles = select(ARTICLE.c.id).where(ARTICLE.c.owner == account_id)
-    own_maps = select(MAP.c.id).where(MAP.c.owner == account_id)
-
-    def of_own(table: Any) -> Any:
-        return or_(table.c.article_id.in_(own_articles), table.c.map_id.in_(own_maps))
-
     return {
         "account": rows(select(ACCOUNT).where(ACCOUNT.c.id == account_id))[0],
         "tokens": rows(select(TOKEN).where(TOKEN.c.account_id == account_id)),
         "grants_received": rows(select(GRANT).where(GRANT.c.account_id == account_id)),
-        "grants_given": rows(select(GRANT).where(of_own(GRANT))),
-        "share_tokens": rows(select(SHARE).where(of_own(SHARE))),
+        "grants_given": rows(select(GRANT).where(_of_own(GRANT, account_id))),
+        "share_tokens": rows(select(SHARE).where(_of_own(SHARE, account_id))),
     }
+
+
+def _of_own(table: Table, account_id: str) -> ColumnElement[bool]:
+    """Say of a grant or share whether it is one of an article or map of the account."""
+    own_articles = select(ARTICLE.c.id).where(ARTICLE.c.owner == account_id)
+    own_maps = select(MAP.c.id).where(MAP.c.owner == account_id)
+    return or_(table.c.article_id.in_(own_articles), table.c.map_id.in_(own_maps))
 
 
 def _article(row: Any) -> bytes:
@@ -119,7 +120,7 @@ def erase_account(session: Session, account_id: str) -> None:
     """Erase an account for good, and leave no trace of its name.
 
     Gone are its tokens, sign-ins, kept answers, imports, the grants it received, its share tokens, and for good (not
-    for 30 days) its articles and maps that are not public or were deleted. What is public stays, owned by a nameless
+    for 30 days) its articles and maps that not everybody can see. What is public stays, owned by a nameless
     id; maps of others stay too, detached where their article goes. Histories keep the id without a name.
     Call `Database.scrub` when it is committed, so that nothing can be read from the files either. Raises NotFound.
     """
@@ -129,28 +130,23 @@ def erase_account(session: Session, account_id: str) -> None:
     if found is None or found[0] is not None:
         raise NotFound("there is no such account")
     own = Asker(account_id)
-    public = Visibility.PUBLIC.value
-
-    def going(table: Any) -> Any:
-        kept = (table.c.visibility == public) & table.c.deleted.is_(None)
-        return (table.c.owner == account_id) & ~kept
-
-    session.execute(delete(MAP).where(going(MAP)))
-    articles = select(ARTICLE.c.id).where(going(ARTICLE)).with_for_update()
+    kept_maps = (
+        select(MAP.c.id)
+        .outerjoin(ARTICLE, ARTICLE.c.id == MAP.c.article_id)
+        .where(visible_maps(None), MAP.c.deleted.is_(None))
+    )
+    kept_articles = select(ARTICLE.c.id).where(visible_articles(None), ARTICLE.c.deleted.is_(None))
+    session.execute(delete(MAP).where(MAP.c.owner == account_id, MAP.c.id.not_in(kept_maps)))
+    going = (ARTICLE.c.owner == account_id, ARTICLE.c.id.not_in(kept_articles))
+    articles = select(ARTICLE.c.id).where(*going).with_for_update()
     for article_id in session.execute(articles).scalars().all():
         left = select(MAP.c.id).where(MAP.c.article_id == article_id)
         for map_id in session.execute(left).scalars().all():
             detach_map(session, own, map_id)
-    session.execute(delete(ARTICLE).where(going(ARTICLE)))
+    session.execute(delete(ARTICLE).where(*going))
     for table in (TOKEN, SIGN_IN, ANSWER, GRANT, IMPORT_JOB):
         session.execute(delete(table).where(table.c.account_id == account_id))
-    kept_articles = select(ARTICLE.c.id).where(ARTICLE.c.owner == account_id)
-    kept_maps = select(MAP.c.id).where(MAP.c.owner == account_id)
-    session.execute(
-        delete(SHARE).where(
-            or_(SHARE.c.article_id.in_(kept_articles), SHARE.c.map_id.in_(kept_maps))
-        )
-    )
+    session.execute(delete(SHARE).where(_of_own(SHARE, account_id)))
     session.execute(
         update(ACCOUNT)
         .where(ACCOUNT.c.id == account_id)

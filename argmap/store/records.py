@@ -129,7 +129,6 @@ class StoredArticle:
     updated: datetime.datetime
     article: Article
     access: Access
-    deleted: datetime.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +143,7 @@ class ArticleSummary:
     updated: datetime.datetime
     citation: Article
     access: Access
+    deleted: datetime.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,6 @@ class StoredMap:
     body: bytes = field(repr=False)
     access: Access
     article_visible: bool
-    deleted: datetime.datetime | None = None
     derived: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """What callers made of this very record and want to find again with it."""
 
@@ -194,6 +193,7 @@ class MapSummary:
     claims: int
     relations: int
     access: Access
+    deleted: datetime.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

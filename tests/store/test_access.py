@@ -233,6 +233,9 @@ def test_grants_are_listed_replaced_and_taken_back(town: Town) -> None:
         assert {grant.role for grant in access.grants(session, owner, town.subject, town.id)} == {
             Role.EDITOR
         }
+        reading = Asker(viewer.account_id, Scope.READ)
+        with pytest.raises(NotPermitted):
+            access.ungrant(session, reading, town.subject, town.id, viewer.account_id)
         access.ungrant(session, viewer, town.subject, town.id, viewer.account_id)
         with pytest.raises(Conflict):
             access.grant(session, owner, town.subject, town.id, owner.account_id, Role.VIEWER)

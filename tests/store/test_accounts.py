@@ -7,11 +7,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from argmap.errors import BadValue, Conflict, NotFound, StoreUnavailable
 from argmap.model import ArgumentMap, Article
 from argmap.store import Database, access, accounts, articles, history, idempotency, maps
 from argmap.store.records import Asker, Role, Scope, Subject, Visibility
+from argmap.store.tables import MAP
 
 
 def test_names_are_taken_whatever_their_case(database: Database) -> None:
@@ -211,6 +213,27 @@ def test_erasing_an_account_keeps_what_is_public_and_what_is_of_others(
                 ask(session, busy["own"])  # type: ignore[operator]
         assert idempotency.begin(session, busy["own"], "key", "another print") is None
         accounts.create_account(session, NAME)  # the name is free again
+
+
+def test_erasing_leaves_no_map_that_nobody_sees(
+    database: Database, ann: Asker, ben: Asker, op_ed: Article, small_map: ArgumentMap
+) -> None:
+    with database.write() as session:
+        bens = articles.create_article(session, ben, op_ed, Visibility.PUBLIC)
+        anns = articles.create_article(session, ann, op_ed, Visibility.PUBLIC)
+        made = [
+            maps.create_map(session, ann, small_map, article_id=id, visibility=Visibility.PUBLIC).id
+            for id in (bens.id, bens.id, anns.id, anns.id)
+        ]
+        for id in made[1::2]:
+            access.set_visibility(session, ann, Subject.MAP, id, Visibility.PUBLIC, True)
+        for asker, id in ((ben, bens.id), (ann, anns.id)):
+            access.set_visibility(session, asker, Subject.ARTICLE, id, Visibility.PRIVATE)
+        accounts.erase_account(session, ann.account_id or "")
+        left = [item.id for item in maps.maps(session, ben).items]
+        stored = set(session.execute(select(MAP.c.id)).scalars())
+        assert maps.map(session, ben, made[3]).article_id is None
+    assert set(left) == stored == {made[1], made[3]}  # those that show quotes only
 
 
 def everything(database: Database) -> bytes:

@@ -216,6 +216,7 @@ def test_deleting_an_article_takes_its_owners_maps_along_and_back(
             maps.undelete_map(session, ann, kept)
         deleted = articles.articles(session, ann, ArticleFilter(deleted=True)).items
         assert [item.id for item in deleted] == [article.id]
+        assert deleted[0].deleted is not None
         articles.undelete_article(session, ann, article.id)
         assert maps.map(session, ann, kept).version == 1
         with pytest.raises(NotFound):  # it was deleted by itself before
