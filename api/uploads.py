@@ -23,7 +23,7 @@ from starlette.requests import ClientDisconnect
 from api.auth import Writer
 from api.problems import ProblemError, report
 from argmap.errors import FormatError, StoreFull
-from argmap.formats import MAX_BYTES
+from argmap.formats import FORMATS, MAX_BYTES
 from argmap.store.imports import Sent, packed
 
 MAX_FILES = 2_000  # of one zip
@@ -174,7 +174,7 @@ def _check_entries(file: IO[bytes]) -> None:
 def _of_zip(archive: zipfile.ZipFile, most: int) -> list[Sent]:
     entries = [entry for entry in archive.infolist() if not _passed_over(entry)]
     texts = {_stem(entry): entry for entry in entries if _is_text(entry)}
-    annotations = {_stem(entry) for entry in entries if not _is_text(entry)}
+    annotations = {_stem(entry) for entry in entries if _annotates(entry)}
     files = [entry for entry in entries if not (_is_text(entry) and _stem(entry) in annotations)]
     if not files:
         raise FormatError("the zip has no file in it")
@@ -183,7 +183,7 @@ def _of_zip(archive: zipfile.ZipFile, most: int) -> list[Sent]:
     sent: list[Sent] = []
     size = 0
     for entry in files:
-        text = None if _is_text(entry) else texts.get(_stem(entry))
+        text = texts.get(_stem(entry)) if _annotates(entry) else None
         data, wrong = _taken_out(archive, entry)
         size += len(data)
         beside = None
@@ -232,6 +232,12 @@ def _passed_over(entry: zipfile.ZipInfo) -> bool:
 
 def _is_text(entry: zipfile.ZipInfo) -> bool:
     return entry.filename.lower().endswith(".txt")
+
+
+def _annotates(entry: zipfile.ZipInfo) -> bool:
+    """Whether a text of the same name would belong to that file: whether its ending is one that is read."""
+    read = [ending for format in FORMATS.values() if format.load for ending in format.endings]
+    return not _is_text(entry) and entry.filename.lower().endswith(tuple(read))
 
 
 def _stem(entry: zipfile.ZipInfo) -> str:

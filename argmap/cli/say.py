@@ -10,9 +10,14 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 def say(message: str) -> None:
     """Print one line, whatever the message has in it; nothing for an empty one."""
-    line = _CONTROLS.sub(" ", message).strip()
+    line = plain(message)
     if line:
         print("argmap:", line, file=sys.stderr)
+
+
+def plain(text: str) -> str:
+    """Return a text as one line that does nothing to a terminal."""
+    return _CONTROLS.sub(" ", text).strip()
 
 
 def tracked(files: Sequence[str]) -> Iterable[str]:
