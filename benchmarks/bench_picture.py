@@ -1,4 +1,4 @@
-"""A cold picture against the bare layout of the same boxes, and against a `dot -Tsvg` process."""
+"""A cold picture against the bare layout of the same boxes (boxes in, positions out), and against a `dot` process."""
 
 import random
 import resource
@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from argmap import picture
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
-from argmap.picture import dot, engine
+from argmap.picture import dot, engine, positions
 
 TEXT = """
     the state border cartel policy evidence suggests that any government would rather claim control than lose
@@ -29,17 +29,23 @@ def rows() -> list[Row]:
     for size, rounds in SIZES.items():
         map = tree(size)
         cards = picture.cards_of(map)
-        source = dot.write(dot.graph(map, cards), turned=False)
+        graph = dot.graph(map, cards)
 
-        def bare(source: str = source) -> object:
-            return engine.layout_json(source, SECONDS)
+        def bare(graph: dot.Graph = graph) -> object:
+            return positions.read(graph, engine.layout_json(dot.write(graph, False), SECONDS))
 
         def ours(map: ArgumentMap = map) -> object:
             return picture.draw(map, LAYERED, deadline=SECONDS)
 
-        our_time, bare_time = best([ours, bare], rounds)
+        def paged(map: ArgumentMap = map) -> object:
+            return picture.draw(map, PAGE, deadline=SECONDS)
+
+        our_time, paged_time, bare_time = best([ours, paged, bare], rounds)
         goal = "<= 1.5" if size >= 30 else ""
         found.append(row(f"cold SVG, {size} claims / bare layout", our_time, bare_time, goal))
+        found.append(
+            row(f"cold SVG for a page, {size} claims / bare layout", paged_time, bare_time, "")
+        )
         if rival and size <= 300:
             labelled = with_labels(map).encode()
 
@@ -61,7 +67,8 @@ def rows() -> list[Row]:
     return found
 
 
-LAYERED = picture.Options()
+LAYERED = picture.Options(layout=picture.Arrangement.LAYERED)
+PAGE = picture.Options(layout=picture.Arrangement.PAGE)
 
 
 def row(name: str, ours: float, bare: float, goal: str) -> Row:

@@ -60,13 +60,11 @@ def card_of(claim: Claim, width: int) -> Card:
     kind = claim.kind
     thesis = kind is ClaimKind.THESIS
     inner = width - 2 * PADDING
-    word, word_width = _head(kind, claim.implicit)
+    head = _head(kind, claim.implicit)
+    room = inner - head.lines[0][1] - FOLD - 10
     corner = FOLD if kind is ClaimKind.EVIDENCE else 0
-    name = text.shorten(claim.id, inner - word_width - FOLD - 10, STYLES["id"])
-    blocks = [
-        Block("kind", PADDING, _HEAD_BASELINE, 0, [(word, word_width)]),
-        Block("id", width - PADDING - corner, _HEAD_BASELINE, 0, [name]),
-    ]
+    name = text.shorten(claim.id, room, STYLES["id"])
+    blocks = [head, Block("id", width - PADDING - corner, head.y, 0, [name])]
     y = _ABOVE + STYLES["kind"].leading
     shortened = False
     for role, words, most in _parts(claim):
@@ -104,9 +102,8 @@ def _parts(claim: Claim) -> list[tuple[Role, str, int]]:
 
 
 @cache
-def _head(kind: ClaimKind, implicit: bool) -> tuple[str, float]:
+def _head(kind: ClaimKind, implicit: bool) -> Block:
+    style = STYLES["kind"]
     word = f"{kind.upper()} · IMPLICIT" if implicit else kind.upper()
-    return word, text.width(word, STYLES["kind"])
-
-
-_HEAD_BASELINE = _ABOVE + STYLES["kind"].baseline
+    line = (word, text.width(word, style))
+    return Block("kind", PADDING, _ABOVE + style.baseline, 0, [line])

@@ -49,14 +49,13 @@ def write_svg(map: ArgumentMap, layout: Layout, options: Options, plain: bool = 
         f'<rect class="ground" {frame}/>'
     ]
     words = reading(map)
-    parts += [_text(block) for block in head]
+    for block in head:
+        _text(block, parts)
     behind, lines = _relations(layout, words, prefix)
     placed = {item.card.claim.id: item for item in layout.cards}
     parts += behind
-    parts += [
-        _card(placed[claim.id], words.names[claim.id], prefix, options.focus)
-        for claim in words.claims
-    ]
+    for claim in words.claims:
+        _card(placed[claim.id], words.names[claim.id], prefix, options.focus, parts)
     parts += lines
     parts += foot
     parts.append("</svg>\n")
@@ -126,38 +125,40 @@ def _line(route: Route) -> str:
     return f'<path class="line" d="{line}"/><path class="head" d="{head}"/>'
 
 
-def _card(placed: Placed, name: str, prefix: str, focus: str | None) -> str:
+def _card(placed: Placed, name: str, prefix: str, focus: str | None, parts: list[str]) -> None:
     card = placed.card
     claim = card.claim
     more = " implicit" if claim.implicit else ""
     if claim.id == focus:
         more += " focus"
-    parts = [
+    parts.append(
         f'<g id="{prefix}claim-{claim.id}" class="claim {claim.kind}{more}" '
         f'data-claim="{claim.id}" transform="translate({round(placed.x)} {round(placed.y)})" '
         f'role="group" tabindex="0" aria-label="{escape(name)}">'
-    ]
+    )
     if card.shortened:
         parts.append(f"<title>{escape(claim.text)}</title>")
     # What is seen is in the name already; a link must stay within reach.
     parts.append(f'<g aria-hidden="true">{outline(claim.kind, card.width, card.height)}')
     url = claim.source.url if claim.source else None
     *blocks, last = card.blocks
-    parts += [_text(block) for block in blocks]
+    for block in blocks:
+        _text(block, parts)
     if url and last.role == "source":
-        parts.append(f'</g><a href="{escape(url)}">{_text(last)}</a></g>')
+        parts.append(f'</g><a href="{escape(url)}">')
+        _text(last, parts)
+        parts.append("</a></g>")
     else:
-        parts.append(f"{_text(last)}</g></g>")
-    return "".join(parts)
+        _text(last, parts)
+        parts.append("</g></g>")
 
 
-def _text(block: Block) -> str:
+def _text(block: Block, parts: list[str]) -> None:
     role, x, y, leading, lines, leftwards = block
     opening = f'{_OPENINGS[role]}{x}" y="'
     fitted = role not in _UNFITTED
-    parts: list[str] = []
     for words, width in lines:
-        if "&" in words or "<" in words or ">" in words:
+        if not words.isalnum() and ("&" in words or "<" in words or ">" in words):
             words = escape(words, quote=False)
         fit = f'" textLength="{width:.0f}' if fitted else ""
         if not words.isascii():
@@ -167,4 +168,3 @@ def _text(block: Block) -> str:
                 fit += '" direction="rtl'
         parts.append(f'{opening}{y}{fit}">{words}</text>')
         y += leading
-    return "".join(parts)

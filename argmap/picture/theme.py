@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
 FONTS = "Inter,argmap-stand-in,sans-serif"
@@ -10,7 +11,7 @@ FONTS = "Inter,argmap-stand-in,sans-serif"
 Role = Literal["title", "citation", "kind", "id", "headline", "text", "speaker", "source"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Style:
     """How a line of text is set: size and distance between baselines in points, weight as in CSS."""
 
@@ -18,7 +19,7 @@ class Style:
     leading: int
     weight: int
 
-    @property
+    @cached_property
     def baseline(self) -> int:
         """Points from the top of a line to its baseline: capitals stand in the middle of the line."""
         return round((self.leading + _CAPITALS * self.size) / 2)
