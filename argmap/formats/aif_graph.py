@@ -35,7 +35,9 @@ def read_graph(
     locutions: dict[str, str] = {}
     losses = draft.losses
     for index, node in enumerate(nodes):
-        id = as_id(node.get("nodeID"), f"nodes/{index}/nodeID")
+        id = node.get("nodeID")
+        if type(id) is not str:
+            id = as_id(id, f"nodes/{index}/nodeID")
         kind = node.get("type")
         if id in types:
             losses.add(LossKind.DUPLICATE, "A second node of the same id was left out.", (id,))
@@ -90,8 +92,10 @@ def _read_edges(
     no_node = "An edge from or to a node that is not there was left out."
     no_step = "A step that starts or ends at a locution, transition or preference lost that end."
     for index, edge in enumerate(edges):
-        start = as_id(edge.get("fromID"), f"edges/{index}/fromID")
-        end = as_id(edge.get("toID"), f"edges/{index}/toID")
+        start, end = edge.get("fromID"), edge.get("toID")
+        if type(start) is not str or type(end) is not str:
+            start = as_id(start, f"edges/{index}/fromID")
+            end = as_id(end, f"edges/{index}/toID")
         if start in claims:
             if end in relations:
                 relations[end].sources.append(start)

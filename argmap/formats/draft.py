@@ -8,6 +8,7 @@ from pydantic_core import to_json
 
 from argmap.errors import FormatError
 from argmap.formats import clean
+from argmap.formats.content import refuse_depth
 from argmap.formats.kinds import Step, infer_kinds
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, ClaimKind, RelationKind, limits, parse_map
@@ -126,9 +127,9 @@ def _relation(
 def _origin(
     draft: Draft, name: str | None, id: str | None, extra: dict[str, Any], place: str
 ) -> dict[str, Any]:
-    foreign = (
-        None if id is None or id == name else clean.one_line(id, limits.NAME, draft.losses, place)
-    )
+    foreign = None if id == name else id
+    if foreign is not None and not (foreign.isalnum() and len(foreign) <= limits.NAME):
+        foreign = clean.one_line(foreign, limits.NAME, draft.losses, place)
     if extra and not _fits(extra):
         draft.losses.add(
             LossKind.METADATA, "Further data is too large to be kept with the map.", (place,)
@@ -145,9 +146,15 @@ def _origin(
 
 
 def _fits(extra: dict[str, Any]) -> bool:
+    """Say whether further data is small and flat enough to be kept."""
+    if len(extra) == 1:
+        (value,) = extra.values()
+        if isinstance(value, str) and len(value) < 200:
+            return True
     try:
+        refuse_depth(extra)
         return len(to_json(extra)) <= limits.ORIGIN_EXTRA_BYTES
-    except ValueError:
+    except (ValueError, FormatError):
         return False
 
 

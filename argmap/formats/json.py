@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from argmap.errors import FormatError
-from argmap.formats.content import Content
+from argmap.formats.content import Content, parse_json
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, parse_map
 
@@ -37,7 +37,7 @@ def sniff(content: Content) -> bool:
 
 def load(content: Content, losses: Losses) -> ArgumentMap:
     """Read a map. Raises FormatError where it is no JSON object of this version, InvalidMap with every fault."""
-    value = content.json
+    value = parse_json(content.text, strictly=True)
     if not isinstance(value, dict):
         raise FormatError("a map is a JSON object")
     _check_version(value)

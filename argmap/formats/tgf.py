@@ -13,8 +13,10 @@ _ATTACKS = frozenset({"", "attack", "attacks", "att", "-"})
 
 def sniff(content: Content) -> bool:
     """Recognise a line "#" after lines of arguments, and lines of two of these names after it."""
-    head, found, tail = content.text.partition("\n#\n") if content.lead else ("", "", "")
-    if not found and content.lead:
+    if not content.lead or content.lead[0] in "{<[":
+        return False
+    head, found, tail = content.text.partition("\n#\n")
+    if not found:
         head, found, tail = (content.text.rstrip() + "\n").partition("\n#\n")
     names = {line.split()[0] for line in head.split("\n") if line.split()}
     edges = [line.split() for line in tail.split("\n")[:50] if line.strip()]

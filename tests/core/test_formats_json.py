@@ -47,6 +47,10 @@ def test_an_unknown_field_is_a_fault_with_its_place_and_not_a_loss() -> None:
 
 BROKEN = {
     "a duplicate key": (b'{"claims": [],\n "claims": []}', "claims' occurs twice"),
+    "a duplicate key with a blank after it": (
+        b'{"claims": [],\n "claims" : []}',
+        "claims' occurs twice",
+    ),
     "NaN": (b'{"claims": [{"id": "c1", "weight": NaN}]}', "NaN is no JSON value"),
     "a float out of range": (b'{"claims": [], "x": 1e999}', "too large"),
     "a huge integer": (b'{"claims": [], "x": ' + b"9" * 10_000 + b"}", "more than 40 digits"),
