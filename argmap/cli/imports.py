@@ -114,7 +114,9 @@ def _outgoing(path: str) -> Iterator[Outgoing]:
                 relative = os.path.relpath(whole, path).replace(os.sep, "/")
                 yield Outgoing(whole, relative, _beside(whole))
     if passed:
-        say(f"{path}: {count(passed, 'file')} not sent: nothing that argmap reads has such an ending")
+        say(
+            f"{path}: {count(passed, 'file')} not sent: nothing that argmap reads has such an ending"
+        )
 
 
 def _endings() -> tuple[str, ...]:
