@@ -61,9 +61,8 @@ def card_of(claim: Claim, width: int) -> Card:
     thesis = kind is ClaimKind.THESIS
     inner = width - 2 * PADDING
     head = _head(kind, claim.implicit)
-    room = inner - head.lines[0][1] - FOLD - 10
     corner = FOLD if kind is ClaimKind.EVIDENCE else 0
-    name = text.shorten(claim.id, room, STYLES["id"])
+    name = text.shorten(claim.id, inner - head.lines[0][1] - corner - 5, STYLES["id"])
     blocks = [head, Block("id", width - PADDING - corner, head.y, 0, [name])]
     y = _ABOVE + STYLES["kind"].leading
     shortened = False

@@ -1,5 +1,6 @@
 """Measuring and wrapping text with the metrics of Inter, the typeface that pictures are drawn in."""
 
+import re
 import threading
 import unicodedata
 from bisect import bisect_right
@@ -16,6 +17,8 @@ from argmap.picture.theme import Style
 
 ELLIPSIS = "…"
 _BREAKS = "-–—/._?&=,;:"  # a long word is rather cut after one of these
+_HOLDING = frozenset("\u00a0\u202f\u2007")
+_SPACES = re.compile("[^\\S\u00a0\u202f\u2007]+")
 _JOINER = "\u200d"
 _SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _OPTICAL_SIZE = (
@@ -90,7 +93,7 @@ def wrap(text: str, limit: float, style: Style, most: int) -> Wrapped:
     room = limit + widths.space
     lines: list[tuple[str, float]] = []
     for paragraph in text.split("\n"):
-        words = paragraph.split()
+        words = _split(paragraph)
         ends = list(accumulate(map(widths.__getitem__, words), initial=0.0))
         start = 0
         while start < len(words):
@@ -104,6 +107,13 @@ def wrap(text: str, limit: float, style: Style, most: int) -> Wrapped:
     return Wrapped(lines, False)
 
 
+def _split(paragraph: str) -> list[str]:
+    """Split a paragraph where a line may be broken: not at spaces that hold words together ("90 %")."""
+    if _HOLDING.isdisjoint(paragraph):
+        return paragraph.split()
+    return [word for word in _SPACES.split(paragraph) if word and not word.isspace()]
+
+
 def _wrap_long(text: str, limit: float, style: Style, most: int) -> Wrapped:
     """Wrap text that has words longer than a line, which are cut."""
     widths = _words(style)
@@ -112,7 +122,7 @@ def _wrap_long(text: str, limit: float, style: Style, most: int) -> Wrapped:
     for paragraph in text.split("\n"):
         line: list[str] = []
         used = 0.0
-        for word in paragraph.split():
+        for word in _split(paragraph):
             whole = widths[word] - space
             fits = whole <= limit
             for piece, wide in [(word, whole)] if fits else _cut(word, limit, limit - used, style):
