@@ -88,13 +88,26 @@ def test_check_writes_json_and_sarif_for_a_folder_of_maps(
     status, out, err = run("check", bridge, broken, "--json")
     assert status == 1  # one file has a fault, the other is reviewed all the same
     assert "nobody" in err
-    (answer,) = json.loads(out)
-    assert answer["file"] == str(bridge)
+    answer, faulty = json.loads(out)
+    assert (answer["file"], answer["faults"]) == (str(bridge), [])
+    assert (faulty["file"], faulty["faults"][0]["code"]) == (str(broken), "unknown_id")
     assert {finding["code"] for finding in answer["findings"]} >= {"unanswered-attack"}
     status, out, _ = run("check", bridge, bridge, "--sarif")
     assert status == 0
     log = json.loads(out)
     assert len(log["runs"][0]["results"]) == 2 * len(answer["findings"])
+    status, out, _ = run("check", broken, "--sarif")
+    assert status == 1
+    run_of_it = json.loads(out)["runs"][0]
+    (result,) = run_of_it["results"]
+    assert (
+        run_of_it["tool"]["driver"]["rules"][result["ruleIndex"]]["id"]
+        == result["ruleId"]
+        == "invalid-map"
+    )
+    assert result["locations"][0]["logicalLocations"] == [
+        {"fullyQualifiedName": "relations/1/target"}
+    ]
     assert run("check", bridge, "--json", "--sarif")[0] == 2
 
 

@@ -21,10 +21,10 @@ from argmap.analysis.comparison import (
     kappa,
     score,
     segmentation_similarity,
+    segments_of,
 )  # fmt: skip
 from argmap.analysis.comparison.alignment import MOST_COMPARED
 from argmap.analysis.comparison.assignment import assign
-from argmap.analysis.comparison.cass import segments_of
 from argmap.model import ArgumentMap, Article, Claim, Quote, Relation
 
 

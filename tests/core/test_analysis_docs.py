@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-PAGES = sorted((Path(__file__).parents[2] / "docs" / "analysis").glob("*.md"))
+FOLDER = Path(__file__).parents[2] / "docs" / "analysis"
+PAGES = sorted(page for page in FOLDER.glob("*.md") if page.stem != "README")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -22,3 +23,8 @@ def test_the_examples_of_a_page_give_what_the_page_shows(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_names_its_sources(page: Path) -> None:
     assert "\n## Sources\n" in page.read_text(encoding="utf-8")
+
+
+def test_the_overview_leads_to_every_page() -> None:
+    overview = (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert all(f"({page.name})" in overview for page in PAGES)

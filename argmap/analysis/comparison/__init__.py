@@ -6,7 +6,8 @@ import numpy as np
 
 from argmap.analysis.comparison.agreement import Score, kappa, score, segmentation_similarity
 from argmap.analysis.comparison.alignment import Alignment, align
-from argmap.analysis.comparison.cass import Annotation, Cass, Node, annotation_of, cass, cass_of
+from argmap.analysis.comparison.annotation import Annotation, Node, annotation_of, segments_of
+from argmap.analysis.comparison.cass import Cass, cass, cass_of
 from argmap.model import ArgumentMap, ClaimKind, Relation, RelationKind
 from argmap.model.base import Value
 
@@ -26,6 +27,7 @@ __all__ = [
     "kappa",
     "score",
     "segmentation_similarity",
+    "segments_of",
 ]
 
 
