@@ -63,6 +63,10 @@ def test_every_body_has_an_example_and_the_right_media_type(document: dict[str, 
         for method, operation in path.items():
             if "requestBody" not in operation:
                 continue
+            if operation["operationId"] == "import_files":  # files as they are, not JSON
+                offered = operation["requestBody"]["content"]
+                assert set(offered) == {"application/octet-stream", "multipart/form-data"}
+                continue
             ((media_type, content),) = operation["requestBody"]["content"].items()
             patch = method == "patch"
             assert media_type == ("application/merge-patch+json" if patch else "application/json")
