@@ -37,23 +37,16 @@ def read_argunet(root: Element, draft: Draft) -> None:
     waiting: list[tuple[Element, tuple[int, str] | None]] = [(root, None)]
     while waiting:
         element, section = waiting.pop()
-        inner: list[tuple[Element, tuple[int, str] | None]] = []
-        for child in element:
-            name = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else ""
-            group = child.find(f"*/{_ARG}group") if name == "node" else None
-            if group is not None:
-                folder = _text(group.find(f"{_ARG}title"))
-                inner.append(
-                    (
-                        child,
-                        ((section[0] if section else 0) + 1, folder[:300]) if folder else section,
-                    )
-                )
-            elif name == "node":
-                _read_node(child, section, debate, nodes)
-            elif name == "graph":
-                inner.append((child, section))
-        waiting.extend(reversed(inner))
+        name = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+        group = element.find(f"*/{_ARG}group") if name == "node" else None
+        if name == "node" and group is None:
+            _read_node(element, section, debate, nodes)
+            continue
+        if group is not None:
+            folder = _text(group.find(f"{_ARG}title"))
+            section = ((section[0] if section else 0) + 1, folder[:300]) if folder else section
+        if name in ("graphml", "graph", "node"):
+            waiting.extend((child, section) for child in reversed(element))
     for edge in root.iter():
         if (
             isinstance(edge.tag, str)

@@ -14,7 +14,6 @@ class LossKind(StrEnum):
     CYCLE = "cycle"
     DANGLING = "dangling"
     DIALOGUE = "dialogue"
-    DIRECTION = "direction"
     DUPLICATE = "duplicate"
     ENCODING = "encoding"
     ID = "id"
