@@ -4,7 +4,6 @@ import datetime
 from typing import Any
 
 from sqlalchemy import Table, delete, insert, select, update
-from sqlmodel import Session
 
 from argmap.errors import BadValue, Conflict, NotFound, VersionMismatch
 from argmap.store.articles import write_next_article
@@ -26,6 +25,7 @@ from argmap.store.records import (
     Visibility,
 )
 from argmap.store.rules import article_record, effective, map_record
+from argmap.store.session import Session
 from argmap.store.tables import ACCOUNT, GRANT, MAP, SHARE
 
 __all__ = [

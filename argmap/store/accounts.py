@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
 
 from argmap.errors import BadValue, Conflict, NotFound
 from argmap.store.ids import new_id, new_secret, now, to_microseconds, token_hash
 from argmap.store.personal import erase_account, export_account
 from argmap.store.prepared import Prepared
 from argmap.store.records import Account, Asker, Scope, Token
+from argmap.store.session import Session
 from argmap.store.tables import ACCOUNT, SIGN_IN, TOKEN
 
 __all__ = [

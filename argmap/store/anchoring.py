@@ -1,7 +1,6 @@
 """What becomes of the maps of an article when its text is corrected or the article goes."""
 
 from sqlalchemy import select, update
-from sqlmodel import Session
 
 from argmap.errors import NotFound, VersionMismatch
 from argmap.model import ArgumentMap, Quote, anchored_map, difference
@@ -11,6 +10,7 @@ from argmap.store.loading import LOCK_MAP, asking
 from argmap.store.prepared import LoadedRow
 from argmap.store.records import Access, Asker, Orphan, Visibility
 from argmap.store.rules import article_value, effective, map_access
+from argmap.store.session import Session
 from argmap.store.tables import ARTICLE, MAP
 
 # what the system writes into histories

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, func, insert, or_, select, update
-from sqlmodel import Session
 
 from argmap.errors import Conflict, NotFound
 from argmap.model import Article, canonical
@@ -37,6 +36,7 @@ from argmap.store.rules import (
     article_value,
     visible_articles,
 )
+from argmap.store.session import Session
 from argmap.store.tables import ARTICLE, ARTICLE_PAST, GRANT, MAP
 from argmap.store.words import with_words
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, insert, select, update
-from sqlmodel import Session
 
 from argmap.model import (
     ArgumentMap,
@@ -23,6 +22,7 @@ from argmap.store.ids import from_microseconds, now, to_microseconds
 from argmap.store.prepared import LoadedRow, Prepared
 from argmap.store.records import Entry
 from argmap.store.rows import write_changed, write_new
+from argmap.store.session import Session
 from argmap.store.tables import ARTICLE, ENTRY, MAP
 
 CHANGES: TypeAdapter[tuple[Change, ...]] = TypeAdapter(tuple[Change, ...])

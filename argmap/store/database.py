@@ -13,11 +13,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, exc, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.pool import QueuePool
-from sqlmodel import Session
 
 from argmap.errors import ArgmapError, BadValue, StoreUnavailable
 from argmap.store.failures import translated
 from argmap.store.hot import Hot, SqliteHot, ThreadedHot
+from argmap.store.session import Session
 
 BUSY_SECONDS = 5
 # The write-ahead log grows to 16 MB before it is written back: one map written often is then written back once.
@@ -82,16 +82,16 @@ class Database:
 
     def session(self, write: bool = False) -> Session:
         """Open a session; whoever takes it commits and closes it."""
-        session = Session(self._writing if write else self._engine, expire_on_commit=False)
         try:
-            session.connection()
+            connection = (self._writing if write else self._engine).connect()
         except exc.TimeoutError:
-            session.close()
             raise StoreUnavailable("too many requests use the database at once") from None
+        try:
+            connection.begin()
         except ArgmapError:
-            session.close()
+            connection.close()
             raise
-        return session
+        return Session(connection)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

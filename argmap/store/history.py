@@ -4,7 +4,6 @@ from typing import Any
 
 from pydantic import JsonValue, ValidationError
 from sqlalchemy import select, update
-from sqlmodel import Session
 
 from argmap.errors import Conflict, NotPermitted
 from argmap.model import ArgumentMap, Change, apply, invert
@@ -17,6 +16,7 @@ from argmap.store.maps import write_map
 from argmap.store.prepared import LoadedRow
 from argmap.store.records import Access, Asker, Entry, Page, StoredMap, Written
 from argmap.store.rules import article_access
+from argmap.store.session import Session
 from argmap.store.tables import ACCOUNT, ENTRY
 from argmap.store.versions import entry_row, map_of_version, record_of_version
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session
 
 from argmap.errors import IdempotencyMismatch
 from argmap.store.ids import now
+from argmap.store.session import Session
 from argmap.store.tables import ANSWER
 
 KEPT = datetime.timedelta(hours=24)
@@ -35,7 +35,7 @@ def begin(session: Session, account_id: str, key: str, fingerprint: str) -> Repl
     session.execute(delete(ANSWER).where(*_of(account_id, key), ANSWER.c.created < now() - KEPT))
     sqlite_ = session.connection().dialect.name == "sqlite"
     insert = sqlite.insert(ANSWER) if sqlite_ else postgresql.insert(ANSWER)
-    claimed = session.connection().execute(
+    claimed = session.execute(
         insert.values(
             account_id=account_id, key=key, fingerprint=fingerprint, created=now()
         ).on_conflict_do_nothing()
@@ -69,7 +69,7 @@ def finish(
 def purge(session: Session, older_than: datetime.datetime | None = None) -> int:
     """Forget the answers given before that moment (24 hours ago unless said), and say how many they were."""
     before = older_than or now() - KEPT
-    result = session.connection().execute(delete(ANSWER).where(ANSWER.c.created < before))
+    result = session.execute(delete(ANSWER).where(ANSWER.c.created < before))
     return result.rowcount
 
 

@@ -8,11 +8,11 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
-from sqlmodel import Session
 
 from argmap.errors import NotFound
 from argmap.store.ids import cursor_after, new_id, now, read_cursor
 from argmap.store.records import Page, Visibility
+from argmap.store.session import Session
 from argmap.store.tables import IMPORT_FILE, IMPORT_JOB
 
 LEASE = datetime.timedelta(seconds=5)  # after it another worker takes over a job

@@ -3,13 +3,13 @@
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
-from sqlmodel import Session
 
 from argmap.errors import NotFound, NotPermitted, VersionMismatch
 from argmap.store.ids import now, to_microseconds
 from argmap.store.prepared import LoadedRow, Prepared
 from argmap.store.records import Access, Asker, Scope
 from argmap.store.rules import article_access, map_access
+from argmap.store.session import Session
 from argmap.store.tables import ACCOUNT, ARTICLE, GRANT, MAP, SHARE
 
 _ACCOUNT: BindParameter[str] = bindparam("account")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, delete, or_, select, update
-from sqlmodel import Session
 
 from argmap.errors import Conflict, StoreUnavailable, VersionMismatch
 from argmap.model import ArgumentMap, anchored_map, difference
@@ -32,6 +31,7 @@ from argmap.store.records import (
     Written,
 )
 from argmap.store.rules import effective, map_access, map_record, visible_maps
+from argmap.store.session import Session
 from argmap.store.tables import ARTICLE, CLAIM, GRANT, MAP
 from argmap.store.versions import record_of_version
 from argmap.store.words import with_words
@@ -269,9 +269,7 @@ def purge(session: Session, older_than: datetime.datetime | None = None) -> int:
     before = older_than or now() - KEPT
     count = 0
     for table in (MAP, ARTICLE):
-        count += (
-            session.connection().execute(delete(table).where(table.c.deleted < before)).rowcount
-        )
+        count += session.execute(delete(table).where(table.c.deleted < before)).rowcount
     return count
 
 

@@ -6,7 +6,6 @@ import zipfile
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, or_, select, update
-from sqlmodel import Session
 
 from argmap.errors import NotFound
 from argmap.model import canonical
@@ -17,6 +16,7 @@ from argmap.store.ids import now
 from argmap.store.loading import LOOK_AT_MAP, asking
 from argmap.store.records import Access, Asker, Scope
 from argmap.store.rules import article_access, article_value, visible_articles, visible_maps
+from argmap.store.session import Session
 from argmap.store.tables import (
     ACCOUNT,
     ANSWER,

@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.sql import ClauseElement
-from sqlmodel import Session
 
 from argmap.store.failures import translated
+from argmap.store.session import Session
 
 LoadedRow: TypeAlias = Mapping[str, Any]
 

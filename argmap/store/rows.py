@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, delete, insert, update
-from sqlmodel import Session
 
 from argmap.model import ArgumentMap, Change, ChangeKind, Claim, Relation
 from argmap.store.prepared import Prepared
+from argmap.store.session import Session
 from argmap.store.tables import CLAIM, QUOTE, RELATION
 
 _IN_MAP: BindParameter[str] = bindparam("in_map")

@@ -5,7 +5,6 @@ import zlib
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, func, select
-from sqlmodel import Session
 
 from argmap.errors import NotFound, StoreDamaged
 from argmap.model import ArgumentMap, Change, Counters, apply, canonical, invert
@@ -14,6 +13,7 @@ from argmap.store.content import CHANGES
 from argmap.store.prepared import LoadedRow, Prepared
 from argmap.store.records import Access, Asker, StoredMap
 from argmap.store.rules import article_access, map_record
+from argmap.store.session import Session
 from argmap.store.tables import ENTRY
 
 _MAP: BindParameter[str] = bindparam("map_id")

@@ -3,9 +3,9 @@
 import re
 
 from sqlalchemy import ColumnElement, false, text
-from sqlmodel import Session
 
 from argmap.errors import BadValue
+from argmap.store.session import Session
 
 MOST_TERMS = 20
 LONGEST = 200  # characters

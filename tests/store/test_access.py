@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlmodel import Session
 
 from argmap.errors import ArgmapError, BadValue, Conflict, NotFound, NotPermitted
 from argmap.model import ArgumentMap, Article
@@ -21,6 +20,7 @@ from argmap.store.records import (
     Subject,
     Visibility,
 )
+from argmap.store.session import Session
 
 PRIVATE, UNLISTED, PUBLIC = Visibility.PRIVATE, Visibility.UNLISTED, Visibility.PUBLIC
 
