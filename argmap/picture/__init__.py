@@ -1,6 +1,8 @@
 """Argument maps as pictures: a pipeline of values (cards, graph, layout, SVG) that one can stop at."""
 
-from argmap.errors import EngineTimeout, PictureTooLarge
+import contextlib
+
+from argmap.errors import EngineError, EngineTimeout, PictureTooLarge
 from argmap.model import ArgumentMap
 from argmap.picture import dot, engine
 from argmap.picture.cards import Card, cards_of
@@ -15,6 +17,7 @@ from argmap.picture.theme import Theme
 
 REVISION = "2"
 CLAIMS, RELATIONS = 5_000, 10_000  # of one picture, at most
+RANKS_TRIED = 30  # claims up to which a page may also be filled with ranks
 LAYERED_CLAIMS = 250  # more are laid out for a page, unless ranks are asked for
 
 __all__ = [
@@ -93,9 +96,24 @@ def arrange(
         except (EngineTimeout, PictureTooLarge):
             if choice is not Arrangement.AUTO:
                 raise
+    return _on_page(map, graph, options, deadline)
+
+
+def _on_page(map: ArgumentMap, graph: dot.Graph, options: Options, deadline: float) -> Layout:
     width, height = options.page_size()
     _, above = heading(map, width - 2 * MARGIN)
-    return arrange_on_page(graph, width - 2 * MARGIN, max(height / 2, height - 2 * MARGIN - above))
+    width, height = width - 2 * MARGIN, max(height // 2, height - 2 * MARGIN - above)
+    best = arrange_on_page(graph, width, height)
+    if best.fit(width, height) == 1 or len(graph.cards) > RANKS_TRIED:
+        return best
+    for direction in (Direction.TOP, Direction.LEFT):  # a small map now and then fits better so
+        with contextlib.suppress(EngineError):
+            best = max(
+                best,
+                arrange_in_ranks(graph, direction, deadline),
+                key=lambda layout: layout.fit(width, height),
+            )
+    return best
 
 
 def ready() -> None:

@@ -10,7 +10,10 @@ from typing import Any, NamedTuple
 
 from argmap.picture.cards import Card
 
-_KEPT = 24  # shapes of one part, at most
+KEPT, KEPT_OF_MANY = (
+    64,
+    20,
+)  # shapes of one part, at most, in maps of ordinary size and in large ones
 BESIDE = 16  # between columns
 APART = 26  # between parts that have nothing to do with each other
 TOGETHER = -1
@@ -58,6 +61,7 @@ def front(
     nodes: Sequence[int],
     below: Sequence[Front],
     may_stand_aside: bool,
+    kept: int = KEPT,
 ) -> Front:
     """Return the shapes of a node from those of what hangs below it.
 
@@ -65,11 +69,12 @@ def front(
     """
     if not nodes:
         return _best(
-            [Shape(c.width, c.height, c, ()) if c else Shape(BARE, BARE, None, ()) for c in cards]
+            [Shape(c.width, c.height, c, ()) if c else Shape(BARE, BARE, None, ()) for c in cards],
+            kept,
         )
     found: list[Shape] = []
     for count in _counts(len(nodes)):
-        for columns in _beside(_split(nodes, below, count)):
+        for columns in _beside(_split(nodes, below, count, kept), kept):
             wide = sum(column.width for column in columns) + BESIDE * (len(columns) - 1)
             high = max(column.height for column in columns)
             for card in cards:
@@ -80,16 +85,16 @@ def front(
                 width = max(card.width, wide)
                 found.append(Shape(width, card.height + gap + high, card, columns))
     if may_stand_aside:
-        for column in _stack(nodes, below, lanes=0):
+        for column in _stack(nodes, below, 0, kept):
             for card in cards:
                 if card:
                     width = card.width + ASIDE + column.width
                     high = max(card.height, column.height)
                     found.append(Shape(width, high, card, (column,), aside=True))
-    return _best(found)
+    return _best(found, kept)
 
 
-def packed(nodes: Sequence[int], shapes: Sequence[Front]) -> Front:
+def packed(nodes: Sequence[int], shapes: Sequence[Front], kept: int = KEPT) -> Front:
     """Return the ways to set parts that have nothing to do with each other on a page, each beside or below the others.
 
     A shape without a card holds them, and in it such shapes again, whose node is TOGETHER.
@@ -115,13 +120,13 @@ def packed(nodes: Sequence[int], shapes: Sequence[Front]) -> Front:
                 None,
                 (left, right),
             )
-            for left, right in _beside(columns)
+            for left, right in _beside(columns, kept)
         ]
-        for pair in _below(greater, lesser):
+        for pair in _below([greater, lesser], kept):
             width, height = max(s.width for s in pair), pair[0].height + pair[1].height + APART
             column = Column(width, height, 0, (large, small), pair)
             found.append(Shape(width, height, None, (column,)))
-        best = _best(found)
+        best = _best(found, kept)
         heappush(heap, (_area(best), place, TOGETHER, best))
     _, _, node, front = heap[0]
     if node == TOGETHER:
@@ -147,7 +152,7 @@ def _counts(nodes: int) -> list[int]:
 
 
 def _split(
-    nodes: Sequence[int], below: Sequence[Front], count: int, lanes: int = LANE
+    nodes: Sequence[int], below: Sequence[Front], count: int, kept: int
 ) -> list[list[Column]]:
     """Split nodes into columns of about the same height, in order; return the shapes of each column."""
     heights = [front[len(front) // 2].height + BELOW for front in below]
@@ -159,39 +164,39 @@ def _split(
         open_columns = count - len(columns)
         full = total + height / 2 > goal * (len(columns) + 1) or left < open_columns
         if place > start and open_columns > 1 and full:
-            columns.append(_stack(nodes[start:place], below[start:place], lanes))
+            columns.append(_stack(nodes[start:place], below[start:place], LANE, kept))
             start = place
         total += height
-    columns.append(_stack(nodes[start:], below[start:], lanes))
+    columns.append(_stack(nodes[start:], below[start:], LANE, kept))
     return columns
 
 
-def _stack(nodes: Sequence[int], below: Sequence[Front], lanes: int) -> list[Column]:
+def _stack(nodes: Sequence[int], below: Sequence[Front], lanes: int, kept: int) -> list[Column]:
     """Return the shapes of a column of nodes."""
     room = 0 if len(nodes) == 1 or not lanes else lanes * (len(nodes) - 1) + 6
     if len(nodes) == 1:
         return [Column(s.width, s.height, 0, (nodes[0],), (s,)) for s in below[0]]
     gaps = BELOW * (len(nodes) - 1)
     found = []
-    for shapes in _below(*below):
+    for shapes in _below(below, kept):
         width = max([shape.width for shape in shapes])
         height = sum([shape.height for shape in shapes]) + gaps
         found.append(Column(width + room, height, room, tuple(nodes), shapes))
     return found
 
 
-def _below(*fronts: Front) -> list[tuple[Shape, ...]]:
+def _below(fronts: Sequence[Front], kept: int) -> list[tuple[Shape, ...]]:
     """Set shapes one below the other: for each width, each part takes its lowest shape that is no wider."""
     least = max(front[0].width for front in fronts)
     widths = sorted({shape.width for front in fronts for shape in front if shape.width >= least})
     each = [[shape.width for shape in front] for front in fronts]
     return [
         tuple([front[bisect_right(w, width) - 1] for front, w in zip(fronts, each, strict=True)])
-        for width in _thinned(widths)
+        for width in _thinned(widths, kept)
     ]
 
 
-def _beside(columns: list[list[Column]]) -> list[tuple[Column, ...]]:
+def _beside(columns: list[list[Column]], kept: int) -> list[tuple[Column, ...]]:
     """Set columns side by side: for each height, each takes its narrowest shape that is no higher."""
     if len(columns) == 1:
         return [(column,) for column in columns[0]]
@@ -199,7 +204,7 @@ def _beside(columns: list[list[Column]]) -> list[tuple[Column, ...]]:
     heights = sorted({c.height for shapes in columns for c in shapes if c.height >= least})
     each = [[-column.height for column in shapes] for shapes in columns]  # growing
     found = []
-    for height in _thinned(heights):
+    for height in _thinned(heights, kept):
         found.append(
             tuple(
                 [shapes[bisect_left(h, -height)] for shapes, h in zip(columns, each, strict=True)]
@@ -208,17 +213,21 @@ def _beside(columns: list[list[Column]]) -> list[tuple[Column, ...]]:
     return found
 
 
-def _best(shapes: list[Shape]) -> Front:
+def _best(shapes: list[Shape], kept: int) -> Front:
     """Keep the shapes that no other beats in both directions, and of too many a fair choice."""
-    kept: Front = []
-    for shape in sorted(shapes, key=lambda s: (s.width, s.height)):
-        if not kept or shape.height < kept[-1].height:
-            kept.append(shape)
-    return _thinned(kept)
+    best: Front = []
+    for shape in sorted(shapes, key=_extent):
+        if not best or shape.height < best[-1].height:
+            best.append(shape)
+    return _thinned(best, kept)
 
 
-def _thinned(values: list[Any]) -> list[Any]:
-    """Return at most _KEPT of the values, first and last among them."""
-    if len(values) <= _KEPT:
+def _extent(shape: Shape) -> tuple[int, int]:
+    return shape.width, shape.height
+
+
+def _thinned(values: list[Any], kept: int) -> list[Any]:
+    """Return at most `kept` of the values, first and last among them."""
+    if len(values) <= kept:
         return values
-    return [values[round(n * (len(values) - 1) / (_KEPT - 1))] for n in range(_KEPT)]
+    return [values[round(n * (len(values) - 1) / (kept - 1))] for n in range(kept)]

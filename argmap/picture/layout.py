@@ -46,3 +46,7 @@ class Layout:
     cards: tuple[Placed, ...]
     junctions: tuple[Junction, ...]
     routes: tuple[Route, ...]
+
+    def fit(self, width: float, height: float) -> float:
+        """Return by how much it has to be scaled to stand on a page: at most 1."""
+        return min(1.0, width / max(1, self.width), height / max(1, self.height))

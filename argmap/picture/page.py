@@ -10,6 +10,8 @@ from argmap.picture.fronts import (
     ASIDE,
     BELOW,
     BESIDE,
+    KEPT,
+    KEPT_OF_MANY,
     LANE,
     MEETING,
     TOGETHER,
@@ -24,6 +26,7 @@ from argmap.picture.layout import Junction, Layout, Placed, Point, Route
 from argmap.picture.paths import ROUND, onto_line, straight, sway, swing, turn
 from argmap.picture.tree import Tree, tree
 
+_MANY = 150  # claims, from which on fewer shapes are tried
 _PORT = 24  # between lines that end on the same side of a card, at most
 _CORNER = 14  # at the ends of a side, kept free
 _HANDLE = 18  # below the top of a card, where lines leave it sideways
@@ -60,7 +63,7 @@ def arrange_on_page(graph: Graph, width: float, height: float) -> Layout:
         return Layout(0, 0, (), (), ())
     found = tree(graph)
     fronts = _fronts(graph, found)
-    ways = packed(found.roots, [fronts[node] for node in found.roots])
+    ways = packed(found.roots, [fronts[node] for node in found.roots], _kept(graph))
     whole = max(ways, key=lambda s: _fitness(s, width, height))
     spots: dict[int, _Spot] = {}
     curves: dict[int, tuple[Point, ...]] = {}
@@ -89,7 +92,7 @@ def _fitness(shape: Shape, width: float, height: float) -> tuple[float, float]:
 
 
 def _fronts(graph: Graph, found: Tree) -> dict[int, Front]:
-    roots = set(found.roots)
+    roots, kept = set(found.roots), _kept(graph)
     fronts: dict[int, Front] = {}
     for node in found.upwards():
         is_card = node < len(graph.cards)
@@ -100,8 +103,13 @@ def _fronts(graph: Graph, found: Tree) -> dict[int, Front]:
             children,
             [fronts[child] for child in children],
             may_stand_aside=is_card and node not in roots,
+            kept=kept,
         )
     return fronts
+
+
+def _kept(graph: Graph) -> int:
+    return KEPT if len(graph.cards) <= _MANY else KEPT_OF_MANY
 
 
 def _roots(whole: Shape) -> list[tuple[int, Shape, float, float]]:
