@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-PAGES = ("README.md", "docs/tutorial.md", "docs/running.md")
+PAGES = ("README.md", "docs/tutorial.md", "docs/running.md", "docs/importing.md")
 CODE, OUTPUT = ("bash", "python"), ("text", "json")
 PRINTED_ADDRESS = "http://127.0.0.1:8000"
 SECONDS = 60  # for one block, and for the server to start
