@@ -73,6 +73,11 @@ NAMES = {
 }
 _ALIASES = {
     "opposition": "oppositions",
+    "best_explanation": "abductive",
+    "ethotic_argument": "ethotic",
+    "against_the_person": "generic_ad_hominem",
+    "against_the_person_s_consistency": "circumstantial_ad_hominem",
+    "lack_of_evidence": "ignorance",
     "causal_slippery_slope": "slippery_slope",
     "direct_ad_hominem": "generic_ad_hominem",
     "ad_hominem": "generic_ad_hominem",
