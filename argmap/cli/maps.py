@@ -65,8 +65,14 @@ def render(
         typer.Option(metavar="N", help="How many relations away from the focus a claim may be."),
     ] = 2,
     legend: Annotated[bool, typer.Option("--legend", help="Explain shapes and lines.")] = False,
+    scale: Annotated[
+        float,
+        typer.Option(
+            min=0.1, max=20, metavar="N", help="How large a PNG is; 1 has 96 dots per inch."
+        ),
+    ] = 2,
 ) -> None:
-    """Draw maps as SVG."""
+    """Draw maps as SVG, or as PNG where --output ends so."""
     from pydantic import ValidationError
 
     from argmap import picture
@@ -87,12 +93,16 @@ def render(
         name = str(wrong["loc"][0])
         raise typer.BadParameter(wrong["msg"], param_hint=f"--{name}") from None
     targets = _targets(paths, output, ".svg")
-    if any(not target.lower().endswith(".svg") for target in targets.values() if target != "-"):
-        raise typer.BadParameter("pictures are written as .svg", param_hint="--output")
+    endings = (".svg", ".png")
+    if any(t != "-" and not t.lower().endswith(endings) for t in targets.values()):
+        raise typer.BadParameter("pictures are written as .svg or .png", param_hint="--output")
 
     def draw(path: str) -> None:
-        svg = picture.draw(load(path, source).map, options)
-        files.write(targets[path], svg.encode())
+        map = load(path, source).map
+        if targets[path].lower().endswith(".png"):
+            files.write(targets[path], picture.draw_png(map, options, scale=scale))
+        else:
+            files.write(targets[path], picture.draw(map, options).encode())
 
     each(paths, draw)
 

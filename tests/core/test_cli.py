@@ -81,6 +81,16 @@ def test_the_side_of_the_theses_can_be_chosen(run: Command, drink: Path) -> None
     )
 
 
+def test_a_picture_is_a_png_where_the_output_is_called_so(
+    run: Command, drink: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "drink.png"
+    assert run("render", drink, "-o", target, "--scale", "1", "--theme", "dark").status == 0
+    assert target.read_bytes() == argmap.picture.draw_png(
+        DRINK, argmap.picture.Options(theme="dark"), scale=1
+    )
+
+
 def test_dashes_are_standard_input_and_output(run: Command) -> None:
     ran = run("convert", "-", "--to", "json", stdin=canonical(DRINK))
     assert (ran.status, ran.err) == (0, "")
