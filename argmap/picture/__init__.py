@@ -11,6 +11,7 @@ from argmap.picture.layered import arrange_in_ranks
 from argmap.picture.layout import Layout
 from argmap.picture.options import Arrangement, Direction, Options
 from argmap.picture.page import arrange_on_page
+from argmap.picture.plan import plan
 from argmap.picture.style import style_sheet
 from argmap.picture.svg import MARGIN, heading, write_svg
 from argmap.picture.theme import Theme
@@ -32,6 +33,7 @@ __all__ = [
     "cards_of",
     "draw",
     "draw_png",
+    "plan",
     "ready",
     "style_sheet",
     "write_svg",

@@ -1,5 +1,6 @@
 """What every layout keeps to, whichever engine found the positions."""
 
+import json
 import shutil
 
 import pytest
@@ -131,6 +132,20 @@ def test_a_circle_of_reasons_is_drawn(engine):
     layout = arranged(engine, map)
     assert_sound(map, layout)
     assert_drawn(map, layout)
+
+
+def test_a_layout_can_be_handed_to_frontends_as_json(engine):
+    layout = arranged(engine, undercut())
+    data = json.loads(json.dumps(picture.plan(layout)))
+    assert [claim["id"] for claim in data["claims"]] == ["c1", "c2", "c3", "c4"]
+    for claim, placed in zip(data["claims"], layout.cards, strict=True):
+        assert claim["x"] == pytest.approx(placed.x, abs=0.05)
+        words = [line["text"] for line in claim["lines"] if line["role"] == "text"]
+        assert " ".join(words) == placed.card.claim.text
+        assert all(0 < line["y"] < claim["height"] for line in claim["lines"])
+    relations = {relation["id"]: relation for relation in data["relations"]}
+    assert relations["r2"]["paths"][-1]["points"][-1] == relations["r1"]["junction"]
+    assert "junction" not in relations["r3"]
 
 
 def test_loose_claims_fill_rows_instead_of_one_endless_row(engine):
