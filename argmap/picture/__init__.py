@@ -7,11 +7,11 @@ from argmap.model import ArgumentMap
 from argmap.picture import dot, engine
 from argmap.picture.cards import Card, cards_of
 from argmap.picture.focus import near
+from argmap.picture.frontend import plan
 from argmap.picture.layered import arrange_in_ranks
 from argmap.picture.layout import Layout
 from argmap.picture.options import Arrangement, Direction, Options
 from argmap.picture.page import arrange_on_page
-from argmap.picture.plan import plan
 from argmap.picture.style import style_sheet
 from argmap.picture.svg import MARGIN, heading, write_svg
 from argmap.picture.theme import Theme
