@@ -16,6 +16,7 @@ from argmap.store import Session, articles
 from argmap.store.records import Asker, StoredMap
 
 SVG = "image/svg+xml"
+PNG = "image/png"
 # A picture is shown, never run: no scripts, no requests, only its own style.
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; sandbox"
 
@@ -30,8 +31,12 @@ def with_article(session: Session, stored: StoredMap, asker: Asker) -> ArgumentM
     map = shown_map(stored)
     if not stored.article_visible or stored.article_id is None:
         return map
-    found = articles.article(session, asker, stored.article_id, version=stored.article_version)
-    return map.replace(article=found.article)
+    newest = articles.article(session, asker, stored.article_id)
+    if stored.article_version in (None, newest.version):
+        return map.replace(article=newest.article)
+    # an earlier map is anchored in the text as it then was
+    then = articles.article(session, asker, stored.article_id, version=stored.article_version)
+    return map.replace(article=newest.article.replace(text=then.article.text))
 
 
 def map_tag(stored: StoredMap) -> str:
@@ -64,13 +69,24 @@ def json_answer(request: Request, stored: StoredMap, asker: Asker) -> Response:
     )
 
 
+def whole_tag(stored: StoredMap) -> str:
+    """Return the tag of a map together with its article, whose citation may change by itself."""
+    article = "" if stored.article_newest is None else f".{stored.article_newest}"
+    return map_tag(stored) + article
+
+
 def picture_tag(stored: StoredMap, options: picture.Options) -> str:
     """Return the entity tag of a picture: the map's version, the options, the revision of the picture code."""
-    return f"{stored.version}-{options.key()}-{picture.REVISION}"
+    return f"{whole_tag(stored)}-{options.key()}-{picture.REVISION}"
 
 
 def picture_answer(
-    request: Request, asker: Asker, tag: str, data: bytes | None, pinned: bool
+    request: Request,
+    asker: Asker,
+    tag: str,
+    data: bytes | None,
+    pinned: bool,
+    media_type: str = SVG,
 ) -> Response:
     """Answer a picture (none: the client has it); a pinned address always gives the same one.
 
@@ -83,7 +99,7 @@ def picture_answer(
         sent["Cache-Control"] = f"{kept}max-age=31536000, immutable"
     if data is None or not_modified(request, tag):
         return Response(status_code=304, headers=sent)
-    return Response(data, headers=sent, media_type=SVG)
+    return Response(data, headers=sent, media_type=media_type)
 
 
 def unchanged(asker: Asker, tag: str) -> Response:
@@ -167,7 +183,7 @@ def _specificity(name: str, offer: str) -> int:
 def offered() -> tuple[str, ...]:
     """List the media types of a map, JSON first."""
     written = [format.media_type for format in formats.FORMATS.values() if format.dump]
-    return tuple(dict.fromkeys(["application/json", SVG, *written]))
+    return tuple(dict.fromkeys(["application/json", SVG, PNG, *written]))
 
 
 @lru_cache(maxsize=1)

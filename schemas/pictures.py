@@ -42,3 +42,11 @@ class PictureQuery(Options):
     def to_options(self) -> Options:
         """Return the drawing options alone."""
         return Options(**{name: getattr(self, name) for name in Options.model_fields})
+
+
+class PngQuery(PictureQuery):
+    """How to draw a map as PNG."""
+
+    scale: Annotated[float, Field(ge=0.1, le=8)] = Field(
+        2, description="1 has 96 dots per inch; 2 is sharp on most screens"
+    )

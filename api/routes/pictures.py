@@ -11,28 +11,28 @@ from api.caching import not_modified
 from api.deps import Data, Drawing
 from api.drawing import Desk
 from api.representations import (
+    PNG,
     SVG,
     format_of,
     format_of_type,
     json_answer,
-    map_tag,
     offered,
     picture_answer,
     picture_tag,
     preferred,
+    whole_tag,
     with_article,
 )
 from argmap import formats, picture
-from argmap.errors import NotFound
-from argmap.picture import Options
+from argmap.errors import Fault, InvalidMap, NotFound
 from argmap.store import Database, history
 from argmap.store.records import Asker, StoredMap
 from schemas.maps import MapOut
-from schemas.pictures import MapFileQuery, PictureQuery
+from schemas.pictures import MapFileQuery, PictureQuery, PngQuery
 
 router = APIRouter(prefix="/maps", tags=["maps"], route_class=StrictRoute)
 
-_PLAIN = Options()
+_NEWEST = PictureQuery()
 _FILES: dict[str, Any] = {"content": {name: {} for name in offered()}}
 
 
@@ -57,9 +57,27 @@ async def draw_map(
     `revision` the address always gives the same picture and may be kept for a year.
     """
     stored = await stored_at(map_id, query.version, asker, database)
-    options = query.to_options() if request.scope["query_string"] else _PLAIN
-    pinned = query.version is not None and query.revision == picture.REVISION
-    return await _picture(request, stored, asker, desk, options, pinned)
+    return await _picture(request, stored, asker, database, desk, query)
+
+
+@router.get(
+    "/{map_id}.png",
+    operation_id="draw_map_as_png",
+    response_class=Response,
+    responses={200: {"content": {PNG: {}}, "description": "The picture"}},
+    tags=["pictures"],
+)
+async def draw_map_as_png(
+    map_id: str,
+    request: Request,
+    query: Annotated[PngQuery, Query()],
+    asker: Reader,
+    database: Data,
+    desk: Drawing,
+) -> Response:
+    """Draw a map as PNG at any scale, of at most 64 million pixels."""
+    stored = await stored_at(map_id, query.version, asker, database)
+    return await _picture(request, stored, asker, database, desk, query, query.scale)
 
 
 @router.get(
@@ -100,8 +118,9 @@ async def read_map(
     if stored is None:
         raise NotFound("no such map")
     wanted = preferred(request)
-    if wanted == SVG:
-        return await _picture(request, stored, asker, desk, _PLAIN, pinned=False)
+    if wanted in (SVG, PNG):
+        scale = None if wanted == SVG else PngQuery().scale
+        return await _picture(request, stored, asker, database, desk, scale=scale)
     if wanted != "application/json":
         return await run_in_threadpool(_file, stored, format_of_type(wanted), asker, database)
     return json_answer(request, stored, asker)
@@ -125,18 +144,33 @@ def _earlier(map_id: str, version: int, asker: Asker, database: Database) -> Sto
 
 
 async def _picture(
-    request: Request, stored: StoredMap, asker: Asker, desk: Desk, options: Options, pinned: bool
+    request: Request,
+    stored: StoredMap,
+    asker: Asker,
+    database: Database,
+    desk: Desk,
+    query: PictureQuery = _NEWEST,
+    scale: float | None = None,
 ) -> Response:
-    tag = picture_tag(stored, options)
+    """Answer a picture, as PNG where a scale is given, drawing it unless it is at hand."""
+    options = query.to_options()
+    tag = picture_tag(stored, options) + ("" if scale is None else f"-{scale:g}")
+
+    def draw() -> bytes:
+        with database.read() as session:
+            map = with_article(session, stored, asker)
+        try:
+            if scale is None:
+                return picture.draw(map, options, deadline=desk.seconds).encode()
+            return picture.draw_png(map, options, scale=scale, deadline=desk.seconds)
+        except NotFound as error:
+            raise InvalidMap((Fault("focus", "unknown_id", str(error)),)) from None
+
     data = None
     if not not_modified(request, tag):
-        key = f"{stored.id}:{tag}"
-
-        def draw() -> bytes:
-            return picture.draw(stored.map, options, deadline=desk.seconds).encode()
-
-        data = await desk.get(key, draw)
-    return picture_answer(request, asker, tag, data, pinned)
+        data = await desk.get(f"{stored.id}:{tag}", draw)
+    pinned = query.version is not None and query.revision == picture.REVISION
+    return picture_answer(request, asker, tag, data, pinned, SVG if scale is None else PNG)
 
 
 def _file(stored: StoredMap, format: formats.Format, asker: Asker, database: Database) -> Response:
@@ -147,7 +181,7 @@ def _file(stored: StoredMap, format: formats.Format, asker: Asker, database: Dat
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
     sent = {
-        "ETag": f'"{map_tag(stored)}-{format.name}"',
+        "ETag": f'"{whole_tag(stored)}-{format.name}"',
         "Argmap-Losses": str(sum(loss.count for loss in dumped.report.losses)),
     }
     return Response(dumped.data, headers=sent, media_type=media_type)

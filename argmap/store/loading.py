@@ -30,6 +30,7 @@ def _map_query() -> Any:
             *MAP.c,
             ARTICLE.c.owner.label("article_owner"),
             ARTICLE.c.visibility.label("article_visibility"),
+            ARTICLE.c.version.label("article_newest"),
             map_grant.c.role.label("map_role"),
             article_grant.c.role.label("article_role"),
             map_share.c.id.label("map_share"),

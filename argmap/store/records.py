@@ -150,7 +150,8 @@ class ArticleSummary:
 class StoredMap:
     """A map as stored, at one of its versions, and what the asker may do with it.
 
-    `body` is the map's canonical JSON. `article_version` is the one that its quotes are anchored in.
+    `body` is the map's canonical JSON. `article_version` is the one that its quotes are anchored in; a change of the
+    article's citation alone makes an `article_newest` beyond it.
     `article_visible` is false when the asker may see the map but not its article: then the prefix and suffix of its
     quotes are not for them (`content.without_surroundings` leaves those out).
     """
@@ -167,6 +168,7 @@ class StoredMap:
     body: bytes = field(repr=False)
     access: Access
     article_visible: bool
+    article_newest: int | None = None
     derived: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """What callers made of this very record and want to find again with it."""
 

@@ -118,6 +118,7 @@ def map_record(row: LoadedRow, asker: Asker) -> StoredMap:
         body=bytes(row["body"]),
         access=map_access(row, asker),
         article_visible=row["article_id"] is None or article_access(row, asker) >= Access.VIEW,
+        article_newest=row["article_newest"],
     )
 
 

@@ -64,6 +64,40 @@ def test_a_change_changes_the_tags_of_map_and_picture(owner: Person, private: st
         assert answer.status_code == 200, ending
 
 
+def test_a_changed_citation_changes_the_picture(owner: Person) -> None:
+    article = owner.article(text="Some text.")
+    map = f"/maps/{owner.map(article['id'])['id']}"
+    first = owner.client.get(f"{map}.svg")
+    assert "An op-ed" in first.text
+    owner.patch(f"/articles/{article['id']}", {"title": "A better title"})
+    for ending in (".svg", ".json", ".md"):
+        assert "A better title" in owner.client.get(map + ending).text, ending
+    again = owner.client.get(f"{map}.svg", headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 200
+
+
+def test_an_earlier_version_comes_with_the_text_that_it_was_anchored_in(owner: Person) -> None:
+    article = owner.article(text="Some early words.")
+    map = f"/maps/{owner.map(article['id'])['id']}"
+    owner.patch(f"/articles/{article['id']}", {"text": "Some later words."})
+    assert "later" in owner.client.get(f"{map}.json").text
+    assert "early" in owner.client.get(f"{map}.json?version=1").text
+
+
+def test_a_map_is_drawn_as_png_at_any_scale(owner: Person, private: str) -> None:
+    small = owner.client.get(f"{private}.png?scale=1")
+    assert small.headers["content-type"] == "image/png"
+    assert small.content.startswith(b"\x89PNG")
+    width = int.from_bytes(small.content[16:20])
+    double = owner.client.get(f"{private}.png?scale=2")
+    assert abs(int.from_bytes(double.content[16:20]) - 2 * width) <= 2
+    assert small.headers["etag"] != double.headers["etag"]
+    by_accept = owner.client.get(private, headers={"Accept": "image/png"})
+    assert by_accept.content == double.content
+    problem(owner.client.get(f"{private}.png?scale=0"), 422, "invalid")
+    problem(owner.client.get(f"{private}.svg?focus=c99"), 422, "invalid")
+
+
 def test_a_pictures_tag_depends_on_its_options(owner: Person, private: str) -> None:
     plain = owner.client.get(f"{private}.svg").headers["etag"]
     turned = owner.client.get(f"{private}.svg?direction=left").headers["etag"]
