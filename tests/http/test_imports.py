@@ -10,6 +10,7 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ import api.routes.imports
 from api.uploads import MAX_FILES, shown_name, unpacked
 from argmap import formats
 from argmap.errors import FormatError, StoreFull
-from argmap.store import maps
+from argmap.store import imports, maps
 from argmap.store.records import Scope
 from tests.http.conftest import Person, Service, problem, serving
 from tests.http.test_faults import new_token, process
@@ -464,46 +465,60 @@ def test_a_full_disk_makes_an_import_wait_and_fails_no_file(
     assert len(own_maps(person)) == 1
 
 
+def test_a_map_without_its_result_is_not_stored(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, met = imports.settle, 0
+
+    def failing(*args: Any, **more: Any) -> bool:
+        nonlocal met
+        met += 1
+        if met == 1:
+            raise StoreFull("the disk is full")
+        return real(*args, **more)
+
+    monkeypatch.setattr(imports, "settle", failing)
+    monkeypatch.setattr(api.importing, "TROUBLE_SECONDS", 0.01)
+    person = service.person()
+    (item,) = send(person, (EXAMPLES / "mill-street.xml").read_bytes())["items"]
+    assert met == 2
+    assert [map["id"] for map in own_maps(person)] == [item["map_id"]]
+    articles = person.client.get("/articles", params={"owner": person.id}).json()["items"]
+    assert [article["id"] for article in articles] == [item["article_id"]]
+
+
 def test_a_killed_server_goes_on_where_it_was_and_imports_nothing_twice(tmp_path: Path) -> None:
-    headers = {"Authorization": f"Bearer {new_token(tmp_path)}"}
-    files = {f"{number}.argdown": ARGDOWN * 40 for number in range(80)}
-    data, kills, address = zipped(files), 0, ""
-    for round in range(3):
-        with process(tmp_path) as (server, url):
-            client = httpx.Client(base_url=url, headers=headers, timeout=30)
-            if not address:
-                begun = client.post("/api/v1/imports", content=data)
-                assert begun.status_code == 202
-                address = begun.headers["location"]
-            begin = time.monotonic()
-            before = client.get(address).json()
-            while True:
-                state = client.get(address).json()
-                if round < 1 and state["stored"] > before["stored"] + 10:
-                    os.kill(server.pid, signal.SIGKILL)
-                    server.wait()
-                    kills += 1
-                    break
-                if state["state"] == "finished" or time.monotonic() - begin > 60:
-                    break
-                time.sleep(0.01)
-            if state["state"] == "finished" and round >= 1:
-                listed, cursor = [], {}
-                while cursor is not None:
-                    page = client.get("/api/v1/maps", params={"limit": 200, **cursor}).json()
-                    listed += [map["id"] for map in page["items"]]
-                    cursor = {"cursor": page["next"]} if page["next"] else None
-                noted, url = [], f"{address}?limit=200"
-                while url:
-                    page = client.get(url)
-                    noted += [item["map_id"] for item in page.json()["items"]]
-                    url = page.links.get("next", {}).get("url", "")
-                assert sorted(noted) == sorted(listed)
-                assert state["stored"] == len(set(listed)) == 80
-                break
-    else:
-        pytest.fail("the import did not finish")
-    assert kills == 1
+    headers = {"Authorization": f"Bearer {new_token(tmp_path)}", "Idempotency-Key": "all of them"}
+    data = zipped({f"{number}.argdown": ARGDOWN * 40 for number in range(60)})
+
+    def stored(client: httpx.Client) -> list[str]:
+        return [map["id"] for map in client.get("/maps?limit=200").json()["items"]]
+
+    with process(tmp_path) as (server, url):
+        client = httpx.Client(base_url=f"{url}/api/v1", headers=headers, timeout=30)
+        with ThreadPoolExecutor(1) as pool:
+            answer = pool.submit(client.post, "/imports", content=data)
+            while len(stored(client)) < 10:
+                time.sleep(0.005)
+            os.kill(server.pid, signal.SIGKILL)
+            server.wait()
+            with suppress(httpx.HTTPError):  # it may have come just before
+                answer.result()
+    with process(tmp_path) as (_, url):
+        client = httpx.Client(base_url=f"{url}/api/v1", headers=headers, timeout=30)
+        before = stored(client)
+        assert 10 <= len(before) < 60
+        again = client.post("/imports", content=data)  # nobody knows whether the first arrived
+        assert again.headers["idempotency-replayed"] == "true"
+        address = again.headers["location"].removeprefix("/api/v1")
+        until = time.monotonic() + 60
+        while (done := client.get(f"{address}?limit=200").json())["state"] == "running":
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        noted = [item["map_id"] for item in done["items"]]
+        assert done["stored"] == len(set(noted)) == 60
+        assert sorted(noted) == sorted(stored(client))
+        assert set(before) <= set(noted)
 
 
 def test_the_formats_are_those_of_the_registry(anonymous: httpx.Client) -> None:
