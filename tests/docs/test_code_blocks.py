@@ -3,6 +3,7 @@
 import contextlib
 import doctest
 import io
+import os
 import re
 import shlex
 import socket
@@ -46,7 +47,10 @@ def test_the_code_of_a_page_runs_and_prints_what_the_page_says(
     assert any(block.output for block in blocks)
     data, folder = tmp_path / "data", tmp_path / "checkout"
     _checkout(folder, root)
+    for name in [name for name in os.environ if name.startswith("ARGMAP_")]:
+        monkeypatch.delenv(name)  # settings of whoever runs the tests
     monkeypatch.setenv("ARGMAP_DATA", str(data))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.chdir(folder)
     names: dict[str, object] = {"__name__": "__main__"}
     with _server(data) as address, _Shell(folder) as shell:
