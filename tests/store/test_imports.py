@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from api.importing import settle_file
 from argmap.errors import NotFound
-from argmap.store import Database, accounts, imports
+from argmap.model import ArgumentMap, Article, canonical
+from argmap.store import Database, accounts, imports, maps
 from argmap.store.imports import FileState, JobState, Sent, packed
 from argmap.store.records import Asker, Visibility
 
@@ -162,6 +164,32 @@ def test_workers_that_race_settle_every_file_once(database: Database, ann: Asker
     with database.read() as session:
         for id in ids:
             assert imports.job(session, ann.account_id or "", id).state is JobState.FINISHED
+
+
+def test_a_worker_stores_maps_with_their_articles_on_either_database(
+    database: Database, ann: Asker, op_ed: Article, small_map: ArgumentMap
+) -> None:
+    owner = ann.account_id or ""
+    whole = canonical(small_map.replace(article=op_ed))
+    files = [Sent("a.json", packed(whole)), Sent("b.json", packed(b"{"))]
+    with database.write() as session:
+        id = imports.add_job(session, owner, files)
+    job = take(database, "worker")
+    assert job is not None
+    ends = []
+    for _ in files:
+        with database.read() as session:
+            file = imports.next_file(session, id)
+        assert file is not None
+        ends.append(settle_file(database, job, file))
+        assert not settle_file(database, job, file)  # settled before: left alone
+    assert ends == [False, True]
+    with database.read() as session:
+        good, bad = imports.files(session, owner, id).items
+        assert (good.state, bad.state) == (FileState.STORED, FileState.FAILED)
+        stored = maps.map(session, ann, good.map_id or "")
+        assert stored.article_id == good.article_id
+        assert len(maps.maps(session, ann).items) == 1
 
 
 def test_a_cancelled_import_keeps_what_is_stored(database: Database, ann: Asker) -> None:
