@@ -224,6 +224,13 @@ def test_a_claim_with_nothing_before_it_is_explained_too() -> None:
     assert found.words.endswith("No single claim makes much of a difference to it.")
 
 
+def test_a_claim_at_one_half_is_open_and_needs_no_change_to_be_overturned() -> None:
+    found = explain(a_map({"t": None, "p": 0.4, "b": 0.4}, "r1: p > t, r2: b x t"), "t")
+    assert found.verdict is Verdict.OPEN
+    assert (found.flip.removal, found.flip.reweigh) == ((), None)
+    assert "it stays open" in found.words
+
+
 def test_explaining_what_is_not_there_is_refused() -> None:
     with pytest.raises(NotFound, match="'x'"):
         explain(bridge(), "x")

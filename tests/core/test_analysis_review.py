@@ -164,6 +164,22 @@ def test_a_circle_through_a_restatement_or_a_backing_is_a_circle() -> None:
     assert circles("t p", "p > t, t > r1") == [("t",)]
 
 
+def test_a_circle_is_shown_as_it_runs() -> None:
+    def advice(names: str, links: str) -> list[str]:
+        return [
+            one.advice
+            for one in review(a_map(names, links)).findings
+            if one.code == "circular-reasoning"
+        ]
+
+    assert advice("t p", "p > t, t > p") == [
+        "The reasons run in a circle (t → p → t): rest one of them on something outside."
+    ]
+    assert advice("t p", "p = t, p > t") == [
+        "t is supported by its own restatement: give a reason that says something else."
+    ]
+
+
 @st.composite
 def support_graphs(draw: st.DrawFn) -> ArgumentMap:
     size = draw(st.integers(2, 6))

@@ -431,6 +431,8 @@ def test_a_map_with_a_circle_reports_how_its_strengths_were_found() -> None:
 def test_simple_steps_need_no_node_of_their_own() -> None:
     drawn = a_map({"a": 0.5, "b": 0.5, "c": 0.5}, "r1: a > b, r2: a c > b, r3: c x r2")
     assert graph_of(drawn).graph.names == ("a", "b", "c", "r2")
+    weighted = a_map({"a": 0.5, "b": 0.5, "c": 0.5}, "r1: a > b, r2: c > b", r1=1.0, r2=0.9)
+    assert graph_of(weighted).graph.names == ("a", "b", "c", "r2")
 
 
 def test_an_empty_map_has_no_strengths() -> None:

@@ -91,6 +91,14 @@ def test_a_picture_is_a_png_where_the_output_is_called_so(
     )
 
 
+def test_a_picture_is_a_pdf_where_the_output_is_called_so(
+    run: Command, drink: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "drink.pdf"
+    assert run("render", drink, "-o", target, "--handout").status == 0
+    assert target.read_bytes().startswith(b"%PDF")
+
+
 def test_dashes_are_standard_input_and_output(run: Command) -> None:
     ran = run("convert", "-", "--to", "json", stdin=canonical(DRINK))
     assert (ran.status, ran.err) == (0, "")

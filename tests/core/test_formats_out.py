@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from argmap import formats
 from argmap.formats import FORMATS, LossKind
@@ -75,6 +75,7 @@ def test_nothing_is_reported_of_a_map_that_any_format_can_say(name: str) -> None
 
 
 @given(maps())
+@settings(max_examples=20)
 def test_no_cell_of_a_table_starts_a_formula_and_every_row_has_all_columns(
     map: ArgumentMap,
 ) -> None:
@@ -95,6 +96,7 @@ MERMAID_LINE = re.compile(
 
 
 @given(maps())
+@settings(max_examples=20)
 def test_a_flowchart_has_no_line_but_its_own_and_each_text_is_shown(map: ArgumentMap) -> None:
     lines = formats.dump(map, "mermaid").data.decode().split("\n")[:-1]
     for line in lines:
@@ -106,6 +108,7 @@ def test_a_flowchart_has_no_line_but_its_own_and_each_text_is_shown(map: Argumen
 
 
 @given(maps())
+@settings(max_examples=20)
 def test_linked_data_names_every_thing_once_and_refers_only_to_what_it_names(
     map: ArgumentMap,
 ) -> None:
@@ -126,6 +129,7 @@ def test_linked_data_names_every_thing_once_and_refers_only_to_what_it_names(
 
 
 @given(maps())
+@settings(max_examples=20)
 def test_the_plain_outline_writes_out_each_claim_once(map: ArgumentMap) -> None:
     lines = formats.dump(map, "text").data.decode().split("\n")
     for claim in map.claims:
