@@ -71,8 +71,20 @@ def render(
             min=0.1, max=20, metavar="N", help="How large a PNG is; 1 has 96 dots per inch."
         ),
     ] = 2,
+    poster: Annotated[
+        float | None,
+        typer.Option(
+            min=0.1,
+            max=20,
+            metavar="N",
+            help="Spread a PDF, N times as large, over several sheets.",
+        ),
+    ] = None,
+    handout: Annotated[
+        bool, typer.Option("--handout", help="Add a numbered outline with sources to a PDF.")
+    ] = False,
 ) -> None:
-    """Draw maps as SVG, or as PNG where --output ends so."""
+    """Draw maps as SVG, or as PNG or PDF where --output ends so."""
     from pydantic import ValidationError
 
     from argmap import picture
@@ -93,16 +105,22 @@ def render(
         name = str(wrong["loc"][0])
         raise typer.BadParameter(wrong["msg"], param_hint=f"--{name}") from None
     targets = _targets(paths, output, ".svg")
-    endings = (".svg", ".png")
+    endings = (".svg", ".png", ".pdf")
     if any(t != "-" and not t.lower().endswith(endings) for t in targets.values()):
-        raise typer.BadParameter("pictures are written as .svg or .png", param_hint="--output")
+        raise typer.BadParameter(
+            "pictures are written as .svg, .png or .pdf", param_hint="--output"
+        )
 
     def draw(path: str) -> None:
         map = load(path, source).map
-        if targets[path].lower().endswith(".png"):
-            files.write(targets[path], picture.draw_png(map, options, scale=scale))
-        else:
-            files.write(targets[path], picture.draw(map, options).encode())
+        match os.path.splitext(targets[path].lower())[1]:
+            case ".png":
+                drawn = picture.draw_png(map, options, scale=scale)
+            case ".pdf":
+                drawn = picture.draw_pdf(map, options, poster=poster, handout=handout)
+            case _:
+                drawn = picture.draw(map, options).encode()
+        files.write(targets[path], drawn)
 
     each(paths, draw)
 

@@ -32,6 +32,7 @@ __all__ = [
     "arrange",
     "cards_of",
     "draw",
+    "draw_pdf",
     "draw_png",
     "plan",
     "ready",
@@ -66,6 +67,30 @@ def draw_png(
     map = _shown(map, options)
     layout = arrange(map, cards_of(map), options, deadline=deadline)
     return raster.png(write_svg(map, layout, options, plain=True), scale)
+
+
+def draw_pdf(
+    map: ArgumentMap,
+    options: Options = _DEFAULT,
+    *,
+    poster: float | None = None,
+    handout: bool = False,
+    deadline: float = engine.DEADLINE,
+) -> bytes:
+    """Draw a map as PDF on sheets of `options.page`.
+
+    It is laid out for that page unless ranks are asked for, and fitted on one sheet; with `poster`, a scale, it is
+    spread over as many as it needs. `handout` adds pages with a numbered outline of all texts and sources.
+    Raises what `draw` does.
+    """
+    from argmap.picture import paper  # brings a typesetter along that pages do not need
+
+    map = _shown(map, options)
+    if options.layout is Arrangement.AUTO:
+        options = options.model_copy(update={"layout": Arrangement.PAGE})
+    layout = arrange(map, cards_of(map), options, deadline=deadline)
+    svg = write_svg(map, layout, options, plain=True)
+    return paper.pdf(map, svg, options.page_size(), poster, handout)
 
 
 def _shown(map: ArgumentMap, options: Options) -> ArgumentMap:

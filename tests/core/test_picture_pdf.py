@@ -1,0 +1,128 @@
+"""Pictures on paper."""
+
+import io
+import sys
+
+import pytest
+from hypothesis import given, settings
+from pypdf import PdfReader
+
+from argmap import picture
+from argmap.errors import EngineUnavailable
+from argmap.model import ArgumentMap, Article, Claim, Relation, Source
+from argmap.picture import Options
+from argmap.picture.outline import outline
+from tests.strategies import HOSTILE, maps
+
+MAP = ArgumentMap(
+    title="Borders",
+    article=Article(title="An op-ed", authors=("A. Writer",)),
+    claims=(
+        Claim(id="c1", kind="thesis", text="The border is badly kept."),
+        Claim(
+            id="c2",
+            kind="evidence",
+            text="A figure that speaks for it.",
+            speaker="A. Speaker",
+            source=Source(title="A report", url="https://example.org/report"),
+        ),
+        Claim(id="c3", kind="rebuttal", text="The figure is old."),
+        Claim(id="c4", kind="premise", text="Nobody looks.", implicit=True),
+    ),
+    relations=(
+        Relation(id="r1", kind="supports", sources=("c2", "c4"), target="c1"),
+        Relation(id="r2", kind="attacks", sources=("c3",), target="r1"),
+    ),
+)
+
+
+def read(pdf: bytes) -> PdfReader:
+    assert pdf.startswith(b"%PDF")
+    return PdfReader(io.BytesIO(pdf))
+
+
+def words(reader: PdfReader, page: int) -> str:
+    return " ".join(reader.pages[page].extract_text().split())
+
+
+def test_a_pdf_is_one_sheet_of_the_page_asked_for_with_text_that_can_be_selected():
+    for page, size in (("A4", (842, 595)), ("16:9", (960, 540)), ("800x600", (800, 600))):
+        reader = read(picture.draw_pdf(MAP, Options(page=page)))
+        assert len(reader.pages) == 1
+        box = reader.pages[0].mediabox
+        assert (round(box.width), round(box.height)) == size
+        assert "A figure that speaks for it." in words(reader, 0)
+        assert reader.metadata is not None
+        assert reader.metadata.title == "Borders"
+
+
+def test_its_fonts_are_inter_and_part_of_the_file():
+    reader = read(picture.draw_pdf(MAP))
+    fonts = reader.pages[0]["/Resources"]["/Font"].values()
+    names = {str(font.get_object()["/BaseFont"]) for font in fonts}
+    assert names
+    assert all("Inter" in name for name in names)
+
+
+def test_a_handout_lists_every_claim_with_its_number_and_source():
+    reader = read(picture.draw_pdf(MAP, handout=True))
+    assert len(reader.pages) == 2
+    text = words(reader, 1)
+    assert "Borders A. Writer, “An op-ed”" in text
+    for part in (
+        "1 THESIS c1 The border is badly kept.",
+        "1.1 FOR · EVIDENCE c2 A figure that speaks for it. — A. Speaker “A report”",
+        "1.1.1 AGAINST · REBUTTAL c3 The figure is old.",
+        "1.2 FOR · PREMISE, IMPLICIT c4 Nobody looks.",
+    ):
+        assert part in text, text
+    links = [note.get_object()["/A"]["/URI"] for note in reader.pages[1]["/Annots"]]
+    assert links == ["https://example.org/report"]
+
+
+def test_a_poster_takes_as_many_sheets_as_it_needs_and_loses_nothing():
+    reader = read(picture.draw_pdf(MAP, Options(page="400x300"), poster=2))
+    assert len(reader.pages) > 2
+    assert "Borders · A1" in words(reader, 0)
+    assert "Borders · B1" in " ".join(words(reader, n) for n in range(len(reader.pages)))
+    assert len(read(picture.draw_pdf(MAP, poster=0.1)).pages) == 1
+
+
+def test_a_poster_of_too_many_sheets_is_refused():
+    with pytest.raises(EngineUnavailable, match="sheets"):
+        picture.draw_pdf(MAP, Options(page="100x100"), poster=20)
+
+
+def test_a_missing_typesetter_is_said_plainly(monkeypatch):
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(EngineUnavailable, match=r"argmap\[paper\]"):
+        picture.draw_pdf(MAP)
+
+
+def test_words_that_look_like_markup_stay_words():
+    hostile = (
+        *HOSTILE,
+        '#read("/etc/passwd")',
+        "= Heading",
+        "*bold* $x^2$",
+        '#import "@preview/x:1"',
+    )
+    claims = tuple(Claim(id=f"c{n}", kind="premise", text=text) for n, text in enumerate(hostile))
+    map = ArgumentMap(title='#panic("x")', claims=claims)
+    reader = read(picture.draw_pdf(map, handout=True))
+    text = " ".join(words(reader, n) for n in range(1, len(reader.pages)))
+    for plain in ('#read("/etc/passwd")', "= Heading", "*bold* $x^2$", '#panic("x")'):
+        assert plain in text
+
+
+@settings(max_examples=40)
+@given(map=maps(max_claims=9, max_relations=12, rich=False))
+def test_an_outline_has_every_claim_once_below_one_that_it_concerns(map):
+    entries = outline(map)
+    assert sorted(entry.claim.id for entry in entries) == sorted(c.id for c in map.claims)
+    numbers = {entry.number for entry in entries}
+    assert len(numbers) == len(entries)
+    for entry in entries:
+        above, _, _ = entry.number.rpartition(".")
+        assert (above in numbers) is (entry.relation is not None)
+        assert entry.relation is None or entry.claim.id in entry.relation.sources
