@@ -95,8 +95,9 @@ def _item(
         if text:
             item.wordings += item.text != text
             item.text = text
-        item.links += links
-    item.tags = [tag for tag in as_list(value.get("tags"), f"{place}/tags") if isinstance(tag, str)]
+        item.links += tuple(links)
+    tags = as_list(value.get("tags"), f"{place}/tags")
+    item.tags = tuple(tag for tag in tags if isinstance(tag, str))
     data = value.get("data")
     item.data = dict(data) if isinstance(data, dict) else {}
     item.section = sections.get(str(value.get("section")))
@@ -152,7 +153,7 @@ def _read_argument(
             continue
         inference = member.get("inference")
         if isinstance(inference, dict):
-            step = Inference(key, list(since), list(before), statement)
+            step = Inference(key, since, before, len(before), statement)
             rules, data = inference.get("inferenceRules"), inference.get("data")
             step.rules = (
                 [flat(rule) for rule in rules if isinstance(rule, str)]

@@ -126,7 +126,8 @@ class Reader:
             )
             self._inference = None
             self.debate.inferences.pop()
-            index = self.debate.items[self._argument or ""].inferences.pop()
+            item = self.debate.items[self._argument or ""]
+            index = item.inferences.pop()
             place = len(self.debate.steps) - 1
             while self.debate.steps[place] != index:
                 place -= 1
@@ -206,7 +207,7 @@ class Reader:
         argument = self._argument or ""
         self._end_inference()
         index = len(self.debate.inferences)
-        self._inference = Inference(argument, list(self._since), list(self._numbered))
+        self._inference = Inference(argument, self._since, self._numbered, len(self._numbered))
         self._inference.rules = [rule for rule in rules if rule]
         self._inference.data = data
         self.debate.inferences.append(self._inference)
@@ -294,14 +295,17 @@ class Reader:
                 item.text = words
             if item.section is None and (definition or words):
                 item.section = self._section
-        item.tags += [tag for tag in content.tags if tag not in item.tags]
-        item.links += content.links
+        if content.tags:
+            item.tags = tuple(dict.fromkeys((*item.tags, *content.tags)))
+        if content.links:
+            item.links += tuple(content.links)
         if content.data:
-            item.data |= content.data
+            item.data = {**item.data, **content.data}
         return key
 
     def _give_data(self, key: str, data: dict[str, Any]) -> None:
-        self.debate.items[key].data |= data
+        item = self.debate.items[key]
+        item.data = {**item.data, **data}
 
     def _new(self, item: Item) -> str:
         self._untitled += 1

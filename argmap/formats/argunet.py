@@ -98,7 +98,7 @@ def _read_propositions(
         item.text = item.text or content
         if (proposition.get("type") or "premise") != "premise" and since:
             index = len(debate.inferences)
-            debate.inferences.append(Inference(key, list(since), list(before), statement))
+            debate.inferences.append(Inference(key, since, before, len(before), statement))
             debate.items[key].inferences.append(index)
             debate.steps.append(index)
             since = []

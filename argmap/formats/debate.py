@@ -1,7 +1,9 @@
 """What a debate in Argdown consists of: statements, arguments, inferences and links; and the map that it makes."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from argmap.formats import clean
@@ -13,6 +15,8 @@ from argmap.model import RelationKind, limits
 
 TOLD_OF_CLAIM = ("label", "implicit", "speaker", "source", "weight", "tags", "note")
 TOLD_OF_RELATION = ("label", "scheme", "implicit", "weight", "note")
+_BLANKS = re.compile(r"[ \t\n]+")
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 NUMBERED = re.compile(r"[cr][1-9][0-9]{0,8}")
 _READ = {"id", "kind", "text", "uses", "from", "step", *TOLD_OF_CLAIM, *TOLD_OF_RELATION}
 
@@ -28,9 +32,9 @@ class Item:
     argument: bool = False
     text: str | None = None
     wordings: int = 0
-    tags: list[str] = field(default_factory=list)
-    links: list[tuple[str, str]] = field(default_factory=list)
-    data: dict[str, Any] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    data: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     section: tuple[int, str] | None = None
     inferences: list[int] = field(default_factory=list)
 
@@ -39,12 +43,14 @@ class Item:
 class Inference:
     """One step of a spelled-out argument: keys of the argument, of all statements before it, and of its conclusion.
 
-    `premises` are those since the conclusion before; `uses` in the data may name others by their numbers.
+    `premises` are those since the conclusion before; `uses` in the data may name others by their numbers. `numbered`
+    are all statements of the argument, which share one list; the first `before` of them stand before the conclusion.
     """
 
     argument: str
     premises: list[str]
-    before: list[str]
+    numbered: list[str]
+    before: int
     conclusion: str | None = None
     rules: list[str] = field(default_factory=list)
     data: dict[str, Any] = field(default_factory=dict)
@@ -170,7 +176,7 @@ def _claim(item: Item, losses: Losses) -> DraftClaim:
     return DraftClaim(id, text, told_kind(data), fields, extra)
 
 
-def _further(data: dict[str, Any]) -> dict[str, Any]:
+def _further(data: Mapping[str, Any]) -> dict[str, Any]:
     rest = {key: value for key, value in data.items() if key not in _READ}
     return {"data": rest} if rest else {}
 
@@ -210,9 +216,7 @@ def _premises(step: Inference, losses: Losses, place: str) -> list[str]:
         uses = step.data.get(name)
         if isinstance(uses, list):
             numbers = [
-                number
-                for number in uses
-                if isinstance(number, int) and 0 < number <= len(step.before)
+                number for number in uses if isinstance(number, int) and 0 < number <= step.before
             ]
             if len(numbers) < len(uses):
                 losses.add(
@@ -220,7 +224,7 @@ def _premises(step: Inference, losses: Losses, place: str) -> list[str]:
                     "An inference uses a number that no statement before it has.",
                     (place,),
                 )
-            return list(dict.fromkeys(step.before[number - 1] for number in numbers))
+            return list(dict.fromkeys(step.numbered[number - 1] for number in numbers))
     return list(dict.fromkeys(step.premises))
 
 
@@ -278,4 +282,6 @@ def _place_undercuts(debate: Debate, draft: Draft, undercuts: list[str]) -> None
 
 def flat(text: str) -> str:
     """Return a text with every run of blanks and line breaks as one blank, as Argdown shows it."""
-    return " ".join(part for part in re.split(r"[ \t\n]+", text) if part)
+    if "  " in text or "\n" in text or "\t" in text:
+        text = _BLANKS.sub(" ", text)
+    return text.strip(" ")

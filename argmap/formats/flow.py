@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 MAX_LENGTH = 65_536
-MAX_DEPTH = 16
+MAX_DEPTH = 8
 _SPACE = re.compile(r"[ \t\n]*")
 _QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _SINGLE = re.compile(r"'((?:[^'\n]|'')*)'")
