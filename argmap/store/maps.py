@@ -106,6 +106,7 @@ def create_maps(
             body=row["body"],
             access=Access.OWN,
             article_visible=True,
+            article_newest=version,
         )
         for row in insert_maps(session, apart, [new_id() for _ in maps], shared)
     )
