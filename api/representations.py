@@ -1,22 +1,17 @@
-"""A stored map as bytes: its JSON answer, its files, what of it a reader may see, and which form they asked for."""
+"""A stored map as bytes: its JSON answer, its pictures, and what of it a reader may see."""
 
 import datetime
 import json
-import re
-from functools import lru_cache
 
 from fastapi import Request, Response
 
 from api.caching import kept_headers, not_modified
-from api.problems import ProblemError
-from argmap import formats, picture
-from argmap.errors import NotFound, UnknownFormat
+from api.negotiation import SVG
+from argmap import picture
 from argmap.model import ArgumentMap, canonical
 from argmap.store import Session, articles
 from argmap.store.records import Asker, StoredMap
 
-SVG = "image/svg+xml"
-PNG = "image/png"
 # A picture is shown, never run: no scripts, no requests, only its own style.
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; sandbox"
 
@@ -105,95 +100,6 @@ def picture_answer(
 def unchanged(asker: Asker, tag: str) -> Response:
     """Return the 304 of an answer that the client has already."""
     return Response(status_code=304, headers=kept_headers(asker, tag))
-
-
-def format_of(ending: str, name: str | None = None) -> formats.Format:
-    """Return the format of that name, or the first, that is written to files of that ending (without its dot).
-
-    Raises NotFound when there is none of that ending, UnknownFormat when none of that ending has the name.
-    """
-    fitting = _endings().get(ending)
-    if fitting is None:
-        raise NotFound("no such file")
-    if name is None:
-        return next(iter(fitting.values()))
-    if name not in fitting:
-        raise UnknownFormat(f"files of that ending are written in {', '.join(fitting)}")
-    return fitting[name]
-
-
-def format_of_type(media_type: str) -> formats.Format:
-    """Return the first format that is written in one of the media types that are `offered`."""
-    written = (format for format in formats.FORMATS.values() if format.dump)
-    return next(format for format in written if format.media_type == media_type)
-
-
-def preferred(request: Request) -> str:
-    """Return the media type that the client likes best, of those a map has.
-
-    Raises ProblemError (406) when none will do.
-    """
-    accept = request.headers.get("accept")
-    if accept is None or accept in ("*/*", "application/json"):
-        return "application/json"
-    return _preferred(accept[:1000])
-
-
-@lru_cache(maxsize=256)
-def _preferred(accept: str) -> str:
-    """Choose by RFC 9110, section 12.5.1: the most specific range decides the quality of each offer."""
-    ranges = [_range(part, position) for position, part in enumerate(accept.split(","))]
-    best: tuple[tuple[float, int, int], str] | None = None
-    for offer in offered():
-        fitting = [
-            (_specificity(name, offer), quality, -position)
-            for name, quality, position in ranges
-            if _specificity(name, offer) > 0
-        ]
-        if not fitting:
-            continue
-        specificity, quality, order = max(fitting)
-        rank = (quality, specificity, order)
-        if quality > 0 and (best is None or rank > best[0]):
-            best = (rank, offer)
-    if best is None:
-        raise ProblemError("not-acceptable", f"A map can be had as {', '.join(offered())}.")
-    return best[1]
-
-
-def _range(part: str, position: int) -> tuple[str, float, int]:
-    name, *parameters = (piece.strip().lower() for piece in part.split(";"))
-    quality = 1.0
-    for parameter in parameters:
-        if parameter.startswith("q="):
-            match = re.fullmatch(r"[01](\.[0-9]{0,3})?", parameter[2:])
-            quality = min(1.0, float(match[0])) if match else 0.0
-    return name, quality, position
-
-
-def _specificity(name: str, offer: str) -> int:
-    if name == offer:
-        return 3
-    if name.endswith("/*") and name != "*/*" and offer.startswith(name[:-1]):
-        return 2
-    return 1 if name == "*/*" else 0
-
-
-@lru_cache(maxsize=1)
-def offered() -> tuple[str, ...]:
-    """List the media types of a map, JSON first."""
-    written = [format.media_type for format in formats.FORMATS.values() if format.dump]
-    return tuple(dict.fromkeys(["application/json", SVG, PNG, *written]))
-
-
-@lru_cache(maxsize=1)
-def _endings() -> dict[str, dict[str, formats.Format]]:
-    found: dict[str, dict[str, formats.Format]] = {}
-    for format in formats.FORMATS.values():
-        if format.dump:
-            for ending in format.endings:
-                found.setdefault(ending.removeprefix("."), {})[format.name] = format
-    return found
 
 
 def _time(value: datetime.datetime) -> str:

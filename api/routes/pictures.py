@@ -10,16 +10,11 @@ from api.body import StrictRoute
 from api.caching import not_modified
 from api.deps import Data, Drawing
 from api.drawing import Desk
+from api.negotiation import PNG, SVG, format_of, offered, preferred
 from api.representations import (
-    PNG,
-    SVG,
-    format_of,
-    format_of_type,
     json_answer,
-    offered,
     picture_answer,
     picture_tag,
-    preferred,
     whole_tag,
     with_article,
 )
@@ -113,7 +108,10 @@ async def write_map_file(
 async def read_map(
     map_id: str, request: Request, asker: Reader, database: Data, desk: Drawing
 ) -> Response:
-    """Read a whole map as JSON, or by `Accept` as picture, outline or another format."""
+    """Read a whole map as JSON, or by `Accept` as picture, outline or another format.
+
+    Where formats share a media type, `application/json; format=aif` asks for that one.
+    """
     stored = await database.hot.map(map_id, asker)
     if stored is None:
         raise NotFound("no such map")
@@ -121,8 +119,8 @@ async def read_map(
     if wanted in (SVG, PNG):
         scale = None if wanted == SVG else PngQuery().scale
         return await _picture(request, stored, asker, database, desk, scale=scale)
-    if wanted != "application/json":
-        return await run_in_threadpool(_file, stored, format_of_type(wanted), asker, database)
+    if isinstance(wanted, formats.Format):
+        return await run_in_threadpool(_file, stored, wanted, asker, database)
     return json_answer(request, stored, asker)
 
 

@@ -577,8 +577,15 @@ def test_a_map_can_be_had_in_every_format_that_is_written(owner: Person, name: s
         answer.content
         == formats.dump(formats.load(json.dumps(content(map)).encode()).map, name).data
     )
+    accept = f"text/html, {format.media_type}; format={name}, */*;q=0.1"
+    by_accept = owner.client.get(f"/maps/{map['id']}", headers={"Accept": accept})
+    assert by_accept.content == answer.content
+    assert by_accept.headers["etag"] == answer.headers["etag"]
     answer = owner.client.get(address, params={"format": "nonsense"})
     problem(answer, 422, "invalid")
+    accept = f"{format.media_type}; format=nonsense"
+    answer = owner.client.get(f"/maps/{map['id']}", headers={"Accept": accept})
+    problem(answer, 406, "not-acceptable")
 
 
 def test_the_real_files_can_be_sent_in_as_one_zip(corpora: Path, service: Service) -> None:
