@@ -154,16 +154,14 @@ def settle_file(database: Database, job: Taken, file: WaitingFile) -> bool:
 
 def _store(session: Session, job: Taken, file: WaitingFile, loaded: Loaded) -> bool:
     asker = Asker(job.account_id, Scope.WRITE)
-    article_id, lost = job.article_id, []
-    if loaded.map.article is not None:
+    article, article_id, lost = loaded.map.article, job.article_id, []
+    if article is not None and article_id is not None:
+        message = "The article in the file was not stored; the map reads the one that was named."
+        lost.append(Loss(LossKind.ARTICLE, 1, "", message))
+    elif article is not None:
+        article_id = imports.known_article(session, job.account_id, article, job.visibility)
         if article_id is None:
-            article = articles.create_article(session, asker, loaded.map.article, job.visibility)
-            article_id = article.id
-        else:
-            message = (
-                "The article in the file was not stored; the map reads the one that was named."
-            )
-            lost.append(Loss(LossKind.ARTICLE, 1, "", message))
+            article_id = articles.create_article(session, asker, article, job.visibility).id
     map = maps.create_map(
         session,
         asker,

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 
 from argmap.errors import NotFound
+from argmap.model import Article, canonical
 from argmap.store.ids import cursor_after, new_id, now, read_cursor
 from argmap.store.records import Page, Visibility
 from argmap.store.session import Session
-from argmap.store.tables import IMPORT_FILE, IMPORT_JOB
+from argmap.store.tables import ARTICLE, IMPORT_FILE, IMPORT_JOB
 
 LEASE = datetime.timedelta(seconds=5)  # after it another worker takes over a job
 KEPT = datetime.timedelta(days=7)  # how long one can look at a finished import
@@ -306,6 +307,25 @@ def settle(
         .values(tries=0, **values)
     )
     return last
+
+
+def known_article(
+    session: Session, account_id: str, article: Article, visibility: Visibility
+) -> str | None:
+    """Return the id of an article of that account that is the same in every word and as visible, if there is one.
+
+    Many maps of one text then share its article, as they did where they come from.
+    """
+    same = (
+        ARTICLE.c.owner == account_id,
+        ARTICLE.c.deleted.is_(None),
+        ARTICLE.c.visibility == visibility.value,
+        ARTICLE.c.title == article.title,
+        ARTICLE.c.body == canonical(article.model_copy(update={"text": None})),
+        ARTICLE.c.text.is_not_distinct_from(article.text),
+    )
+    query = select(ARTICLE.c.id).where(*same).order_by(ARTICLE.c.created, ARTICLE.c.id)
+    return session.execute(query.limit(1)).scalar()
 
 
 def purge(session: Session, older_than: datetime.datetime | None = None) -> int:

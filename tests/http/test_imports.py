@@ -115,6 +115,28 @@ def test_an_article_in_the_file_is_stored_along(owner: Person) -> None:
     assert any(claim.get("quotes") for claim in map["claims"])
 
 
+def test_maps_of_one_text_share_its_article(service: Service) -> None:
+    person = service.person()
+    article = person.article(text="The library closes at five.", authors=["Ida Sommer"])
+    for number in range(3):
+        person.map(article["id"], title=f"Map {number}")
+    exported = person.client.get("/maps.zip").content
+    other = service.person()
+    for _ in range(2):
+        done = send(other, exported)
+        assert done["stored"] == 3
+    listed = other.client.get("/articles", params={"owner": other.id}).json()["items"]
+    assert len(listed) == 1
+    assert {map["article_id"] for map in own_maps(other)} == {listed[0]["id"]}
+    assert len(own_maps(other)) == 6
+    # another visibility, or a word that differs, is another article
+    assert send(other, exported, visibility="public")["stored"] == 3
+    person.patch(f"/articles/{article['id']}", {"text": "The library closes at six."})
+    assert send(other, person.client.get("/maps.zip").content)["stored"] == 3
+    listed = other.client.get("/articles", params={"owner": other.id}).json()["items"]
+    assert len(listed) == 3
+
+
 def test_maps_can_be_of_an_article_that_is_stored_already(owner: Person, stranger: Person) -> None:
     data = (EXAMPLES / "mill-street.xml").read_bytes()
     article = owner.article(text="Another text.")
