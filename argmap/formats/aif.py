@@ -65,7 +65,7 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
                 LossKind.ENCODING,
                 "The text beside the file is not valid UTF-8; it was read as Windows-1252.",
             )
-        text, _ = article_of(draft, text, clean.one_line(content.name, limits.TITLE, losses))
+        text, _ = article_of(draft, text, clean.one_line(content.title, limits.TITLE, losses))
         if text:
             anchor_quotes(draft, text, {})
     return draft.build()

@@ -87,7 +87,7 @@ def _text(content: Content, draft: Draft) -> tuple[str | None, list[int]]:
         draft.losses.add(LossKind.ENCODING, "The text beside the file was read as Windows-1252.")
     kept = clean.article_text(text, draft.losses)
     if kept is not None:
-        title = clean.one_line(content.name, limits.TITLE, draft.losses) or _UNTITLED
+        title = clean.one_line(content.title, limits.TITLE, draft.losses) or _UNTITLED
         draft.fields["article"] = {"title": title, "text": kept}
     return kept, moved
 
@@ -175,12 +175,12 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     for relation in written:
         if relation in again:
             continue
-        if _is_stance(relation, major):
-            stance += 1
-            side = "For" if relation.kind is RelationKind.SUPPORTS else "Against"
-            lines.append(f"A{stance}\tStance {names[relation.sources[0]]} {side}")
-            continue
         for source in relation.sources:
+            if _is_stance(relation, major):
+                stance += 1
+                side = "For" if relation.kind is RelationKind.SUPPORTS else "Against"
+                lines.append(f"A{stance}\tStance {names[source]} {side}")
+                continue
             number += 1
             ends = f"Arg1:{names[source]} Arg2:{names[relation.target]}"
             lines.append(f"R{number}\t{_OURS[relation.kind]} {ends}\t")
@@ -202,8 +202,8 @@ def _restates_major(relation: Relation, map: ArgumentMap, major: str | None) -> 
 
 
 def _is_stance(relation: Relation, major: str | None) -> bool:
-    plain = relation.kind is not RelationKind.RESTATES and len(relation.sources) == 1
-    return plain and relation.implicit and relation.target == major
+    """Say whether a relation is written as the stance of its sources, the only way that leads to a MajorClaim."""
+    return relation.kind is not RelationKind.RESTATES and relation.target == major
 
 
 def _is_written(relation: Relation, map: ArgumentMap) -> bool:
@@ -232,8 +232,8 @@ def _report(
     report_flattened(map, written, losses)
     losses.add(
         LossKind.IMPLICIT,
-        "Only the stance towards the thesis is implicit in the format.",
-        (r.id for r in written if r.implicit and r not in again and not _is_stance(r, major)),
+        "Every relation to the thesis is implicit in the format, and no other one is.",
+        (r.id for r in written if r not in again and r.implicit != _is_stance(r, major)),
     )
     expected = [f"T{number}" for number in range(1, len(map.claims) + 1)]
     if [claim.id for claim in map.claims] != expected or map.relations:

@@ -39,6 +39,12 @@ class Content:
         return decode(self.data)
 
     @property
+    def title(self) -> str | None:
+        """Return what the file is called without its ending, as a title for the text that it annotates."""
+        stem = (self.name or "").rpartition("/")[2].split(".")[0].strip()
+        return stem or None
+
+    @property
     def text(self) -> str:
         """Return the file as text with "\\n" line breaks."""
         return self._decoded[0]

@@ -76,8 +76,9 @@ def test_words_that_stand_in_the_text_beside_become_anchored_quotes() -> None:
         "2>3 3>1",
     )
     text = b"Well, her own words. It was said twice, said twice."
-    map = formats.load(data, beside=text).map
+    map = formats.load(data, beside=text, name="debate7.json").map
     assert map.article is not None
+    assert map.article.title == "debate7"
     starts = [claim.quotes[0].start for claim in map.claims]
     assert starts == [6, 28, 40]
     for claim in map.claims:

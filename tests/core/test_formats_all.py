@@ -180,8 +180,9 @@ def refusal_of(data: bytes, format: str | None) -> str | None:
 
 HOSTILE = (
     "{", "[", "<", '{"nodes":[', '{"a":', "[[", "<a>", "<!--", "/*", "//", "**", "_ ", "[a](", "@[", "{a: ", "{a: [",
-    '"',     "(1) a\n--\n", "- a\n", "  - a\n", "1. a\n", "# a\n", "===\n", "arg(", 'arg("', "att(a,", "T1\tClaim 0 1\t",
-    "R1\tsupports Arg1:", "1.", "-> See ", "a b ", "\\", "&lt;", "&#", "\u2028", "a:b:", ".A.", "' ", "\t",
+    '"', "(1) a\n--\n", "- a\n", "  - a\n", "1. a\n", "# a\n", "===\n", "arg(", 'arg("', "att(a,",
+    "T1\tClaim 0 1\t", "R1\tsupports Arg1:", "1.", "-> See ", "a b ", "\\", "&lt;", "&#", "\u2028", "a:b:", ".A.", "' ",
+    "\t",
 )  # fmt: skip
 READABLE = [name for name, format in FORMATS.items() if format.load]
 

@@ -176,3 +176,26 @@ def test_arguebuf_reads_the_undercuts_and_schemes_that_we_write(arguebuf: Ask) -
     assert ["u", "s"] in answer["edges"]
     assert answer["major"] == "a"
     assert len(microtext["claims"]) == 3
+
+
+def test_other_readers_find_the_claims_of_brat_and_the_whole_of_graphml_that_we_write(
+    arguebuf: Ask,
+) -> None:
+    map = load(SAMPLE).map
+    brat, graphml = arguebuf(
+        [
+            ("brat", formats.dump(map, "brat").data.decode()),
+            ("graphml", formats.dump(map, "graphml").data.decode()),
+        ]
+    )
+    texts = {text.removeprefix(". ") for text in brat["claims"].values()}
+    assert texts == {
+        "We should build trams",
+        "Trams",
+        "are",
+    }  # the words of the text that are quoted
+    assert graphml["claims"] == {claim.id: claim.text for claim in map.claims}
+    assert graphml["steps"] == {"s": "supports"}
+    assert graphml["edges"] == [
+        ["b", "s", None], ["c", "b", "restates"], ["c", "s", "attacks"], ["s", "a", None]
+    ]  # fmt: skip

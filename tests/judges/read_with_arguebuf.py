@@ -1,4 +1,4 @@
-"""Reads files with arguebuf, given as a JSON list of [format, text] on standard input, and prints what it found in each."""
+"""Reads files with arguebuf, GraphML with networkx, given as a JSON list of [format, text] on standard input, and prints what it found in each."""
 
 import io
 import json
@@ -6,10 +6,18 @@ import sys
 from typing import Any
 
 import arguebuf
+import networkx
 
 
 def read(format: str, text: str) -> dict[str, Any]:
     """Return claims, steps (their type and scheme) and edges, or why the file is refused."""
+    if format == "graphml":
+        graphml = networkx.parse_graphml(text)
+        return {
+            "claims": {id: data["text"] for id, data in graphml.nodes(data=True) if data["type"] == "claim"},
+            "steps": {id: data["kind"] for id, data in graphml.nodes(data=True) if data["type"] == "relation"},
+            "edges": sorted([start, end, data.get("kind")] for start, end, data in graphml.edges(data=True)),
+        }
     loaders = {
         "arguebuf": lambda: arguebuf.load.json(io.StringIO(text)),
         "aif": lambda: arguebuf.load.aif(json.loads(text)),

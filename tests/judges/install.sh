@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Installs the tools of others that judge what argmap reads and writes, into the folder that ARGMAP_JUDGES is to name.
+set -euo pipefail
+folder=${1:?"usage: tests/judges/install.sh FOLDER"}
+mkdir -p "$folder"
+[ -x "$folder/python/bin/python" ] || python3 -m venv "$folder/python"
+"$folder/python/bin/python" -m pip install --quiet --disable-pip-version-check "arguebuf==2.7.2" setuptools
+npm install --silent --no-fund --no-audit --prefix "$folder" "@argdown/core@1.7.5"
