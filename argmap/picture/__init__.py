@@ -16,7 +16,7 @@ from argmap.picture.style import style_sheet
 from argmap.picture.svg import MARGIN, heading, write_svg
 from argmap.picture.theme import Theme
 
-REVISION = "2"
+REVISION = "3"
 CLAIMS, RELATIONS = 5_000, 10_000  # of one picture, at most
 RANKS_TRIED = 30  # claims up to which a page may also be filled with ranks
 LAYERED_CLAIMS = 250  # more are laid out for a page, unless ranks are asked for
@@ -34,6 +34,7 @@ __all__ = [
     "draw",
     "draw_pdf",
     "draw_png",
+    "lay_out",
     "plan",
     "ready",
     "style_sheet",
@@ -91,6 +92,14 @@ def draw_pdf(
     layout = arrange(map, cards_of(map), options, deadline=deadline)
     svg = write_svg(map, layout, options, plain=True)
     return paper.pdf(map, svg, options.page_size(), poster, handout)
+
+
+def lay_out(
+    map: ArgumentMap, options: Options = _DEFAULT, *, deadline: float = engine.DEADLINE
+) -> Layout:
+    """Find the places that `draw` gives to the claims and lines of a map. Raises what `draw` does."""
+    map = _shown(map, options)
+    return arrange(map, cards_of(map), options, deadline=deadline)
 
 
 def _shown(map: ArgumentMap, options: Options) -> ArgumentMap:

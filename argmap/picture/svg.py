@@ -113,7 +113,9 @@ def _relations(layout: Layout, words: Reading, prefix: str) -> tuple[list[str], 
         implicit = " implicit" if relation.implicit else ""
         (behind if id in hidden else before).append(
             f'<g id="{prefix}relation-{id}" class="relation {relation.kind}{implicit}" '
-            f'data-relation="{id}" role="img" aria-label="{words.names[id]}">{"".join(lines)}</g>'
+            f'data-relation="{id}" data-sources="{" ".join(relation.sources)}" '
+            f'data-target="{relation.target}" role="img" '
+            f'aria-label="{words.names[id]}">{"".join(lines)}</g>'
         )
     return behind, before
 

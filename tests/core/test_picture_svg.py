@@ -22,7 +22,8 @@ ALLOWED = {
     "desc": {"id"},
     "style": set(),
     "g": {
-        *("id", "class", "transform", "data-claim", "data-relation"),
+        *("id", "class", "transform", "data-claim"),
+        *("data-relation", "data-sources", "data-target"),
         *("role", "tabindex", "aria-label", "aria-hidden"),
     },
     "rect": {"class", "x", "y", "width", "height", "rx"},
@@ -78,6 +79,8 @@ def test_every_claim_and_relation_is_there_with_its_id_class_and_words(map):
         group = groups.pop(f"relation-{relation.id}")
         assert group.get("class", "").split()[:2] == ["relation", relation.kind]
         assert group.get("data-relation") == relation.id
+        assert group.get("data-sources", "").split() == list(relation.sources)
+        assert group.get("data-target") == relation.target
     assert not groups
 
 
