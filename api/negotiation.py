@@ -77,7 +77,7 @@ def _offers() -> list[_Offer]:
 
 @lru_cache(maxsize=256)
 def _preferred(accept: str) -> str | Format:
-    """An offer has the quality of the most specific range; among equals the earlier range wins, then the first offer."""
+    """An offer has the quality of its most specific range; of equals the earlier range, then the first offer, wins."""
     ranges = [_range(part) for part in accept.split(",")]
     best: tuple[tuple[float, int, int], _Offer] | None = None
     for offer in _offers():

@@ -14,14 +14,14 @@ from api.body import StrictRoute
 from api.deps import Data, Key, Posting, Write, fingerprint
 from api.importing import Importer
 from api.problems import ProblemError, base_url
-from api.routes.answers import PREFIX, answer, gone
+from api.routes.answers import PREFIX, answer, gone, listed
 from api.uploads import Uploaded, unpacked
 from argmap import formats
 from argmap.errors import Fault, InvalidMap
 from argmap.store import Database, Session, articles, imports, maps
 from argmap.store.imports import ImportJob, JobState, Sent
 from argmap.store.records import Asker
-from schemas.base import PageQuery
+from schemas.base import Page, PageQuery
 from schemas.imports import ImportOut, ImportProgress, ImportQuery
 
 MOST_UNFINISHED = 20  # imports of one account at a time
@@ -94,6 +94,16 @@ async def import_files(
     if "Idempotency-Replayed" in begun.headers:
         response.headers["Idempotency-Replayed"] = "true"
     return response
+
+
+@router.get("", operation_id="list_imports", response_model=Page[ImportProgress])
+def list_imports(
+    request: Request, query: Annotated[PageQuery, Query()], asker: Member, database: Data
+) -> Response:
+    """List one's own imports of the last seven days, newest first, without their files."""
+    with database.read() as session:
+        page = imports.jobs(session, asker.account_id or "", query.cursor, query.limit)
+    return listed(request, page, ImportProgress)
 
 
 @router.get("/{import_id}", operation_id="read_import", response_model=ImportOut)

@@ -1,4 +1,4 @@
-"""Imports: files that wait to be read into maps, settled one by one, and what became of each."""
+"""Imports: files sent in to be read into maps, and what became of each; `argmap.store.turns` works on them."""
 
 import datetime
 import zlib
@@ -10,13 +10,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 
 from argmap.errors import NotFound
-from argmap.model import Article, canonical
-from argmap.store.ids import cursor_after, new_id, now, read_cursor
+from argmap.store.ids import (
+    cursor_after,
+    from_microseconds,
+    new_id,
+    now,
+    read_cursor,
+    to_microseconds,
+)
 from argmap.store.records import Page, Visibility
 from argmap.store.session import Session
-from argmap.store.tables import ARTICLE, IMPORT_FILE, IMPORT_JOB
+from argmap.store.tables import IMPORT_FILE, IMPORT_JOB
 
-LEASE = datetime.timedelta(seconds=5)  # after it another worker takes over a job
 KEPT = datetime.timedelta(days=7)  # how long one can look at a finished import
 
 
@@ -35,6 +40,9 @@ class FileState(StrEnum):
     STORED = "stored"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+WAITING = IMPORT_FILE.c.state == FileState.WAITING.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +81,6 @@ class ImportFile:
     map_id: str | None
     article_id: str | None
     report: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A job that a worker has taken: whose it is, how its files are to be read, how often it was taken in vain."""
-
-    id: str
-    account_id: str
-    format: str | None
-    visibility: Visibility
-    article_id: str | None
-    tries: int
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingFile:
-    """The next file of a job, whose place in it is `position`."""
-
-    position: int
-    name: str | None
-    data: bytes
-    beside: bytes | None
 
 
 def packed(data: bytes) -> bytes:
@@ -159,26 +145,59 @@ def job(session: Session, account_id: str, id: str) -> ImportJob:
     row = session.execute(query).mappings().first()
     if row is None:
         raise NotFound("there is no such import")
+    return _jobs(session, [row])[0]
+
+
+def jobs(
+    session: Session, account_id: str, cursor: str | None = None, limit: int = 50
+) -> Page[ImportJob]:
+    """List the imports of that account, newest first. Raises BadCursor."""
+    query = (
+        select(IMPORT_JOB)
+        .where(IMPORT_JOB.c.account_id == account_id)
+        .order_by(IMPORT_JOB.c.created.desc(), IMPORT_JOB.c.id.desc())
+        .limit(limit + 1)
+    )
+    if cursor is not None:
+        moment, id = read_cursor(cursor)
+        last = from_microseconds(moment)
+        same = and_(IMPORT_JOB.c.created == last, IMPORT_JOB.c.id < id)
+        query = query.where(or_(IMPORT_JOB.c.created < last, same))
+    rows = session.execute(query).mappings().all()
+    found = _jobs(session, rows[:limit])
+    next = None
+    if len(rows) > limit:
+        next = cursor_after(to_microseconds(found[-1].created), found[-1].id)
+    return Page(tuple(found), next)
+
+
+def _jobs(session: Session, rows: Sequence[Any]) -> list[ImportJob]:
+    """Make records of jobs, with how many of their files are in which state."""
     counted = (
-        select(IMPORT_FILE.c.state, func.count())
-        .where(IMPORT_FILE.c.job_id == id)
-        .group_by(IMPORT_FILE.c.state)
+        select(IMPORT_FILE.c.job_id, IMPORT_FILE.c.state, func.count())
+        .where(IMPORT_FILE.c.job_id.in_([row["id"] for row in rows]))
+        .group_by(IMPORT_FILE.c.job_id, IMPORT_FILE.c.state)
     )
-    counts = {FileState(state): count for state, count in session.execute(counted)}
-    if row["finished"] is None:
+    counts = {(id, state): count for id, state, count in session.execute(counted)}
+    found = []
+    for row in rows:
         state = JobState.RUNNING
-    else:
-        state = JobState.CANCELLED if row["cancelled"] else JobState.FINISHED
-    return ImportJob(
-        id=id,
-        state=state,
-        created=row["created"],
-        finished=row["finished"],
-        total=sum(counts.values()),
-        waiting=counts.get(FileState.WAITING, 0),
-        stored=counts.get(FileState.STORED, 0),
-        failed=counts.get(FileState.FAILED, 0),
-    )
+        if row["finished"] is not None:
+            state = JobState.CANCELLED if row["cancelled"] else JobState.FINISHED
+        of = {file: counts.get((row["id"], file.value), 0) for file in FileState}
+        found.append(
+            ImportJob(
+                id=row["id"],
+                state=state,
+                created=row["created"],
+                finished=row["finished"],
+                total=sum(of.values()),
+                waiting=of[FileState.WAITING],
+                stored=of[FileState.STORED],
+                failed=of[FileState.FAILED],
+            )
+        )
+    return found
 
 
 def files(
@@ -210,7 +229,7 @@ def cancel(session: Session, account_id: str, id: str) -> None:
         return
     session.execute(
         update(IMPORT_FILE)
-        .where(IMPORT_FILE.c.job_id == id, _WAITING)
+        .where(IMPORT_FILE.c.job_id == id, WAITING)
         .values(state=FileState.CANCELLED.value, data=None, beside=None)
     )
     session.execute(
@@ -220,114 +239,6 @@ def cancel(session: Session, account_id: str, id: str) -> None:
     )
 
 
-def waits(session: Session, holder: str) -> bool:
-    """Tell whether there is a job that this worker could take."""
-    return (
-        session.execute(select(IMPORT_JOB.c.id).where(_free(holder)).limit(1)).first() is not None
-    )
-
-
-def take_job(session: Session, holder: str, *, counted: bool = True) -> Taken | None:
-    """Give a worker the free job that nobody has taken up for longest, and free the one it had; None: there is none.
-
-    A job is free when no worker has it, its worker has it no longer (it was killed, say), or this very one has it.
-    `counted` is false after troubles that are none of the files' fault.
-    """
-    oldest = select(IMPORT_JOB).where(_free(holder)).order_by(IMPORT_JOB.c.worked, IMPORT_JOB.c.id)
-    row = session.execute(oldest.limit(1)).mappings().first()
-    session.execute(
-        update(IMPORT_JOB)
-        .where(IMPORT_JOB.c.holder == holder, IMPORT_JOB.c.finished.is_(None))
-        .values(holder=None, leased=None)
-    )
-    if row is None:
-        return None
-    moment, tries = now(), row["tries"] + counted
-    took = session.connection().execute(
-        update(IMPORT_JOB)
-        .where(IMPORT_JOB.c.id == row["id"], _free(holder))
-        .values(holder=holder, leased=moment + LEASE, worked=moment, tries=tries)
-    )
-    if took.rowcount != 1:
-        return None
-    visibility = Visibility(row["visibility"])
-    return Taken(row["id"], row["account_id"], row["format"], visibility, row["article_id"], tries)
-
-
-def next_file(session: Session, job_id: str) -> WaitingFile | None:
-    """Return the first file of a job that still waits."""
-    query = select(IMPORT_FILE).where(IMPORT_FILE.c.job_id == job_id, _WAITING)
-    row = session.execute(query.order_by(IMPORT_FILE.c.position).limit(1)).mappings().first()
-    if row is None:
-        return None
-    beside = row["beside"]
-    return WaitingFile(
-        row["position"],
-        row["name"],
-        zlib.decompress(row["data"]),
-        None if beside is None else zlib.decompress(beside),
-    )
-
-
-def still_waits(session: Session, job_id: str, position: int) -> bool:
-    """Tell whether a file still waits, and keep everybody else from settling it until the transaction ends."""
-    query = select(IMPORT_FILE.c.position).where(*_file(job_id, position), _WAITING)
-    return session.execute(query.with_for_update()).first() is not None
-
-
-def settle(
-    session: Session,
-    job_id: str,
-    position: int,
-    state: FileState,
-    *,
-    report: str,
-    map_id: str | None = None,
-    article_id: str | None = None,
-) -> bool:
-    """Note what became of a file, in the transaction that stores its map; tell whether it was the job's last."""
-    session.execute(
-        update(IMPORT_FILE)
-        .where(*_file(job_id, position))
-        .values(
-            state=state.value,
-            data=None,
-            beside=None,
-            map_id=map_id,
-            article_id=article_id,
-            report=report,
-        )
-    )
-    waiting = select(IMPORT_FILE.c.position).where(IMPORT_FILE.c.job_id == job_id, _WAITING)
-    last = session.execute(waiting.limit(1)).first() is None
-    values: dict[str, Any] = {"finished": now()} if last else {"leased": now() + LEASE}
-    session.execute(
-        update(IMPORT_JOB)
-        .where(IMPORT_JOB.c.id == job_id, IMPORT_JOB.c.finished.is_(None))
-        .values(tries=0, **values)
-    )
-    return last
-
-
-def known_article(
-    session: Session, account_id: str, article: Article, visibility: Visibility
-) -> str | None:
-    """Return the id of an article of that account that is the same in every word and as visible, if there is one.
-
-    Many maps of one text then share its article, as they did where they come from.
-    """
-    same = (
-        ARTICLE.c.owner == account_id,
-        ARTICLE.c.deleted.is_(None),
-        ARTICLE.c.visibility == visibility.value,
-        ARTICLE.c.title == article.title,
-        ARTICLE.c.body == canonical(article.model_copy(update={"text": None})),
-        ARTICLE.c.text.is_not_distinct_from(article.text),
-    )
-    query = select(ARTICLE.c.id).where(*same).order_by(ARTICLE.c.created, ARTICLE.c.id)
-    return session.execute(query.limit(1)).scalar()
-
-
 def purge(session: Session, older_than: datetime.datetime | None = None) -> int:
     """Forget the imports that ended before that moment (7 days ago unless said), and say how many they were."""
     before = older_than or now() - KEPT
@@ -335,18 +246,5 @@ def purge(session: Session, older_than: datetime.datetime | None = None) -> int:
     return session.connection().execute(gone).rowcount
 
 
-_WAITING = IMPORT_FILE.c.state == FileState.WAITING.value
-
-
 def _own(account_id: str, id: str) -> tuple[ColumnElement[bool], ...]:
     return IMPORT_JOB.c.id == id, IMPORT_JOB.c.account_id == account_id
-
-
-def _file(job_id: str, position: int) -> tuple[ColumnElement[bool], ...]:
-    return IMPORT_FILE.c.job_id == job_id, IMPORT_FILE.c.position == position
-
-
-def _free(holder: str) -> ColumnElement[bool]:
-    job = IMPORT_JOB.c
-    held = or_(job.leased.is_(None), job.leased < now(), job.holder == holder)
-    return and_(job.finished.is_(None), held)

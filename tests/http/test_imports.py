@@ -25,7 +25,7 @@ import api.routes.imports
 from api.uploads import MAX_FILES, shown_name, unpacked
 from argmap import formats
 from argmap.errors import FormatError, StoreFull
-from argmap.store import imports, maps
+from argmap.store import maps, turns
 from argmap.store.records import Scope
 from tests.http.conftest import Person, Service, problem, serving
 from tests.http.test_faults import new_token, process
@@ -421,7 +421,19 @@ def test_an_import_looks_absent_to_a_stranger(
         problem(stranger.client.get(address), 404, "not-found")
         problem(anonymous.get(address), 401, "unauthenticated")
     problem(stranger.client.delete(f"/imports/{id}"), 404, "not-found")
+    problem(anonymous.get("/imports"), 401, "unauthenticated")
+    assert id not in [item["id"] for item in stranger.client.get("/imports").json()["items"]]
     assert owner.client.get(f"/imports/{id}").json()["state"] == "finished"
+
+
+def test_whoever_lost_the_address_finds_their_imports(service: Service) -> None:
+    person = service.person()
+    ids = [send(person, ARGDOWN)["id"] for _ in range(3)]
+    page = person.client.get("/imports", params={"limit": 2})
+    assert [item["id"] for item in page.json()["items"]] == ids[:0:-1]
+    assert page.json()["items"][0]["stored"] == 1
+    rest = person.client.get(page.links["next"]["url"]).json()["items"]
+    assert [item["id"] for item in rest] == ids[:1]
 
 
 @pytest.mark.usefixtures("slow")
@@ -490,7 +502,7 @@ def test_a_full_disk_makes_an_import_wait_and_fails_no_file(
 def test_a_map_without_its_result_is_not_stored(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, met = imports.settle, 0
+    real, met = turns.settle, 0
 
     def failing(*args: Any, **more: Any) -> bool:
         nonlocal met
@@ -499,7 +511,7 @@ def test_a_map_without_its_result_is_not_stored(
             raise StoreFull("the disk is full")
         return real(*args, **more)
 
-    monkeypatch.setattr(imports, "settle", failing)
+    monkeypatch.setattr(turns, "settle", failing)
     monkeypatch.setattr(api.importing, "TROUBLE_SECONDS", 0.01)
     person = service.person()
     (item,) = send(person, (EXAMPLES / "mill-street.xml").read_bytes())["items"]

@@ -9,7 +9,7 @@ import pytest
 from api.importing import settle_file
 from argmap.errors import NotFound
 from argmap.model import ArgumentMap, Article, canonical
-from argmap.store import Database, accounts, imports, maps
+from argmap.store import Database, accounts, imports, maps, turns
 from argmap.store.imports import FileState, JobState, Sent, packed
 from argmap.store.records import Asker, Visibility
 
@@ -26,19 +26,19 @@ def begin(database: Database, asker: Asker, *names: str) -> str:
 def settle_next(database: Database, job_id: str) -> str | None:
     """Do what a worker does with the next file, and tell its name."""
     with database.read() as session:
-        file = imports.next_file(session, job_id)
+        file = turns.next_file(session, job_id)
     if file is None:
         return None
     with database.write() as session:
-        if not imports.still_waits(session, job_id, file.position):
+        if not turns.still_waits(session, job_id, file.position):
             return ""
-        imports.settle(session, job_id, file.position, FileState.STORED, report="{}", map_id="m")
+        turns.settle(session, job_id, file.position, FileState.STORED, report="{}", map_id="m")
     return file.name
 
 
-def take(database: Database, holder: str, **more: bool) -> imports.Taken | None:
+def take(database: Database, holder: str, **more: bool) -> turns.Taken | None:
     with database.write() as session:
-        return imports.take_job(session, holder, **more)
+        return turns.take_job(session, holder, **more)
 
 
 def test_files_are_settled_in_the_order_sent_and_their_bytes_go(
@@ -55,7 +55,7 @@ def test_files_are_settled_in_the_order_sent_and_their_bytes_go(
     assert job is not None
     assert (job.id, job.account_id, job.format, job.visibility) == (id, owner, "brat", "public")
     with database.read() as session:
-        file = imports.next_file(session, id)
+        file = turns.next_file(session, id)
         before = imports.job(session, owner, id)
     assert file is not None
     assert (file.name, file.data, file.beside) == ("a.ann", b"T1", b"text")
@@ -92,8 +92,8 @@ def test_a_job_that_a_worker_has_is_not_given_to_another(database: Database, ann
     assert first is not None
     assert take(database, "two") is None
     with database.read() as session:
-        assert imports.waits(session, "one")
-        assert not imports.waits(session, "two")
+        assert turns.waits(session, "one")
+        assert not turns.waits(session, "two")
     again = take(database, "one")  # its own, to go on with
     assert again is not None
     assert again.id == id
@@ -105,10 +105,10 @@ def test_a_job_of_a_killed_worker_is_taken_over_where_it_was(
     id = begin(database, ann, "a", "b")
     assert take(database, "killed") is not None
     assert settle_next(database, id) == "a"
-    real = imports.now
-    monkeypatch.setattr(imports, "now", lambda: real() + imports.LEASE * 0.9)
+    real = turns.now
+    monkeypatch.setattr(turns, "now", lambda: real() + turns.LEASE * 0.9)
     assert take(database, "other") is None
-    monkeypatch.setattr(imports, "now", lambda: real() + imports.LEASE * 1.1)
+    monkeypatch.setattr(turns, "now", lambda: real() + turns.LEASE * 1.1)
     taken = take(database, "other")
     assert taken is not None
     assert taken.id == id
@@ -179,7 +179,7 @@ def test_a_worker_stores_maps_with_their_articles_on_either_database(
     ends = []
     for _ in files:
         with database.read() as session:
-            file = imports.next_file(session, id)
+            file = turns.next_file(session, id)
         assert file is not None
         ends.append(settle_file(database, job, file))
         assert not settle_file(database, job, file)  # settled before: left alone
@@ -226,6 +226,24 @@ def test_the_files_come_in_pages(database: Database, ann: Asker) -> None:
             cursor = page.next
     assert names == list("abcdefg")
     assert cursor is None
+
+
+def test_the_imports_of_an_account_are_listed_newest_first(
+    database: Database, ann: Asker, ben: Asker
+) -> None:
+    ids = [begin(database, ann, *names) for names in ("a", "bc", "", "def")]
+    begin(database, ben, "x")
+    settle_next(database, ids[1])
+    listed: list[imports.ImportJob] = []
+    cursor = None
+    with database.read() as session:
+        for _ in range(2):
+            page = imports.jobs(session, ann.account_id or "", cursor, 3)
+            listed += page.items
+            cursor = page.next
+        assert listed == [imports.job(session, ann.account_id or "", id) for id in reversed(ids)]
+    assert cursor is None
+    assert [(job.total, job.stored) for job in listed] == [(3, 0), (0, 0), (2, 1), (1, 0)]
 
 
 def test_finished_imports_are_forgotten_after_a_week(database: Database, ann: Asker) -> None:
