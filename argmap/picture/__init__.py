@@ -11,7 +11,9 @@ from argmap.picture.frontend import plan
 from argmap.picture.layered import arrange_in_ranks
 from argmap.picture.layout import Layout
 from argmap.picture.options import Arrangement, Direction, Options
+from argmap.picture.overlay import NO_OVERLAY, Note, Overlay
 from argmap.picture.page import arrange_on_page
+from argmap.picture.revision import revision
 from argmap.picture.style import style_sheet
 from argmap.picture.svg import MARGIN, heading, write_svg
 from argmap.picture.theme import Theme
@@ -27,7 +29,9 @@ __all__ = [
     "Card",
     "Direction",
     "Layout",
+    "Note",
     "Options",
+    "Overlay",
     "Theme",
     "arrange",
     "cards_of",
@@ -45,20 +49,26 @@ _DEFAULT = Options()
 
 
 def draw(
-    map: ArgumentMap, options: Options = _DEFAULT, *, deadline: float = engine.DEADLINE
+    map: ArgumentMap,
+    options: Options = _DEFAULT,
+    *,
+    overlay: Overlay = NO_OVERLAY,
+    deadline: float = engine.DEADLINE,
 ) -> str:
-    """Draw a map as SVG text; `deadline`: seconds that the layout may take.
+    """Draw a map as SVG text; `overlay`: notes by claim id; `deadline`: seconds that the layout may take.
 
     Raises PictureTooLarge, EngineTimeout, EngineUnavailable, and NotFound for a focus that the map does not have.
     """
     map = _shown(map, options)
-    return write_svg(map, arrange(map, cards_of(map), options, deadline=deadline), options)
+    cards = cards_of(map, overlay, options.numbers)
+    return write_svg(map, arrange(map, cards, options, deadline=deadline), options)
 
 
 def draw_png(
     map: ArgumentMap,
     options: Options = _DEFAULT,
     *,
+    overlay: Overlay = NO_OVERLAY,
     scale: float = 2.0,
     deadline: float = engine.DEADLINE,
 ) -> bytes:
@@ -66,7 +76,8 @@ def draw_png(
     from argmap.picture import raster  # brings a converter along that pages do not need
 
     map = _shown(map, options)
-    layout = arrange(map, cards_of(map), options, deadline=deadline)
+    cards = cards_of(map, overlay, options.numbers)
+    layout = arrange(map, cards, options, deadline=deadline)
     return raster.png(write_svg(map, layout, options, plain=True), scale)
 
 
@@ -74,6 +85,7 @@ def draw_pdf(
     map: ArgumentMap,
     options: Options = _DEFAULT,
     *,
+    overlay: Overlay = NO_OVERLAY,
     poster: float | None = None,
     handout: bool = False,
     deadline: float = engine.DEADLINE,
@@ -89,7 +101,8 @@ def draw_pdf(
     map = _shown(map, options)
     if options.layout is Arrangement.AUTO:
         options = options.model_copy(update={"layout": Arrangement.PAGE})
-    layout = arrange(map, cards_of(map), options, deadline=deadline)
+    cards = cards_of(map, overlay, options.numbers)
+    layout = arrange(map, cards, options, deadline=deadline)
     svg = write_svg(map, layout, options, plain=True)
     return paper.pdf(map, svg, options.page_size(), poster, handout)
 

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from argmap.model import ArgumentMap, Claim, ClaimKind
 from argmap.picture import text
+from argmap.picture.outline import outline
+from argmap.picture.overlay import NO_NOTE, NO_OVERLAY, Note, Overlay
 from argmap.picture.theme import STYLES, THESIS_TEXT, Role
 
 PADDING = 11  # between the side of a card and its text
@@ -31,42 +33,62 @@ class Block(NamedTuple):
 
 
 class Card(NamedTuple):
-    """A claim as a box of `width` x `height` points; `shortened` says that not all of its text is on it."""
+    """A claim as a box of `width` x `height` points.
+
+    `shortened` says that not all of its text is on it; `name` is what stands in its corner; `bar` is the y of the bar
+    that shows the strength in its note, where it has one.
+    """
 
     claim: Claim
     width: int
     height: int
     blocks: list[Block]
     shortened: bool
+    name: str
+    note: Note
+    bar: int | None
 
 
-def cards_of(map: ArgumentMap) -> tuple[Card, ...]:
-    """Return one card for each claim of a map, in the map's order."""
-    return tuple([card_of(claim, _width(claim)) for claim in map.claims])
+def cards_of(
+    map: ArgumentMap, overlay: Overlay = NO_OVERLAY, numbers: bool = False
+) -> tuple[Card, ...]:
+    """Return one card for each claim of a map, in the map's order; `numbers` are those of its outline."""
+    names = {}
+    if numbers:
+        names = {e.claim.id: f"{e.number} · {e.claim.id}" for e in outline(map)}
+    return tuple(
+        [
+            card_of(
+                claim, _width(claim), names.get(claim.id, claim.id), overlay.get(claim.id, NO_NOTE)
+            )
+            for claim in map.claims
+        ]
+    )
 
 
-def variants(claim: Claim) -> tuple[Card, ...]:
-    """Return a claim on cards of several widths, the narrowest first, each lower than the one before."""
+def variants(card: Card) -> tuple[Card, ...]:
+    """Return a card in several widths, the narrowest first, each lower than the one before."""
+    claim = card.claim
     found: list[Card] = []
     for width in _VARIANTS if len(claim.text) > _SHORT else _SHORT_VARIANTS:
-        card = card_of(claim, width)
+        card = card_of(claim, width, card.name, card.note)
         if not found or card.height < found[-1].height:
             found.append(card)
     return tuple(found)
 
 
-def card_of(claim: Claim, width: int) -> Card:
-    """Return a claim as a card of that width in points."""
+def card_of(claim: Claim, width: int, name: str, note: Note) -> Card:
+    """Return a claim as a card of that width in points, with a name in its corner."""
     kind = claim.kind
     thesis = kind is ClaimKind.THESIS
     inner = width - 2 * PADDING
     head = _head(kind, claim.implicit)
     corner = FOLD if kind is ClaimKind.EVIDENCE else 0
-    name = text.shorten(claim.id, inner - head.lines[0][1] - corner - 5, STYLES["id"])
-    blocks = [head, Block("id", width - PADDING - corner, head.y, 0, [name])]
+    shown = text.shorten(name, inner - head.lines[0][1] - corner - 5, STYLES["id"])
+    blocks = [head, Block("id", width - PADDING - corner, head.y, 0, [shown])]
     y = _ABOVE + STYLES["kind"].leading
     shortened = False
-    for role, words, most in _parts(claim):
+    for role, words, most in _parts(claim, note):
         style = THESIS_TEXT if thesis and role == "text" else STYLES[role]
         lines, cut = text.wrap(words, inner, style, most)
         leftwards = text.runs_leftwards(words)
@@ -75,8 +97,18 @@ def card_of(claim: Claim, width: int) -> Card:
         blocks.append(Block(role, x, y + style.baseline, style.leading, lines, leftwards))
         y += style.leading * len(lines)
         shortened = shortened or cut
+    bar = None
+    if note.strength is not None:
+        style = STYLES["strength"]
+        y += _GAP
+        bar = y + style.leading // 2 - 2
+        words = f"{note.strength:.0%}"
+        line = (words, text.width(words, style))
+        blocks.append(Block("strength", width - PADDING, y + style.baseline, 0, [line]))
+        y += style.leading
     height = y + _BELOW
-    return Card(claim, width, height + height % 2, blocks, shortened)  # halves are whole points
+    height += height % 2  # halves are whole points
+    return Card(claim, width, height, blocks, shortened, name, note, bar)
 
 
 def _width(claim: Claim) -> int:
@@ -89,7 +121,7 @@ def _width(claim: Claim) -> int:
     return 230 if characters <= 400 else 270
 
 
-def _parts(claim: Claim) -> list[tuple[Role, str, int]]:
+def _parts(claim: Claim, note: Note) -> list[tuple[Role, str, int]]:
     parts: list[tuple[Role, str, int]] = [("text", claim.text, LINES)]
     if claim.label:
         parts.insert(0, ("headline", claim.label, 3))
@@ -97,6 +129,7 @@ def _parts(claim: Claim) -> list[tuple[Role, str, int]]:
         parts.append(("speaker", f"— {claim.speaker}", 2))
     if claim.source:
         parts.append(("source", claim.source.citation(), 3))
+    parts += [("mark", f"▲ {mark}", 2) for mark in note.marks]
     return parts
 
 

@@ -70,6 +70,7 @@ class Options(BaseModel):
     depth: Annotated[int, Field(ge=1, le=50)] = Field(
         2, description="How many relations away from `focus` a claim may be"
     )
+    numbers: bool = Field(False, description="Show the number of each claim in an outline")
     legend: bool = Field(False, description="Explain shapes and lines below the map")
     id_prefix: Annotated[str, Field(pattern=r"^([A-Za-z][A-Za-z0-9_-]{0,63})?$")] = Field(
         "", description="Put before every id in the SVG, so that a page can hold several maps"

@@ -96,7 +96,7 @@ def _fronts(graph: Graph, found: Tree) -> dict[int, Front]:
     fronts: dict[int, Front] = {}
     for node in found.upwards():
         is_card = node < len(graph.cards)
-        cards: tuple[Card | None, ...] = variants(graph.cards[node].claim) if is_card else (None,)
+        cards: tuple[Card | None, ...] = variants(graph.cards[node]) if is_card else (None,)
         children = found.down.get(node, [])
         fronts[node] = front(
             cards,

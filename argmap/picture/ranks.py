@@ -1,5 +1,6 @@
 """Graphviz's positions made into neat rows: cards of a rank aligned, gaps as wide as their lines need, parts packed."""
 
+from bisect import bisect
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -34,6 +35,7 @@ class Part:
     links: list[int]
     ranks: list[Rank]
     rank_of: dict[int, int]
+    side: int  # -1 where it is a mirror image of what Graphviz found, else 1
     x: dict[int, float]  # centre
     half: dict[int, float]  # half of the width; of a junction 0
     top: dict[int, float]
@@ -85,10 +87,14 @@ def _part(
     for node in nodes:
         rows[round(at[node][1])].append(node)
     ordered = [sorted(rows[y], key=at.__getitem__) for y in sorted(rows)]
+    side = 1
+    if sum(_in_order(row, first) for row in ordered) < 0:  # mirrored, it crosses no more lines
+        side = -1
+        ordered = [row[::-1] for row in ordered]
     rank_of = {node: rank for rank, row in enumerate(ordered) for node in row}
     halves = {node: sizes[node][0] / 2 if node < first else 0.0 for node in nodes}
-    left = min([at[node][0] - half for node, half in halves.items()])
-    x: dict[int, float] = {node: round(at[node][0] - left) for node in nodes}
+    left = min([side * at[node][0] - half for node, half in halves.items()])
+    x: dict[int, float] = {node: round(side * at[node][0] - left) for node in nodes}
     runs = [0.0] * len(ordered)  # the longest sideways run of a line in the gap below each rank
     for place in links:
         link = graph.links[place]
@@ -115,4 +121,16 @@ def _part(
         ranks.append(Rank(tuple(row), spans, top, top + deep, has_cards))
         top += deep
     width = max([x[node] + half for node, half in halves.items()])
-    return Part(nodes, links, ranks, rank_of, x, halves, tops, bottoms, width, top)
+    return Part(nodes, links, ranks, rank_of, side, x, halves, tops, bottoms, width, top)
+
+
+def _in_order(row: list[int], first: int) -> int:
+    """Return how many pairs of cards stand in the order of the map's claims, less those that do not."""
+    met: list[int] = []
+    found = 0
+    for node in row:
+        if node < first:
+            place = bisect(met, node)
+            found += 2 * place - len(met)
+            met.insert(place, node)
+    return found

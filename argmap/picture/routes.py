@@ -63,14 +63,16 @@ def _crossings(
     if not ranks:
         return []
     anchor = part.nodes[0]
-    shift = part.x[anchor] - positions.nodes[anchor][0]
+    shift = part.x[anchor] - part.side * positions.nodes[anchor][0]
     curve = positions.curve(place)
     return [
         (
             rank,
             round(
                 _clear(
-                    part, rank, shift + _x_at(curve, positions.nodes[part.ranks[rank].nodes[0]][1])
+                    part,
+                    rank,
+                    shift + part.side * _x_at(curve, positions.nodes[part.ranks[rank].nodes[0]][1]),
                 )
             ),
         )

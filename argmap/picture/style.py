@@ -49,8 +49,12 @@ def style_sheet(theme: Theme = Theme.LIGHT, plain: bool = False) -> str:
         ".focus .card": f"stroke-width:{3.2 * stroke:.2g}",
         ".claim:focus": "outline:none",
         ".claim:focus-visible .card": f"stroke-width:{3.2 * stroke:.2g}",
-        ".id": "text-anchor:end",
-        ".id,.source,.citation": f"fill:{color('muted')}",
+        ".highlighted .card": f"stroke-width:{3.2 * stroke:.2g}",
+        ".faded": "opacity:.35",
+        ".id,.strength": "text-anchor:end",
+        ".id,.source,.citation,.strength": f"fill:{color('muted')}",
+        ".bar": f"fill:{color('muted')};opacity:.3",
+        ".mark": f"fill:{color('attacks')}",
     }
     for role, style in STYLES.items():
         face = f"font-size:{style.size:g}px;font-weight:{style.weight}"
@@ -60,7 +64,7 @@ def style_sheet(theme: Theme = Theme.LIGHT, plain: bool = False) -> str:
     for kind in ClaimKind:
         rules[f".{kind} .card"] = f"fill:{color(f'{kind}-card')}"
         rules[f".{kind} .card,.{kind} .inner"] = f"stroke:{color(kind)}"
-        rules[f".{kind} .kind"] = f"fill:{color(kind)}"
+        rules[f".{kind} .kind,.{kind} .measure"] = f"fill:{color(kind)}"
     for relation in RelationKind:
         rules[f".{relation} .line"] = f"stroke:{color(relation)};{_DASHES[relation]}".rstrip(";")
         rules[f".{relation} .head"] = f"fill:{color(relation)}"

@@ -5,10 +5,11 @@ from html import escape
 
 from argmap.model import ArgumentMap, Relation
 from argmap.picture import text
-from argmap.picture.cards import Block
+from argmap.picture.cards import PADDING, Block
 from argmap.picture.layout import Layout, Placed, Route
 from argmap.picture.legend import legend
 from argmap.picture.options import Options
+from argmap.picture.overlay import NO_NOTE
 from argmap.picture.reading import Reading, reading
 from argmap.picture.shapes import arrow, curve, outline
 from argmap.picture.style import style_sheet
@@ -19,7 +20,8 @@ _LEAST_WIDTH = 260  # that a title is wrapped to
 # Letters that are joined or shaped by their neighbours must not be spaced out to fit.
 _JOINED = re.compile("[\u0590-\u1fff\u2c00-\ufaff\U00010000-\U0010ffff]")
 _OPENINGS = {role: f'<text class="{role}" x="' for role in STYLES}
-_UNFITTED = {"kind", "id"}  # short, with room beside them
+_STRENGTH_WIDTH = 32  # kept at the right of a bar for the figure
+_UNFITTED = {"kind", "id", "strength"}  # short, with room beside them
 
 
 def write_svg(map: ArgumentMap, layout: Layout, options: Options, plain: bool = False) -> str:
@@ -133,6 +135,9 @@ def _card(placed: Placed, name: str, prefix: str, focus: str | None, parts: list
     more = " implicit" if claim.implicit else ""
     if claim.id == focus:
         more += " focus"
+    if card.note is not NO_NOTE:
+        more += f" {card.note.emphasis}" if card.note.emphasis else ""
+        name += card.note.in_words()
     parts.append(
         f'<g id="{prefix}claim-{claim.id}" class="claim {claim.kind}{more}" '
         f'data-claim="{claim.id}" transform="translate({round(placed.x)} {round(placed.y)})" '
@@ -142,17 +147,25 @@ def _card(placed: Placed, name: str, prefix: str, focus: str | None, parts: list
         parts.append(f"<title>{escape(claim.text)}</title>")
     # What is seen is in the name already; a link must stay within reach.
     parts.append(f'<g aria-hidden="true">{outline(claim.kind, card.width, card.height)}')
+    if card.bar is not None and card.note.strength is not None:
+        room = card.width - 2 * PADDING - _STRENGTH_WIDTH
+        bar = f'x="{PADDING}" y="{card.bar}" height="4" rx="2"'
+        filled = round(room * card.note.strength)
+        parts.append(f'<rect class="bar" {bar} width="{room}"/>')
+        parts.append(f'<rect class="measure" {bar} width="{filled}"/>')
     url = claim.source.url if claim.source else None
-    *blocks, last = card.blocks
-    for block in blocks:
-        _text(block, parts)
-    if url and last.role == "source":
-        parts.append(f'</g><a href="{escape(url)}">')
-        _text(last, parts)
-        parts.append("</a></g>")
-    else:
-        _text(last, parts)
-        parts.append("</g></g>")
+    linked = None
+    for block in card.blocks:
+        if url and block.role == "source":
+            linked = block
+        else:
+            _text(block, parts)
+    parts.append("</g>")
+    if url and linked:
+        parts.append(f'<a href="{escape(url)}">')
+        _text(linked, parts)
+        parts.append("</a>")
+    parts.append("</g>")
 
 
 def _text(block: Block, parts: list[str]) -> None:

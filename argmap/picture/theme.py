@@ -8,7 +8,18 @@ from typing import Literal
 FONTS = "Inter,argmap-stand-in,sans-serif"
 
 # What a line of text is; also its class in the SVG. Plain strings: they are looked up for every line.
-Role = Literal["title", "citation", "kind", "id", "headline", "text", "speaker", "source"]
+Role = Literal[
+    "title",
+    "citation",
+    "kind",
+    "id",
+    "headline",
+    "text",
+    "speaker",
+    "source",
+    "mark",
+    "strength",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +47,8 @@ STYLES: dict[Role, Style] = {
     "text": Style(10, 13, 400),
     "speaker": Style(8.5, 12, 600),
     "source": Style(8, 11, 400),
+    "mark": Style(8.5, 12, 700),
+    "strength": Style(7.5, 12, 600),
 }
 THESIS_TEXT = Style(12, 16, 600)
 
@@ -114,6 +127,6 @@ PALETTES = {
         "#555555",
         "#e3f1fa #ffffff #fdf3d6 #fbe9dc",
         "#005a8f #333333 #6b4e00 #9c4400",
-        "#0072b2 #b34e00 #666666",
+        "#0072b2 #a04500 #666666",
     ),
 }

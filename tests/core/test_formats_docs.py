@@ -63,6 +63,8 @@ def test_every_scheme_that_the_analyses_know_is_found_by_its_name_and_has_a_name
 def test_endings_and_media_types_lead_to_their_formats() -> None:
     assert [format.name for format in by_ending("Map.ARGDOWN")] == ["argdown"]
     assert by_ending("map.argmap.json")[0].name == "json"
+    assert by_ending("map.aif.json")[0].name == "aif"
+    assert by_ending("map.json")[0].name == "json"
     assert {format.name for format in by_ending("map.txt")} == {"kialo", "text"}
     assert by_ending("map.docx") == ()
     found = by_media_type("text/vnd.graphviz; charset=utf-8")

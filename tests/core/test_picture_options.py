@@ -1,15 +1,19 @@
 """What can be asked of a picture: themes, a page, a focus, a legend, and what happens to maps that are too large."""
 
 import re
+import subprocess
+import sys
 
 import pytest
+from defusedxml.ElementTree import fromstring
 from hypothesis import given, settings
 from pydantic import ValidationError
 
 from argmap import picture
 from argmap.errors import EngineTimeout, NotFound, PictureTooLarge
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
-from argmap.picture import Arrangement, Options, Theme, engine, focus
+from argmap.picture import Arrangement, Note, Options, Theme, engine, focus
+from argmap.picture.revision import revision
 from argmap.picture.theme import PALETTES
 from tests.strategies import maps
 
@@ -41,6 +45,7 @@ def test_every_text_can_be_read_on_its_ground_in_every_theme(theme):
     for kind in ClaimKind:
         assert contrast(colors[kind], colors[f"{kind}-card"]) >= 4.5
         assert contrast(colors[kind], colors["ground"]) >= 3, "the outline of a card"
+        assert contrast(colors["attacks"], colors[f"{kind}-card"]) >= 4.5, "a mark on a card"
     for kind in RelationKind:
         assert contrast(colors[kind], colors["ground"]) >= 4.5
 
@@ -144,6 +149,45 @@ def test_a_legend_explains_only_what_the_map_has():
     assert ">attacks<" not in svg
     assert ">Evidence<" not in svg
     assert picture.draw(ArgumentMap(), Options(legend=True))
+
+
+def test_the_revision_changes_with_the_engine_and_is_the_same_in_every_process(monkeypatch):
+    told = subprocess.run(
+        [sys.executable, "-c", "from argmap import picture; print(picture.REVISION)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.strip() == picture.REVISION
+    monkeypatch.setenv("ARGMAP_LAYOUT_ENGINE", "dot")
+    assert revision() != picture.REVISION
+
+
+def test_numbers_are_those_of_the_outline():
+    svg = picture.draw(small(), Options(numbers=True))
+    assert ">1 · c1<" in svg
+    assert ">1.1 · c2<" in svg
+
+
+def test_notes_are_shown_on_their_claims_and_said_in_words():
+    note = Note(strength=0.625, marks=("no source", "vague <b>"), emphasis="faded")
+    svg = picture.draw(small(), overlay={"c2": note, "c99": note})
+    root = fromstring(svg)
+    (group,) = (
+        g for g in root.iter("{http://www.w3.org/2000/svg}g") if g.get("data-claim") == "c2"
+    )
+    assert group.get("class") == "claim premise faded"
+    assert (group.get("aria-label") or "").endswith("; strength 62%; no source; vague <b>")
+    shown = [text.text for text in group.iter("{http://www.w3.org/2000/svg}text")]
+    assert shown[-3:] == ["▲ no source", "▲ vague <b>", "62%"]
+    bar, measure = (
+        float(rect.get("width", ""))
+        for name in ("bar", "measure")
+        for rect in group.iter("{http://www.w3.org/2000/svg}rect")
+        if rect.get("class") == name
+    )
+    assert measure / bar == pytest.approx(0.625, abs=0.01)
+    assert svg.count("strength 62%") == 1
 
 
 def test_a_map_with_too_many_claims_is_refused(monkeypatch):

