@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
+from argmap.model import ClaimKind, RelationKind
 from argmap.picture import Options
 from schemas.base import In
 
@@ -50,3 +51,51 @@ class PngQuery(PictureQuery):
     scale: Annotated[float, Field(ge=0.1, le=8)] = Field(
         2, description="1 has 96 dots per inch; 2 is sharp on most screens"
     )
+
+
+class LineOut(BaseModel):
+    """A line of text: what it is, and where, relative to its card; `y` is that of the baseline."""
+
+    role: str = Field(description="kind, id, headline, text, speaker or source")
+    text: str
+    x: float
+    y: float
+    width: float
+
+
+class CardOut(BaseModel):
+    """A claim's place and size, and its text in lines; `shortened` when not all of its text fits."""
+
+    id: str
+    kind: ClaimKind
+    x: float
+    y: float
+    width: float
+    height: float
+    shortened: bool
+    lines: list[LineOut]
+
+
+class PathOut(BaseModel):
+    """A line to draw: a start, then three points of a cubic Bezier curve for each piece."""
+
+    points: list[tuple[float, float]]
+    arrow: bool = Field(description="Whether it ends in a head")
+
+
+class RouteOut(BaseModel):
+    """The lines of a relation; where its sources meet before their one arrow stands a `junction`."""
+
+    id: str
+    kind: RelationKind
+    paths: list[PathOut]
+    junction: tuple[float, float] | None = None
+
+
+class LayoutOut(BaseModel):
+    """A laid-out map; all lengths in points from the top left of what is drawn, without margin, title and legend."""
+
+    width: float
+    height: float
+    claims: list[CardOut]
+    relations: list[RouteOut]

@@ -10,6 +10,7 @@ from api.body import StrictRoute
 from api.caching import not_modified
 from api.deps import Data, Drawing
 from api.drawing import Desk
+from api.drawn import LAYOUT, SVG_OF, Form, drawn, png_of
 from api.negotiation import PNG, SVG, format_of, offered, preferred
 from api.representations import (
     json_answer,
@@ -19,11 +20,11 @@ from api.representations import (
     with_article,
 )
 from argmap import formats, picture
-from argmap.errors import Fault, InvalidMap, NotFound
+from argmap.errors import NotFound
 from argmap.store import Database, history
 from argmap.store.records import Asker, StoredMap
 from schemas.maps import MapOut
-from schemas.pictures import MapFileQuery, PictureQuery, PngQuery
+from schemas.pictures import LayoutOut, MapFileQuery, PictureQuery, PngQuery
 
 router = APIRouter(prefix="/maps", tags=["maps"], route_class=StrictRoute)
 
@@ -52,7 +53,7 @@ async def draw_map(
     `revision` the address always gives the same picture and may be kept for a year.
     """
     stored = await stored_at(map_id, query.version, asker, database)
-    return await _picture(request, stored, asker, database, desk, query)
+    return await _picture(request, stored, asker, database, desk, query, SVG_OF)
 
 
 @router.get(
@@ -72,7 +73,30 @@ async def draw_map_as_png(
 ) -> Response:
     """Draw a map as PNG at any scale, of at most 64 million pixels."""
     stored = await stored_at(map_id, query.version, asker, database)
-    return await _picture(request, stored, asker, database, desk, query, query.scale)
+    return await _picture(request, stored, asker, database, desk, query, png_of(query.scale))
+
+
+@router.get(
+    "/{map_id}/layout",
+    operation_id="lay_out_map",
+    response_model=LayoutOut,
+    tags=["pictures"],
+)
+async def lay_out_map(
+    map_id: str,
+    request: Request,
+    query: Annotated[PictureQuery, Query()],
+    asker: Reader,
+    database: Data,
+    desk: Drawing,
+) -> Response:
+    """Read where the picture has its cards, lines of text and arrows, for frontends that draw themselves.
+
+    It takes the parameters of the picture, so that one query fits both; those that only concern colours, numbers,
+    legend and ids change nothing here.
+    """
+    stored = await stored_at(map_id, query.version, asker, database)
+    return await _picture(request, stored, asker, database, desk, query, LAYOUT)
 
 
 @router.get(
@@ -117,8 +141,8 @@ async def read_map(
         raise NotFound("no such map")
     wanted = preferred(request)
     if wanted in (SVG, PNG):
-        scale = None if wanted == SVG else PngQuery().scale
-        return await _picture(request, stored, asker, database, desk, scale=scale)
+        form = SVG_OF if wanted == SVG else png_of(PngQuery().scale)
+        return await _picture(request, stored, asker, database, desk, _NEWEST, form)
     if isinstance(wanted, formats.Format):
         return await run_in_threadpool(_file, stored, wanted, asker, database)
     return json_answer(request, stored, asker)
@@ -147,28 +171,17 @@ async def _picture(
     asker: Asker,
     database: Database,
     desk: Desk,
-    query: PictureQuery = _NEWEST,
-    scale: float | None = None,
+    query: PictureQuery,
+    form: Form,
 ) -> Response:
-    """Answer a picture, as PNG where a scale is given, drawing it unless it is at hand."""
+    """Answer a picture, or that the client has it already."""
     options = query.to_options()
-    tag = picture_tag(stored, options) + ("" if scale is None else f"-{scale:g}")
-
-    def draw() -> bytes:
-        with database.read() as session:
-            map = with_article(session, stored, asker)
-        try:
-            if scale is None:
-                return picture.draw(map, options, deadline=desk.seconds).encode()
-            return picture.draw_png(map, options, scale=scale, deadline=desk.seconds)
-        except NotFound as error:
-            raise InvalidMap((Fault("focus", "unknown_id", str(error)),)) from None
-
+    tag = picture_tag(stored, options) + form.mark
     data = None
     if not not_modified(request, tag):
-        data = await desk.get(f"{stored.id}:{tag}", draw)
+        data = await drawn(stored, asker, database, desk, options, form)
     pinned = query.version is not None and query.revision == picture.REVISION
-    return picture_answer(request, asker, tag, data, pinned, SVG if scale is None else PNG)
+    return picture_answer(request, asker, tag, data, pinned, form.media_type)
 
 
 def _file(stored: StoredMap, format: formats.Format, asker: Asker, database: Database) -> Response:
