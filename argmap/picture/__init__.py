@@ -18,7 +18,7 @@ from argmap.picture.style import style_sheet
 from argmap.picture.svg import MARGIN, heading, write_svg
 from argmap.picture.theme import Theme
 
-REVISION = "3"
+REVISION = revision()  # of the pictures: a part of their ETags
 CLAIMS, RELATIONS = 5_000, 10_000  # of one picture, at most
 RANKS_TRIED = 30  # claims up to which a page may also be filled with ranks
 LAYERED_CLAIMS = 250  # more are laid out for a page, unless ranks are asked for

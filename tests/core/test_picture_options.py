@@ -158,7 +158,7 @@ def test_the_revision_changes_with_the_engine_and_is_the_same_in_every_process(m
         text=True,
         check=True,
     )
-    assert told.stdout.strip() == picture.REVISION
+    assert told.stdout.strip() == picture.REVISION == revision()
     monkeypatch.setenv("ARGMAP_LAYOUT_ENGINE", "dot")
     assert revision() != picture.REVISION
 
