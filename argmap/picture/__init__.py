@@ -112,7 +112,7 @@ def lay_out(
 ) -> Layout:
     """Find the places that `draw` gives to the claims and lines of a map. Raises what `draw` does."""
     map = _shown(map, options)
-    return arrange(map, cards_of(map), options, deadline=deadline)
+    return arrange(map, cards_of(map, NO_OVERLAY, options.numbers), options, deadline=deadline)
 
 
 def _shown(map: ArgumentMap, options: Options) -> ArgumentMap:

@@ -78,17 +78,31 @@ def write(graph: Graph, turned: bool) -> str:
         lines.append(f"n{node}[width={_inches(wide)} height={_inches(high)}]\n")
     for place in range(len(graph.junctions)):
         lines.append(f"n{first + place}[width={dot} height={dot}]\n")
-    for place, link in enumerate(graph.links):
+    for place, link in _in_order_of_text(graph):
         steps = 2 if (link.start < first) == (link.end < first) else 1
         apart = f" minlen={steps}" if graph.junctions and steps > 1 else ""
         lines.append(f"n{link.end}->n{link.start}[id={place}{apart}]\n")
+    # A tree can be drawn in the order of its text without a crossing; then a small edit moves little.
+    starts = [link.start for link in graph.links]
+    kept = "out" if len(set(starts)) == len(starts) else ""
     source: str = graphviz.Digraph(
-        graph_attr={"nodesep": _inches(BETWEEN), "ranksep": "0.3"},
+        graph_attr={"nodesep": _inches(BETWEEN), "ranksep": "0.3", "ordering": kept},
         node_attr={"shape": "box", "fixedsize": "true", "label": ""},
         edge_attr={"dir": "none"},
         body=lines,
     ).source
     return source
+
+
+def _in_order_of_text(graph: Graph) -> list[tuple[int, Link]]:
+    """Return the links with their numbers, those of a target in the order of their first claims."""
+    cards = len(graph.cards)
+    first = {
+        cards + place: min(names[source] for source in relation.sources)
+        for names in ({card.claim.id: n for n, card in enumerate(graph.cards)},)
+        for place, relation in enumerate(graph.junctions)
+    }
+    return sorted(enumerate(graph.links), key=lambda item: first.get(item[1].start, item[1].start))
 
 
 @lru_cache(maxsize=4096)

@@ -134,6 +134,33 @@ def test_a_circle_of_reasons_is_drawn(engine):
     assert_drawn(map, layout)
 
 
+def test_a_new_leaf_leaves_the_order_of_the_others_in_a_tree_alone(engine):
+    if engine == "page":
+        pytest.skip("on a page another arrangement may have become the best")
+    claims = [claim("c1", "thesis"), *(claim(f"c{n}") for n in range(2, 41))]
+    relations = [relation(f"r{n}", f"c{n}", f"c{n // 3 + 1}") for n in range(2, 41)]
+    before = rows(arranged(engine, ArgumentMap(claims=claims, relations=relations)))
+    assert before[:3] == [["c1"], ["c2"], ["c3", "c4", "c5"]], "in the order of the text"
+    for target in ("c1", "c7", "c20", "c40"):
+        grown = ArgumentMap(
+            claims=(*claims, claim("c99")),
+            relations=(*relations, relation("r99", "c99", target)),
+        )
+        after = [[id for id in row if id != "c99"] for row in rows(arranged(engine, grown))]
+        assert [row for row in after if row] == before
+
+
+def rows(layout: Layout) -> list[list[str]]:
+    """Return the ids of the cards of each rank, from left to right."""
+    found: dict[float, list[Placed]] = {}
+    for placed in layout.cards:
+        found.setdefault(placed.y, []).append(placed)
+    return [
+        [p.card.claim.id for p in sorted(found[y], key=lambda placed: placed.x)]
+        for y in sorted(found)
+    ]
+
+
 def test_a_layout_can_be_handed_to_frontends_as_json(engine):
     layout = arranged(engine, undercut())
     data = json.loads(json.dumps(picture.plan(layout)))
