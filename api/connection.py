@@ -51,6 +51,12 @@ class Connection(HttpToolsProtocol):
         self._head_is_over()
         super().connection_lost(exc)
 
+    def shutdown(self) -> None:
+        """Stop after the request that is under way; one that goes on for long sees it in `request.state.stopping`."""
+        if self.cycle is not None:
+            self.cycle.scope["state"]["stopping"] = True
+        super().shutdown()
+
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP."""
         self._refuse("bad-request", msg)

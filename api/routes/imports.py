@@ -132,15 +132,15 @@ async def _own_import(import_id: str, asker: Member, database: Data) -> ImportJo
     responses={200: {"content": {"text/event-stream": {}}, "description": "Events"}},
 )
 async def stream_import(
-    job: Annotated[ImportJob, Depends(_own_import)], asker: Member, database: Data
+    request: Request, job: Annotated[ImportJob, Depends(_own_import)], asker: Member, database: Data
 ) -> AsyncIterator[ServerSentEvent]:
     """Stream how far an import is as server-sent events.
 
     While it runs the events are `progress`; the last is `finished` or `cancelled`. The data are those of the import
-    without its files.
+    without its files. A stream that ends without one of these was ended by a restart of the service: open it again.
     """
     told = None
-    while True:
+    while not getattr(request.state, "stopping", False):  # as api.connection says
         if job != told:
             event = "progress" if job.state is JobState.RUNNING else job.state.value
             yield ServerSentEvent(event=event, data=ImportProgress.of(job))

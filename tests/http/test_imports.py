@@ -555,6 +555,23 @@ def test_a_killed_server_goes_on_where_it_was_and_imports_nothing_twice(tmp_path
         assert set(before) <= set(noted)
 
 
+def test_a_stream_ends_with_the_server(tmp_path: Path) -> None:
+    headers = {"Authorization": f"Bearer {new_token(tmp_path)}"}
+    data = zipped({f"{number}.argdown": ARGDOWN * 40 for number in range(600)})
+    with process(tmp_path) as (server, url):
+        client = httpx.Client(base_url=url, headers=headers, timeout=30)
+        address = client.post("/api/v1/imports", content=data).headers["location"]
+        with client.stream("GET", f"{address}/events") as stream:
+            lines = stream.iter_lines()
+            assert next(lines) == "event: progress"
+            begin = time.monotonic()
+            server.send_signal(signal.SIGTERM)
+            told = events(lines)  # to its end, without a broken connection
+        server.wait(timeout=12)
+        assert time.monotonic() - begin < 6
+        assert "finished" not in [name for name, _ in told]
+
+
 def test_the_formats_are_those_of_the_registry(anonymous: httpx.Client) -> None:
     listed = anonymous.get("/formats").json()["items"]
     assert [item["name"] for item in listed] == list(formats.FORMATS)
