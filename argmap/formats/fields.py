@@ -26,7 +26,6 @@ _KINDS = {
 }
 _WORDS = {
     "label": "label",
-    "implicit": "mark as implicit",
     "quotes": "quotes",
     "speaker": "speaker",
     "source": "source",
@@ -60,6 +59,8 @@ def report_unsaid(
         for name in names:
             if f"{of}.{name}" not in said:
                 message = f"The format has no place for the {_WORDS[name]} of a {of}."
+                if name == "implicit":
+                    message = f"The format cannot mark a {of} as implicit."
                 losses.add(
                     _KINDS[name], message, (item.id for item in things if _given(item, name))
                 )

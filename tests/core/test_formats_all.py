@@ -76,7 +76,7 @@ def test_what_is_written_is_recognised_from_its_bytes_alone(map: ArgumentMap) ->
 
 
 @given(maps())
-@settings(max_examples=20)
+@settings(max_examples=10)
 def test_the_same_map_gives_the_same_bytes(map: ArgumentMap) -> None:
     for name, format in FORMATS.items():
         if format.dump:
@@ -195,10 +195,10 @@ def test_patterns_that_make_careless_readers_slow_or_deep_are_over_in_a_moment(n
         "json": '{"claims": [{"text": "',
     }
     for pattern in HOSTILE:
-        data = (heads.get(name, "") + pattern * 20_000).encode()
+        data = (heads.get(name, "") + pattern * 6_000).encode()
         begun = time.process_time()
         refusal = refusal_of(data, name)
-        assert time.process_time() - begun < 4, pattern
+        assert time.process_time() - begun < 2, pattern
         assert refusal is None or refusal.isprintable()
 
 
