@@ -24,16 +24,6 @@ _KINDS = {
     "note": LossKind.NOTE,
     "scheme": LossKind.SCHEME,
 }
-_WORDS = {
-    "label": "label",
-    "quotes": "quotes",
-    "speaker": "speaker",
-    "source": "source",
-    "weight": "weight",
-    "tags": "tags",
-    "note": "note",
-    "scheme": "scheme",
-}
 
 
 def report_unsaid(
@@ -58,9 +48,10 @@ def report_unsaid(
     ):
         for name in names:
             if f"{of}.{name}" not in said:
-                message = f"The format has no place for the {_WORDS[name]} of a {of}."
                 if name == "implicit":
                     message = f"The format cannot mark a {of} as implicit."
+                else:
+                    message = f"The format has no place for the {name} of a {of}."
                 losses.add(
                     _KINDS[name], message, (item.id for item in things if _given(item, name))
                 )
