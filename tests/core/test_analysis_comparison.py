@@ -46,6 +46,13 @@ def test_the_assignment_has_the_largest_sum_of_all(
     assert sum(scores[pair] for pair in pairs) == pytest.approx(best)
 
 
+def test_a_row_that_fits_nowhere_any_more_stays_alone() -> None:
+    scores = np.array([[0.9, 0.9, 0.9], [0.6, 0.0, 0.0], [0.6, 0.0, 0.0]])
+    pairs = assign(scores, 0.5)
+    assert len(pairs) == 2
+    assert sum(scores[pair] for pair in pairs) == pytest.approx(1.5)
+
+
 def test_the_assignment_of_nothing_is_empty() -> None:
     assert assign(np.zeros((3, 2)), 0.5) == []
     assert assign(np.zeros((0, 2)), 0.5) == []
@@ -76,6 +83,7 @@ def test_kappa_is_cohens() -> None:
         ([0, 3, 0, 8], [3, 8], 1.0),  # empty segments have no boundary of their own
         ([3, 8], [3, 9], None),
         ([1], [1], 1.0),
+        ([2], [1, 1], 0.0),
         ([], [], 1.0),
     ],
 )
@@ -217,6 +225,17 @@ def test_claims_that_quote_mostly_other_words_are_not_the_same() -> None:
     assert len(align(one(0, 20), one(11, 31)).pairs) == 0
 
 
+def test_what_a_claim_quotes_twice_counts_once() -> None:
+    def one(*spans: tuple[int, int]) -> ArgumentMap:
+        quotes = [Quote(exact=TEXT[start:end], start=start, end=end) for start, end in spans]
+        return ArgumentMap(claims=[Claim(id="c", kind="premise", text=f"{spans}", quotes=quotes)])
+
+    (pair,) = align(one((0, 12), (8, 20), (2, 6), (20, 30)), one((0, 40))).pairs
+    assert pair.likeness == pytest.approx(30 / 40)
+    (pair,) = align(one((50, 60), (0, 10)), one((0, 10), (50, 70))).pairs
+    assert pair.likeness == pytest.approx(20 / 30)
+
+
 def test_missing_extra_and_changed_parts_are_told_apart() -> None:
     teacher, student = reference("x"), reference()
     student = student.replace(
@@ -242,7 +261,7 @@ def test_missing_extra_and_changed_parts_are_told_apart() -> None:
     assert found.relations.f1 == pytest.approx(2 * 1 / (3 + 3))
     changed = next(pair for pair in found.pairs if pair.one == "e")
     assert changed.kinds == ("premise", "evidence")
-    assert found.link_kappa < 1
+    assert found.link_kappa == pytest.approx(2 / 3)  # 5 of 6 arrows agree, 3 of 6 would by chance
 
 
 def test_linked_and_convergent_reasons_differ_as_relations_and_agree_as_links() -> None:

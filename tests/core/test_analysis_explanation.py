@@ -218,6 +218,15 @@ def test_an_explanation_says_in_words_what_its_numbers_say() -> None:
     )
 
 
+def test_words_speak_of_objections_only_where_there_are_some_and_of_reasons_likewise() -> None:
+    supported = explain(a_map({"t": 0.5, "p": 0.8}, "r1: p > t"), "t").words
+    assert "down to" in supported
+    assert "up to" not in supported
+    attacked = explain(a_map({"t": 0.5, "p": 0.8}, "r1: p x t"), "t").words
+    assert "up to" in attacked
+    assert "down to" not in attacked
+
+
 def test_a_claim_with_nothing_before_it_is_explained_too() -> None:
     found = explain(a_map({"t": 0.7}, ""))
     assert (found.strength, found.contributions, found.bearing) == (0.7, (), ())

@@ -1,5 +1,6 @@
 """Argdown text: read as its own tool reads it, written so that the tool finds the same, in linear time."""
 
+import gc
 import json
 import os
 import shutil
@@ -178,12 +179,10 @@ def test_linked_attacks_and_steps_with_a_scheme_are_spelled_out() -> None:
 
 def test_ten_times_the_text_takes_about_ten_times_as_long() -> None:
     def seconds(text: str) -> float:
-        best = 9.0
-        for _ in range(3):
-            begun = time.process_time()
-            formats.load(text.encode(), format="argdown")
-            best = min(best, time.process_time() - begun)
-        return best
+        gc.collect()
+        begun = time.process_time()
+        formats.load(text.encode(), format="argdown")
+        return time.process_time() - begun
 
     part = "[S{0}]: A **statement** number {0}, see @[S1]. #tag {a: 1}\n  + <A{0}>: why\n    - no // c\n\n"
     hostile = (
@@ -194,9 +193,14 @@ def test_ten_times_the_text_takes_about_ten_times_as_long() -> None:
         "[a](b ",
     )
     for pattern in (part, *hostile):
-        short = "".join(pattern.replace("{0}", str(n)) for n in range(400))
-        long = "".join(pattern.replace("{0}", str(n)) for n in range(4_000))
-        assert seconds(long) < 18 * max(seconds(short), 0.002), pattern
+        short = "".join(pattern.replace("{0}", str(n)) for n in range(300))
+        long = "".join(pattern.replace("{0}", str(n)) for n in range(3_000))
+        ratios: list[float] = []
+        while (
+            len(ratios) < 6 and min(ratios, default=99) > 18
+        ):  # a busy machine may take longer now and then
+            ratios.append(seconds(long) / max(min(seconds(short) for _ in range(3)), 0.002))
+        assert min(ratios) <= 18, (pattern, ratios)
 
 
 @pytest.fixture(scope="module")
