@@ -31,9 +31,11 @@ def reading(map: ArgumentMap) -> Reading:
     aimed: dict[str, list[Relation]] = defaultdict(list)
     for relation in map.relations:
         aimed[relation.target].append(relation)
-        called[relation.id] = (
-            f"the step {relation.id} from {_listed(relation.sources)} to {relation.target}"
-        )
+    for relation in map.relations:
+        if relation.id in aimed:
+            called[relation.id] = (
+                f"the step {relation.id} from {_listed(relation.sources)} to {relation.target}"
+            )
     names: dict[str, str] = {}
     steps: dict[str, str] = defaultdict(str)  # by claim, what it does
     fates: dict[str, str] = {}  # by claim, what is done to it

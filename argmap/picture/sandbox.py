@@ -49,12 +49,12 @@ class _Instance:
             exports = linker.instantiate(self.store, module).exports(self.store)
             self.memory: Any = exports["memory"]
             self.malloc: Any = exports["malloc"]
-            self.free: Any = exports["free"]
             self.render: Any = exports["graphviz_render"]
             self.release: Any = exports["graphviz_free"]
             self.last_error: Any = exports["graphviz_last_error"]
             self.format, self.engine = self._text("json0"), self._text("dot")
             self.length = self._allocate(4)
+            self.source, self.room = 0, 0  # where graphs are written, and how long they may be
         except (wasmtime.WasmtimeError, wasmtime.Trap, KeyError) as error:
             raise EngineUnavailable(f"the layout engine does not start: {_line(error)}") from error
 
@@ -75,8 +75,12 @@ class _Instance:
 
     def _layout(self, dot: str) -> bytes:
         store = self.store
-        source = self._text(dot)
-        result = self.render(store, source, self.format, self.engine, self.length)
+        data = dot.encode() + b"\0"
+        if len(data) > self.room:
+            self.room = 2 * len(data)
+            self.source = self._allocate(self.room)  # the former one stays with the instance
+        self.memory.write(store, data, self.source)
+        result = self.render(store, self.source, self.format, self.engine, self.length)
         if result == 0:
             start = self.last_error(store)
             words = bytes(self.memory.read(store, start, start + _ERROR_BYTES)).split(b"\0", 1)[0]
@@ -85,7 +89,6 @@ class _Instance:
         (length,) = struct.unpack("<I", self.memory.read(store, self.length, self.length + 4))
         output = bytes(self.memory.read(store, result, result + length))
         self.release(store, result)
-        self.free(store, source)
         return output
 
     def _text(self, text: str) -> int:

@@ -9,6 +9,7 @@ from argmap.picture.layout import Point
 
 HEAD = 8  # length of an arrow's head in points
 _HALF_HEAD = 3.4
+_NECK = 6  # from the tip of a head to the end of its line
 # Whole points are exact enough, and so written twice as fast as with f-strings.
 _MOVE, _LEVEL, _UPRIGHT, _CURVE = "M%d %d", "H%d", "V%d", "C%d %d %d %d %d %d"
 _UP = f"l-{_HALF_HEAD} {HEAD}h{2 * _HALF_HEAD}z"
@@ -63,11 +64,11 @@ def arrow(points: tuple[Point, ...]) -> tuple[str, str]:
     """Write a line with a head at its end: the data of the line's path, which ends in the head, and of the head's."""
     x, y = points[-1]
     dx, dy = heading(points)
-    line = curve((*points[:-1], (x - dx * HEAD * 0.8, y - dy * HEAD * 0.8)))
-    if abs(dx) < 0.05:
-        return line, f"M{x:.0f} {y:.0f}{_DOWN if dy > 0 else _UP}"
-    if abs(dy) < 0.05:
-        return line, f"M{x:.0f} {y:.0f}{_RIGHT if dx > 0 else _LEFT}"
+    line = curve((*points[:-1], (x - dx * _NECK, y - dy * _NECK)))
+    if -0.05 < dx < 0.05:
+        return line, (_MOVE % (x, y)) + (_DOWN if dy > 0 else _UP)
+    if -0.05 < dy < 0.05:
+        return line, (_MOVE % (x, y)) + (_RIGHT if dx > 0 else _LEFT)
     left, right = (
         f"{x - dx * HEAD - dy * side:.1f} {y - dy * HEAD + dx * side:.1f}"
         for side in (_HALF_HEAD, -_HALF_HEAD)

@@ -109,7 +109,7 @@ def wrap(text: str, limit: float, style: Style, most: int) -> Wrapped:
 
 def _split(paragraph: str) -> list[str]:
     """Split a paragraph where a line may be broken: not at spaces that hold words together ("90 %")."""
-    if _HOLDING.isdisjoint(paragraph):
+    if paragraph.isascii() or _HOLDING.isdisjoint(paragraph):
         return paragraph.split()
     return [word for word in _SPACES.split(paragraph) if word and not word.isspace()]
 
