@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from argmap.cli import folders
+from argmap.cli import annotations, files, folders
 from argmap.cli.answers import Json, choice, plain, print_columns, print_json
 from argmap.cli.maps import From, each, load
 
 if TYPE_CHECKING:
     from argmap.analysis.acceptability import Acceptance
-    from argmap.analysis.comparison import Comparison
+    from argmap.analysis.comparison import Annotation, Comparison
     from argmap.model import ArgumentMap
 
 File = Annotated[
@@ -182,15 +182,27 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Compare a map with a reference map of the same article."""
+    from argmap.analysis.comparison import cass
     from argmap.analysis.comparison import compare as comparison_of
 
     maps: list[ArgumentMap] = []
-    each([path, reference], lambda name: maps.append(load(name).map))
+    dialogues: list[Annotation] = []
+
+    def read(name: str) -> None:
+        loaded = load(name)
+        maps.append(loaded.map)
+        if loaded.format in annotations.FORMATS and name != "-":
+            dialogues.append(annotations.annotation(files.read(name)))
+
+    each([path, reference], read)
     found = comparison_of(*maps)
+    spoken = cass(*dialogues) if len(dialogues) == 2 else None
     if as_json:
-        print_json(plain(found))
-    else:
-        _print_comparison(found, *maps)
+        print_json({**plain(found), "annotation_cass": spoken and plain(spoken)})
+        return
+    _print_comparison(found, *maps)
+    if spoken and spoken.score is not None:
+        print(f"CASS of the annotations, dialogue included: {spoken.score:.4f}")
 
 
 def _one(path: str, source: str | None, answer: Callable[["ArgumentMap"], None]) -> None:
@@ -234,4 +246,4 @@ def _print_comparison(found: "Comparison", one: "ArgumentMap", other: "ArgumentM
         )
     print(f"kappa of kinds {found.kind_kappa:.2f}, of links {found.link_kappa:.2f}")
     if found.cass and found.cass.score is not None:
-        print(f"CASS {found.cass.score:.2f}")
+        print(f"CASS of the maps: {found.cass.score:.4f}")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import argmap
 from argmap import cli
 from argmap.analysis.review import RULES
 from argmap.model import ArgumentMap, Claim, Relation, Scheme, canonical
@@ -199,3 +200,76 @@ def test_a_broken_file_is_one_line_each_and_no_answer(run: Run, broken: Path, co
 
 def test_a_map_is_read_from_standard_input(run: Run) -> None:
     assert run("strength", "-", "--json", stdin=canonical(BRIDGE))[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "matching", "segmentation", "total"),
+    [
+        ("28037", "28037", 1, 1, 1),
+        ("28037", "28111", 0.5103759957, 0.9818181818, 0.6716236260),
+        ("28111", "28111_mistake", 0.8333333333, 1, 0.9090909091),
+    ],
+)
+def test_compare_gives_annotated_dialogues_their_reference_values_of_cass(
+    run: Run,
+    corpora: Path,
+    one: str,
+    other: str,
+    matching: float,
+    segmentation: float,
+    total: float,
+) -> None:
+    names = [corpora / "xaif" / f"{name}.json" for name in (one, other)]
+    status, out, _ = run("compare", *names, "--json")
+    assert status == 0
+    found = json.loads(out)["annotation_cass"]
+    assert [round(found[name], 10) for name in ("matching", "segmentation", "score")] == [
+        matching, segmentation, total,
+    ]  # fmt: skip
+    assert f"dialogue included: {total:.4f}" in run("compare", *names)[1]
+
+
+def test_compare_passes_over_what_is_malformed_in_an_annotation(run: Run, tmp_path: Path) -> None:
+    graph = {
+        "nodes": [{"nodeID": 1, "type": "I", "text": "The bridge is safe."}],
+        "edges": [{"fromID": 1, "toID": 99}],
+    }
+    path = tmp_path / "odd.json"
+    path.write_text(json.dumps({"AIF": graph, "text": ""}))
+    status, out, _ = run("compare", path, path, "--json")
+    assert status == 0
+    found = json.loads(out)["annotation_cass"]
+    assert (found["matching"], found["segmentation"], found["score"]) == (1, None, None)
+
+
+TGF = {
+    "bas1": [["a", "c"], ["a", "d", "g"]],
+    "even_cycle2": [["1", "3"], ["2", "4"]],
+    "simple_attack1": [["2"]],
+}
+
+
+@pytest.mark.parametrize("name", TGF)
+def test_published_frameworks_are_read_and_accepted_from_the_command_line(
+    run: Run, corpora: Path, name: str
+) -> None:
+    path = corpora / "tgf" / f"{name}.tgf"
+    found = json.loads(run("accept", path, "--semantics", "preferred", "--json")[1])
+    texts = {claim.id: claim.text for claim in argmap.load(path).claims}
+    assert [[texts[id] for id in extension] for extension in found] == TGF[name]
+
+
+@pytest.mark.parametrize(
+    ("semantics", "a1", "a2", "p2"),
+    [
+        ("df-quad", 0.862, 0.85, 0.08),
+        ("quadratic-energy", 0.719852, 0.66443, 0.185874),
+        ("euler", 0.68938, 0.626285, 0.339943),
+    ],
+)
+def test_a_published_debate_is_read_and_weighed_from_the_command_line(
+    run: Run, corpora: Path, semantics: str, a1: float, a2: float, p2: float
+) -> None:
+    path = corpora / "bag" / "RagoEtAlEDemocracy.bag"
+    found = json.loads(run("strength", path, "--semantics", semantics, "--json")[1])
+    assert [round(found[name], 6) for name in ("A1", "A2", "P2")] == [a1, a2, p2]
