@@ -67,11 +67,16 @@ def cards_of(
 
 
 def variants(card: Card) -> tuple[Card, ...]:
-    """Return a card in several widths, the narrowest first, each lower than the one before."""
+    """Return a card in several widths, the narrowest first, each lower than the one before.
+
+    Where its text fits in one of them, it is cut in none.
+    """
     claim = card.claim
     found: list[Card] = []
     for width in _VARIANTS if len(claim.text) > _SHORT else _SHORT_VARIANTS:
         card = card_of(claim, width, card.name, card.note)
+        if found and found[-1].shortened and not card.shortened:
+            found = []
         if not found or card.height < found[-1].height:
             found.append(card)
     return tuple(found)
@@ -96,7 +101,7 @@ def card_of(claim: Claim, width: int, name: str, note: Note) -> Card:
         y += _GAP
         blocks.append(Block(role, x, y + style.baseline, style.leading, lines, leftwards))
         y += style.leading * len(lines)
-        shortened = shortened or cut
+        shortened = shortened or (cut and role == "text")
     bar = None
     if note.strength is not None:
         style = STYLES["strength"]
@@ -126,9 +131,9 @@ def _parts(claim: Claim, note: Note) -> list[tuple[Role, str, int]]:
     if claim.label:
         parts.insert(0, ("headline", claim.label, 3))
     if claim.speaker:
-        parts.append(("speaker", f"— {claim.speaker}", 2))
+        parts.append(("speaker", f"— {claim.speaker}", 3))
     if claim.source:
-        parts.append(("source", claim.source.citation(), 3))
+        parts.append(("source", claim.source.citation(), 4))
     parts += [("mark", f"▲ {mark}", 2) for mark in note.marks]
     return parts
 

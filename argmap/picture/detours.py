@@ -86,8 +86,8 @@ class Plan:
                 return None
             self.effort -= 1
             _, place, way = heappop(heap)
-            if place in goals and goals[place][1] == way:
-                return self._points(came, (place, way), begun, goals[place][0])
+            if place in goals and goals[place][1] != (way + 2) % 4:
+                return self._points(came, (place, way), begun, *goals[place])
             for turned in (way, (way + 1) % 4, (way + 3) % 4):
                 dx, dy = _STEPS[turned]
                 following = place + dx + dy * self.columns
@@ -109,6 +109,7 @@ class Plan:
         last: tuple[int, int],
         begun: dict[int, Point],
         end: Point,
+        inwards: int,
     ) -> list[Point]:
         steps: list[tuple[int, int]] = []
         step: tuple[int, int] | None = last
@@ -121,8 +122,10 @@ class Plan:
         for (place, way), (_, next_way) in pairwise(steps):
             if way != next_way:
                 corners.append(self._centre(place))
+        if last[1] != inwards:
+            corners.append(self._centre(last[0]))
         corners.append(end)
-        _straighten(corners, steps[0][1], steps[-1][1])
+        _straighten(corners, steps[0][1], inwards)
         points = [corners[0]]
         for place in range(1, len(corners) - 1):
             (x, y), (next_x, next_y) = corners[place], corners[place + 1]

@@ -95,6 +95,8 @@ def _part(
     halves = {node: sizes[node][0] / 2 if node < first else 0.0 for node in nodes}
     left = min([side * at[node][0] - half for node, half in halves.items()])
     x: dict[int, float] = {node: round(side * at[node][0] - left) for node in nodes}
+    for node, source in _lone_sources(graph, links, first).items():
+        x[node] = x[source]  # then an attack on the step comes from the side, not along it
     runs = [0.0] * len(ordered)  # the longest sideways run of a line in the gap below each rank
     for place in links:
         link = graph.links[place]
@@ -122,6 +124,16 @@ def _part(
         top += deep
     width = max([x[node] + half for node, half in halves.items()])
     return Part(nodes, links, ranks, rank_of, side, x, halves, tops, bottoms, width, top)
+
+
+def _lone_sources(graph: Graph, links: list[int], first: int) -> dict[int, int]:
+    """Return the junctions that have one source only, with that source."""
+    sources: dict[int, list[int]] = defaultdict(list)
+    for place in links:
+        link = graph.links[place]
+        if link.end >= first and not link.arrow:
+            sources[link.end].append(link.start)
+    return {node: found[0] for node, found in sources.items() if len(found) == 1}
 
 
 def _in_order(row: list[int], first: int) -> int:
