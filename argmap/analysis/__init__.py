@@ -16,7 +16,13 @@ from argmap.analysis.comparison import Comparison, compare
 from argmap.analysis.explanation import Explanation, Verdict, explain
 from argmap.analysis.frameworks import Framework, MapFramework, Support, framework_of
 from argmap.analysis.gradual import Convergence, Gradual, Linked, strengths
-from argmap.analysis.questions import Asked, Questions, questions_of, raise_question
+from argmap.analysis.questions import (
+    Asked,
+    Questions,
+    questions_of,
+    raise_question,
+    with_open_questions,
+)
 from argmap.analysis.schemes import KnownScheme, known_schemes
 from argmap.analysis.statistics import Collection, Statistics, collect, statistics_of
 from argmap.analysis.strength import Iteration, Strengths, strength
@@ -63,4 +69,5 @@ __all__ = [
     "strength",
     "strengths",
     "suppose",
+    "with_open_questions",
 ]

@@ -1,5 +1,7 @@
 """Critical questions of the steps of a map: which are answered, which are open, and how to raise an open one."""
 
+from collections.abc import Collection
+
 from argmap.analysis.schemes import (
     QUESTION_PREFIX,
     Aim,
@@ -9,9 +11,9 @@ from argmap.analysis.schemes import (
     scheme_of,
 )
 from argmap.errors import Conflict, NotFound
-from argmap.model import ArgumentMap, ClaimKind, Relation, RelationKind
+from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind, Scheme
 from argmap.model.base import Value
-from argmap.model.edits import add_claim, add_relation, find_relation
+from argmap.model.edits import add_claim, add_relation, find_relation, refusing
 
 
 class Answer(Value):
@@ -110,6 +112,48 @@ def raise_question(
     link = {"kind": RelationKind.ATTACKS, "sources": [claim.id], "target": asked.target}
     after, attack = add_relation(after, {**link, "scheme": {"key": question, "name": known.text}})
     return after, claim.id, attack.id
+
+
+def with_open_questions(map: ArgumentMap, relations: Collection[str] | None = None) -> ArgumentMap:
+    """Return a map for drawing in which open questions stand as ghosts: implicit rebuttals that ask instead of claim.
+
+    `relations` names the steps whose questions are shown; without it all are. Ghosts have the tag "question".
+    Raises InvalidMap when the map would become too large.
+    """
+    claims, links = list(map.claims), list(map.relations)
+    numbers = {"c": map.counters.claims, "r": map.counters.relations}
+    for asked in questions_of(map).open:
+        if relations is not None and asked.relation not in relations:
+            continue
+        claim, link = (_next(letter, numbers, map) for letter in "cr")
+        claims.append(
+            Claim(
+                id=claim,
+                kind=ClaimKind.REBUTTAL,
+                text=asked.text,
+                implicit=True,
+                tags=("question",),
+            )
+        )
+        links.append(
+            Relation(
+                id=link,
+                kind=RelationKind.ATTACKS,
+                sources=(claim,),
+                target=asked.target,
+                implicit=True,
+                scheme=Scheme(key=asked.question),
+            )
+        )
+    with refusing():
+        return map.replace(claims=claims, relations=links)
+
+
+def _next(letter: str, numbers: dict[str, int], map: ArgumentMap) -> str:
+    numbers[letter] += 1
+    while f"{letter}{numbers[letter]}" in map.by_id:
+        numbers[letter] += 1
+    return f"{letter}{numbers[letter]}"
 
 
 def _asked(

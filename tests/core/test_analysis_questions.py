@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from argmap.analysis.questions import questions_of, raise_question
+import argmap
+from argmap.analysis.questions import questions_of, raise_question, with_open_questions
 from argmap.analysis.schemes import LITERATURE, Aim, known_schemes, scheme_of
 from argmap.errors import Conflict, InvalidMap, NotFound
 from argmap.model import ArgumentMap, Claim, Relation, Scheme
@@ -166,6 +167,23 @@ def test_raising_what_cannot_be_raised_is_refused() -> None:
         raise_question(drawn, "r1", "cq_sign_other")
     with pytest.raises(InvalidMap):
         raise_question(drawn, "r1", FIELD, text="x" * 3_000)
+
+
+def test_open_questions_stand_in_a_map_for_drawing_as_ghosts() -> None:
+    drawn = step(Scheme(key="expert_opinion"), answer("r1"))
+    ghosts = with_open_questions(drawn)
+    new = [claim for claim in ghosts.claims if drawn.claim(claim.id) is None]
+    asked = questions_of(drawn).open
+    assert [claim.text for claim in new] == [one.text for one in asked]
+    assert all(
+        claim.implicit and claim.kind == "rebuttal" and claim.tags == ("question",) for claim in new
+    )
+    links = [relation for relation in ghosts.relations if drawn.relation(relation.id) is None]
+    assert [(link.target, link.implicit, link.kind) for link in links] == [
+        (one.target, True, "attacks") for one in asked
+    ]
+    assert with_open_questions(drawn, relations=["r2"]) == drawn
+    assert "How good an expert is E really?" in argmap.render(ghosts)
 
 
 def test_questions_survive_json() -> None:
