@@ -11,6 +11,7 @@ HEAD_SECONDS = (
     10.0  # from the connection, or the first byte of a later request, to the end of the head
 )
 HEAD_BYTES = 64 * 1024
+LINGER_SECONDS = 1.0  # for the other side to read why it was refused
 
 
 class Connection(HttpToolsProtocol):
@@ -22,6 +23,7 @@ class Connection(HttpToolsProtocol):
 
     _deadline: asyncio.TimerHandle | None = None
     _head_bytes = 0
+    _refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         """Begin waiting for the first head."""
@@ -30,6 +32,8 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what arrived; refuse a head that has become too large."""
+        if self._refused:
+            return
         if self._deadline is None and not self._body_expected():
             self._await_head()
         super().data_received(data)
@@ -92,4 +96,7 @@ class Connection(HttpToolsProtocol):
         body = json.dumps(problem).encode()
         head = f"content-type: application/problem+json\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
         self.transport.write(STATUS_LINE[kind.status] + head.encode() + body)
-        self.transport.close()
+        # Closed at once, with bytes still unread, the connection would be reset and the answer lost on its way.
+        self._refused = True
+        self.transport.write_eof()
+        self.loop.call_later(LINGER_SECONDS, self.transport.close)
