@@ -29,7 +29,7 @@ def read_graph(
     """Put claims and steps of an AIF graph into the draft, and report what a map cannot say.
 
     Returns for each claim the texts of the locutions that assert it, as "Speaker: words" or words alone.
-    Raises FormatError for nodes without an id, and for edges without two ends.
+    Raises FormatError with the path of an id that is neither a text nor a whole number.
     """
     types: dict[str, str] = {}
     locutions: dict[str, str] = {}
@@ -37,7 +37,11 @@ def read_graph(
     for index, node in enumerate(nodes):
         id = node.get("nodeID")
         if type(id) is not str:
-            id = as_id(id, f"nodes/{index}/nodeID")
+            id = (
+                _without_id(node, index, draft)
+                if id is None
+                else as_id(id, f"nodes/{index}/nodeID")
+            )
         kind = node.get("type")
         if id in types:
             losses.add(LossKind.DUPLICATE, "A second node of the same id was left out.", (id,))
@@ -57,6 +61,13 @@ def read_graph(
     _report_other_nodes(types, losses)
     incoming = _read_edges(draft, types, edges)
     return _assertions(types, incoming, locutions)
+
+
+def _without_id(node: Mapping[str, Any], index: int, draft: Draft) -> str:
+    """Give a node that lacks an id the place that it stands at for one; no edge can lead to it."""
+    nameless = "A node without an id stands alone."
+    draft.losses.add(LossKind.DANGLING, nameless, (f"nodes/{index}",))
+    return f"nodes/{index}"
 
 
 def _report_other_nodes(types: Mapping[str, str], losses: Losses) -> None:
@@ -93,6 +104,11 @@ def _read_edges(
     no_step = "A step that starts or ends at a locution, transition or preference lost that end."
     for index, edge in enumerate(edges):
         start, end = edge.get("fromID"), edge.get("toID")
+        if start is None or end is None:
+            losses.add(
+                LossKind.DANGLING, "An edge that lacks an end was left out.", (f"edges/{index}",)
+            )
+            continue
         if type(start) is not str or type(end) is not str:
             start = as_id(start, f"edges/{index}/fromID")
             end = as_id(end, f"edges/{index}/toID")

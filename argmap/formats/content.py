@@ -111,24 +111,27 @@ def decode(data: bytes) -> tuple[str, bool]:
 
 
 def parse_json(text: str, strictly: bool = False) -> Any:
-    """Parse JSON strictly: no duplicate keys, no NaN or Infinity, no lone surrogates, bounded numbers.
+    """Parse JSON: no duplicate keys, no NaN or Infinity, bounded numbers, nesting within Python's own limit.
 
-    Nesting is bounded by Python's own limit (about a thousand levels), and to MAX_DEPTH levels where `strictly`.
-    Raises FormatError with the line, or with the key where the parser does not tell the line.
+    `strictly`, as our own format is read, also refuses lone surrogates, bare control characters in texts, and more than
+    MAX_DEPTH levels. Raises FormatError with the line, or with the key where the parser does not tell the line.
     """
     if text.startswith("\ufeff"):
         text = text[1:]
     try:
-        value = _FAST_DECODER.decode(text)
-        if strictly or not _keys_are_unique(text, value):
-            value = _DECODER.decode(text)
+        if strictly:
+            value = _STRICT_DECODER.decode(text)
+        else:
+            value = _FAST_DECODER.decode(text)
+            if not _keys_are_unique(text, value):
+                value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise FormatError(f"this is no valid JSON: {error.msg}", line=error.lineno) from None
     except RecursionError:
         raise _too_deep() from None
-    if "\\u" in text and ("\\ud" in text or "\\uD" in text):
-        _refuse_surrogates(text)
     if strictly:
+        if "\\ud" in text or "\\uD" in text:
+            _refuse_surrogates(text)
         refuse_depth(value)
     return value
 
@@ -179,8 +182,17 @@ def _constant(name: str) -> None:
     raise FormatError(f"{name} is no JSON value")
 
 
-_FAST_DECODER = json.JSONDecoder(parse_int=_integer, parse_float=_number, parse_constant=_constant)
+_FAST_DECODER = json.JSONDecoder(
+    parse_int=_integer, parse_float=_number, parse_constant=_constant, strict=False
+)
 _DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique,
+    parse_int=_integer,
+    parse_float=_number,
+    parse_constant=_constant,
+    strict=False,
+)
+_STRICT_DECODER = json.JSONDecoder(
     object_pairs_hook=_unique, parse_int=_integer, parse_float=_number, parse_constant=_constant
 )
 

@@ -92,17 +92,17 @@ class Draft:
 
 
 def _claim(draft: Draft, name: str, claim: DraftClaim, kind: ClaimKind) -> dict[str, Any]:
-    text, whole = clean.claim_text(claim.text, draft.losses, claim.id or name)
-    fields = (
-        {key: value for key, value in claim.fields.items() if value is not None}
-        if claim.fields
-        else {}
-    )
-    if whole is not None and "note" not in fields:
-        fields["note"] = whole
+    place = claim.id or name
+    text, whole = clean.claim_text(claim.text, draft.losses, place)
+    found: dict[str, Any] = {"id": name, "kind": kind, "text": text}
+    for key, value in claim.fields.items():
+        if value is not None:
+            found[key] = value
+    if whole is not None:
+        found.setdefault("note", whole)
     if claim.id != name or claim.extra:
-        fields.update(_origin(draft, name, claim.id, claim.extra, claim.id or name))
-    return {"id": name, "kind": kind, "text": text, **fields}
+        found.update(_origin(draft, name, claim.id, claim.extra, place))
+    return found
 
 
 def _relation(
@@ -255,7 +255,7 @@ def _names(draft: Draft, relations: dict[str, DraftRelation]) -> dict[str, str]:
     for _, items in kinds:
         for key, item in items.items():
             id = item.id
-            if id is not None and id not in taken and _ID.fullmatch(id) and not _UUID.fullmatch(id):
+            if id is not None and id[:1].isalpha() and id not in taken and _is_readable(id):
                 names[key] = id
                 taken.add(id)
     for letter, items in kinds:
@@ -267,3 +267,7 @@ def _names(draft: Draft, relations: dict[str, DraftRelation]) -> dict[str, str]:
                     number += 1
                 names[key] = f"{letter}{number}"
     return names
+
+
+def _is_readable(id: str) -> bool:
+    return _ID.fullmatch(id) is not None and (len(id) != 36 or _UUID.fullmatch(id) is None)

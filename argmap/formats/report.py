@@ -84,7 +84,7 @@ class Losses:
             shown = self._found.setdefault(key, [])
             self._counts[key] = self._counts.get(key, 0) + 1
             if place and len(shown) < PLACES_SHOWN:
-                shown.append(place if len(place) <= 80 else place[:77] + "...")
+                shown.append(_shown(place))
 
     def report(self) -> Report:
         """Return what was collected, in the order in which each kind of loss first occurred."""
@@ -104,3 +104,10 @@ class Losses:
 def _joined(places: list[str], count: int) -> str:
     more = count - len(places)
     return ", ".join(places) + (f", and {more} more" if places and more > 0 else "")
+
+
+def _shown(place: str) -> str:
+    """Return a place on one line, without what cannot be shown or written."""
+    if not place.isprintable():
+        place = "".join(letter if letter.isprintable() else " " for letter in place[:100])
+    return place if len(place) <= 80 else place[:77] + "..."

@@ -164,12 +164,30 @@ def test_a_file_without_locutions_and_an_empty_one_are_read() -> None:
     ).map.claims
 
 
+def test_what_lacks_its_id_or_an_end_is_reported_and_the_rest_is_kept() -> None:
+    nodes = b'[{"type": "I", "text": "t"}, {"nodeID": null, "type": "I", "text": "u"}]'
+    data = b'{"nodes": ' + nodes + b', "edges": [{"toID": "1"}]}'
+    loaded = formats.load(data, format="aif")
+    assert [claim.text for claim in loaded.map.claims] == ["t", "u"]
+    assert [(loss.kind, loss.count) for loss in loaded.report.losses] == [
+        (LossKind.DANGLING, 2), (LossKind.DANGLING, 1)
+    ]  # fmt: skip
+
+
+def test_half_a_surrogate_pair_and_bare_control_characters_are_replaced_and_reported() -> None:
+    data = b'{"nodes": [{"nodeID": "a\\ud83d", "type": "I", "text": "cut \\ud83d off\x07"}], "edges": []}'
+    loaded = formats.load(data)
+    assert loaded.map.claims[0].text == "cut \ufffd off\ufffd"
+    assert LossKind.TEXT in loaded.report.kinds()
+    assert formats.load(formats.dump(loaded.map, "json").data).map == loaded.map
+
+
 WRONG = {
     "nodes are no list": (b'{"nodes": {"a": 1}, "edges": []}', "nodes"),
     "a node is no object": (b'{"nodes": [7], "edges": []}', "nodes/0"),
-    "a node without id": (b'{"nodes": [{"type": "I"}], "edges": []}', "nodes/0/nodeID"),
-    "an edge without end": (
-        b'{"nodes": [{"nodeID": "1"}], "edges": [{"fromID": "1"}]}',
+    "an id that is a list": (b'{"nodes": [{"nodeID": [1]}], "edges": []}', "nodes/0/nodeID"),
+    "an end that is a truth": (
+        b'{"nodes": [{"nodeID": "1"}], "edges": [{"fromID": "1", "toID": true}]}',
         "edges/0/toID",
     ),
 }

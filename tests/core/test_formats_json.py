@@ -61,6 +61,10 @@ BROKEN = {
         "line 2: a text has a lone surrogate",
     ),
     "a lone surrogate in a key": (b'{"claims": [], "\\udc00": 1}', "lone surrogate"),
+    "a bare control character": (
+        b'{"claims": [],\n "title": "a\x07"}',
+        "line 2: this is no valid JSON",
+    ),
     "a truncated file": (b'{"claims": [\n{"id": "c1",', "line 2: this is no valid JSON"),
     "a NUL": (b'{"claims": []}\n\x00', "line 2: the file has a NUL"),
     "a newer version": (b'{"claims": [], "format_version": 2}', "format_version: only version 1"),
