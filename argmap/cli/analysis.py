@@ -152,11 +152,21 @@ def questions(
         bool, typer.Option("--open", help="Leave out questions that are answered.")
     ] = False,
     as_json: Json = False,
+    as_map: Annotated[
+        bool,
+        typer.Option(
+            "--map", help="Print the map with its open questions drawn in, for `argmap render -`."
+        ),
+    ] = False,
 ) -> None:
     """Ask of each step the critical questions of its scheme."""
-    from argmap.analysis.questions import questions_of
+    from argmap import formats
+    from argmap.analysis.questions import questions_of, with_open_questions
 
     def answer(map: "ArgumentMap") -> None:
+        if as_map:
+            files.write("-", formats.dump(with_open_questions(map), "json").data)
+            return
         found = questions_of(map)
         asked = found.open if only_open else found.questions
         if as_json:

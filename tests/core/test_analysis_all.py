@@ -22,7 +22,7 @@ def same_after_json(value: Value) -> bool:
     return type(value).model_validate_json(value.model_dump_json()) == value
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     maps(),
     st.sampled_from(Semantics),

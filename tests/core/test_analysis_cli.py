@@ -149,6 +149,14 @@ def test_questions_lists_open_and_answered_ones(run: Run, bridge: Path) -> None:
     assert len(json.loads(run("questions", bridge, "--open", "--json")[1])["questions"]) == 6
 
 
+def test_open_questions_are_drawn_into_the_map_for_a_picture(run: Run, bridge: Path) -> None:
+    status, out, _ = run("questions", bridge, "--map")
+    assert status == 0
+    status, svg, _ = run("render", "-", stdin=out.encode())
+    assert status == 0
+    assert "Do other experts agree?" in svg
+
+
 def test_stats_counts_each_file_and_all_together(run: Run, bridge: Path) -> None:
     status, out, _ = run("stats", bridge, bridge)
     assert status == 0
