@@ -15,6 +15,7 @@ LINES = 14  # of a claim's text; the rest is told by an ellipsis
 _ABOVE, _BELOW = 7, 8
 _SHORT = 60  # characters
 _SHORT_VARIANTS, _VARIANTS = (120, 150, 190), (120, 150, 190, 240, 310)
+_AND = " · "  # between a claim's number and its id
 _GAP = 4  # between the parts of a card
 
 
@@ -55,7 +56,7 @@ def cards_of(
     """Return one card for each claim of a map, in the map's order; `numbers` are those of its outline."""
     names = {}
     if numbers:
-        names = {e.claim.id: f"{e.number} · {e.claim.id}" for e in outline(map)}
+        names = {e.claim.id: f"{e.number}{_AND}{e.claim.id}" for e in outline(map)}
     return tuple(
         [
             card_of(
@@ -89,7 +90,10 @@ def card_of(claim: Claim, width: int, name: str, note: Note) -> Card:
     inner = width - 2 * PADDING
     head = _head(kind, claim.implicit)
     corner = FOLD if kind is ClaimKind.EVIDENCE else 0
-    shown = text.shorten(name, inner - head.lines[0][1] - corner - 5, STYLES["id"])
+    room = inner - head.lines[0][1] - corner - 5
+    shown = text.shorten(name, room, STYLES["id"])
+    if shown[0] != name:  # the number alone, before it is cut too
+        shown = text.shorten(name.partition(_AND)[0], room, STYLES["id"])
     blocks = [head, Block("id", width - PADDING - corner, head.y, 0, [shown])]
     y = _ABOVE + STYLES["kind"].leading
     shortened = False
