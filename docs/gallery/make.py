@@ -47,7 +47,7 @@ def page() -> str:
             "",
             f"`argmap render examples/{example}.json {words}`",
             "",
-            f"![{name}]({name}.svg)",
+            f"![The example map {example.replace('-', ' ')}, drawn as {name.replace('-', ' ')}]({name}.svg)",
             "",
         ]
     return "\n".join(lines)
