@@ -1,45 +1,25 @@
 """arguebuf JSON, the proto3 JSON of arg_services.graph.v1 that the arguebuf tools read and write."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from argmap.formats import clean
+from argmap.formats.arguebuf_writer import CLAIM_FIELDS, KINDS, OWN, RELATION_FIELDS
+from argmap.formats.arguebuf_writer import dump as dump
 from argmap.formats.content import Content
 from argmap.formats.draft import Draft, DraftClaim, DraftRelation
-from argmap.formats.fields import foreign_ids, free_id, report_unsaid, steps
 from argmap.formats.joining import join
-from argmap.formats.kinds import infer_kinds
 from argmap.formats.parts import as_object
 from argmap.formats.report import Losses, LossKind
-from argmap.formats.schemes import NAMES, scheme_of
-from argmap.formats.told import tell, told_fields, told_kind
+from argmap.formats.schemes import scheme_of
+from argmap.formats.told import told_fields, told_kind
 from argmap.model import (
     ArgumentMap,
-    Article,
-    Claim,
     ClaimKind,
-    Quote,
-    Relation,
     RelationKind,
     limits,
 )
 
-_OWN = "argmap"  # the key of userdata under which argmap tells what the format has no word for
-_CLAIM = ("label", "implicit", "source", "weight", "tags", "note")
-_RELATION = ("scheme", "label", "implicit", "weight", "note")
-_SAID = frozenset(
-    {"title", "language", "article", "kind", "claim.speaker", "claim.quotes"}
-    | {f"claim.{name}" for name in _CLAIM}
-    | {f"relation.{name}" for name in _RELATION}
-)
-_KINDS = {
-    "support": RelationKind.SUPPORTS,
-    "attack": RelationKind.ATTACKS,
-    "rephrase": RelationKind.RESTATES,
-}
-_TYPES = {kind: type for type, kind in _KINDS.items()}
-_NO_ENUM = frozenset({"established_rule"})  # what NAMES has and the protocol's enumeration has not
 _UNTITLED = "Untitled"
 
 
@@ -98,10 +78,8 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
 def _own(value: Mapping[str, Any], extra: dict[str, Any]) -> Mapping[str, Any]:
     """Return what argmap itself told in the userdata; other userdata and the metadata go to `extra`."""
     data = value.get("userdata")
-    own = data.get(_OWN) if isinstance(data, dict) else None
-    rest = (
-        {key: item for key, item in data.items() if key != _OWN} if isinstance(data, dict) else {}
-    )
+    own = data.get(OWN) if isinstance(data, dict) else None
+    rest = {key: item for key, item in data.items() if key != OWN} if isinstance(data, dict) else {}
     if rest:
         extra["userdata"] = rest
     if isinstance(value.get("metadata"), dict) and value["metadata"]:
@@ -156,7 +134,7 @@ def _claim(
     atom = as_object(node["atom"], f"nodes/{id}/atom")
     extra: dict[str, Any] = {}
     own = _own(node, extra)
-    fields = told_fields(own, _CLAIM, losses, id)
+    fields = told_fields(own, CLAIM_FIELDS, losses, id)
     reference = _reference(node)
     if reference.get("text"):
         here = text if reference.get("resource") == resource else None
@@ -173,11 +151,11 @@ def _relation(id: str, node: Mapping[str, Any], losses: Losses) -> DraftRelation
     scheme = as_object(node["scheme"], f"nodes/{id}/scheme")
     extra: dict[str, Any] = {}
     own = _own(node, extra)
-    fields = told_fields(own, _RELATION, losses, id)
+    fields = told_fields(own, RELATION_FIELDS, losses, id)
     kind = RelationKind.SUPPORTS
-    type = next((type for type in _KINDS if type in scheme), None)
+    type = next((type for type in KINDS if type in scheme), None)
     if type is not None:
-        kind = _KINDS[type]
+        kind = KINDS[type]
         value = scheme[type]
         if isinstance(value, str):
             words = value.removeprefix(f"{type.upper()}_").replace("_", " ").title()
@@ -200,121 +178,3 @@ def _relation(id: str, node: Mapping[str, Any], losses: Losses) -> DraftRelation
         if scheme.get(key):
             losses.add(LossKind.METADATA, "The roles of premises were left out.", (id,))
     return DraftRelation(id, kind, [], None, fields, extra)
-
-
-def dump(map: ArgumentMap, losses: Losses) -> str:
-    """Write the graph with the article as its resource; what the format has no word for is in the userdata."""
-    report_unsaid(map, "arguebuf", _SAID, losses)
-    ids = foreign_ids(map, "arguebuf")
-    taken = set(ids.values())
-    people = {
-        speaker: free_id("p", taken)
-        for speaker in dict.fromkeys(c.speaker for c in map.claims if c.speaker)
-    }
-    article = map.article
-    resource = free_id("text", taken) if article is not None else None
-    kinds = infer_kinds(
-        ((c.id, c.text, c.source is not None) for c in map.claims), steps(map.relations)
-    )
-    major = next((claim.id for claim in map.claims if claim.kind is ClaimKind.THESIS), None)
-    if major is not None:
-        kinds[major] = ClaimKind.THESIS
-    nodes: dict[str, Any] = {}
-    for claim in map.claims:
-        text = article.text if article is not None else None
-        atom = _atom(claim, people, resource, text, losses)
-        data = tell(claim, _CLAIM) | (
-            {} if kinds[claim.id] is claim.kind else {"kind": claim.kind.value}
-        )
-        nodes[ids[claim.id]] = {"atom": atom, **_further(claim, data)}
-    edges: list[tuple[str, str]] = []
-    for relation in map.relations:
-        scheme, data = _scheme(relation)
-        nodes[ids[relation.id]] = {"scheme": scheme, **_further(relation, data)}
-        edges += [(ids[source], ids[relation.id]) for source in relation.sources]
-        edges.append((ids[relation.id], ids[relation.target]))
-    value: dict[str, Any] = {
-        "nodes": nodes,
-        "edges": {free_id("e", taken): {"source": start, "target": end} for start, end in edges},
-    }
-    if article is not None and resource is not None:
-        value["resources"] = {resource: _resource(article, losses)}
-    if people:
-        value["participants"] = {id: {"name": name} for name, id in people.items()}
-    if major is not None:
-        value["majorClaim"] = ids[major]
-    told = {name: item for name in ("title", "language") if (item := getattr(map, name))}
-    value |= {"schemaVersion": 1, **_further(map, told)}
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
-
-
-def _further(item: Claim | Relation | ArgumentMap, data: dict[str, Any]) -> dict[str, Any]:
-    """Return userdata and metadata: what argmap tells, and what the file had that the item came from."""
-    origin = item.origin
-    extra = origin.extra if origin is not None and origin.format == "arguebuf" else {}
-    kept = extra.get("userdata")
-    userdata = {**(kept if isinstance(kept, dict) else {}), **({_OWN: data} if data else {})}
-    metadata = extra.get("metadata")
-    return {
-        **({"userdata": userdata} if userdata else {}),
-        **({"metadata": metadata} if metadata else {}),
-    }
-
-
-def _atom(
-    claim: Claim, people: Mapping[str, str], resource: str | None, text: str | None, losses: Losses
-) -> dict[str, Any]:
-    atom: dict[str, Any] = {"text": claim.text}
-    if claim.speaker:
-        atom["participant"] = people[claim.speaker]
-    if claim.quotes:
-        first = claim.quotes[0]
-        atom["reference"] = {"text": first.exact}
-        placed = (
-            text is not None
-            and first.start is not None
-            and text.startswith(first.exact, first.start)
-        )
-        if placed:
-            atom["reference"] |= {"resource": resource, "offset": first.start}
-        again = clean.quote_at(text if placed else None, first.start, first.exact, Losses(), "")
-        if len(claim.quotes) > 1 or again is None or Quote.model_validate(again) != first:
-            losses.add(
-                LossKind.QUOTE,
-                "The format has one quote for a claim, without its surroundings.",
-                (claim.id,),
-            )
-    return atom
-
-
-def _scheme(relation: Relation) -> tuple[dict[str, Any], dict[str, Any]]:
-    type = _TYPES[relation.kind]
-    data = tell(relation, _RELATION)
-    scheme = relation.scheme
-    value = "DEFAULT"
-    known = scheme is not None and scheme.key in NAMES and scheme.key not in _NO_ENUM
-    if (
-        scheme is not None
-        and known
-        and scheme.key is not None
-        and relation.kind is RelationKind.SUPPORTS
-    ):
-        value = scheme.key.upper()
-        if scheme.name is None:
-            del data["scheme"]
-    return {type: f"{type.upper()}_{value}"}, data
-
-
-def _resource(article: Article, losses: Losses) -> dict[str, Any]:
-    resource = {
-        "title": article.title,
-        "text": article.text,
-        "source": article.url or article.publication,
-    }
-    kept = {name: value for name, value in resource.items() if value is not None}
-    again = {"title": article.title, "text": article.text, "url": article.url}
-    if article.url is None and article.publication is not None:
-        again["publication"] = article.publication
-    if Article.model_validate(again) != article:
-        losses.add(LossKind.ARTICLE, "Of the article only title, text and link are told.")
-    return kept

@@ -1,0 +1,161 @@
+"""The table of formats: their names, media types and file endings, and the functions that read and write them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from argmap.formats import (
+    aif,
+    apx,
+    argdown,
+    argdown_json,
+    arggraph,
+    arguebuf,
+    bag,
+    brat,
+    csv,
+    dot,
+    graphml,
+    json,
+    jsonld,
+    kialo,
+    markdown,
+    mermaid,
+    ova2,
+    sadface,
+    text,
+    tgf,
+    xaif,
+)
+from argmap.formats.content import Content
+from argmap.formats.report import Losses
+from argmap.model import ArgumentMap
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One interchange format.
+
+    `name` is its short name, `endings` its file endings with the dot, the usual one first. `load` is None for a format
+    that is only written, `dump` for one that is only read. `sniff` tells from a file's content whether it is of this
+    format; `certain` is False where nearly any text would do, so that every other format comes first.
+    """
+
+    name: str
+    title: str
+    media_type: str
+    endings: tuple[str, ...]
+    load: Callable[[Content, Losses], ArgumentMap] | None = None
+    dump: Callable[[ArgumentMap, Losses], str] | None = None
+    sniff: Callable[[Content], bool] | None = None
+    certain: bool = True
+
+
+_ALL = (
+    Format(
+        "json",
+        "argmap JSON",
+        "application/json",
+        (".json", ".argmap.json"),
+        json.load,
+        json.dump,
+        json.sniff,
+    ),
+    Format(
+        "aif",
+        "AIFdb JSON",
+        "application/json",
+        (".json", ".aif.json"),
+        aif.load,
+        aif.dump,
+        aif.sniff,
+    ),
+    Format(
+        "arggraph",
+        "arggraph XML",
+        "application/xml",
+        (".xml",),
+        arggraph.load,
+        arggraph.dump,
+        arggraph.sniff,
+    ),
+    Format(
+        "argdown",
+        "Argdown",
+        "text/x-argdown",
+        (".argdown", ".ad"),
+        argdown.load,
+        argdown.dump,
+        argdown.sniff,
+        certain=False,
+    ),
+    Format(
+        "argdown-json",
+        "Argdown JSON",
+        "application/json",
+        (".json", ".argdown.json"),
+        argdown_json.load,
+        sniff=argdown_json.sniff,
+    ),
+    Format(
+        "xaif",
+        "xAIF (OVA3)",
+        "application/json",
+        (".json", ".xaif.json"),
+        xaif.load,
+        xaif.dump,
+        xaif.sniff,
+    ),
+    Format(
+        "arguebuf",
+        "arguebuf JSON",
+        "application/json",
+        (".json", ".arguebuf.json"),
+        arguebuf.load,
+        arguebuf.dump,
+        arguebuf.sniff,
+    ),
+    Format(
+        "sadface",
+        "SADFace",
+        "application/json",
+        (".json", ".sadface.json"),
+        sadface.load,
+        sadface.dump,
+        sadface.sniff,
+    ),
+    Format("brat", "brat standoff", "text/x-brat", (".ann",), brat.load, brat.dump, brat.sniff),
+    Format(
+        "kialo", "Kialo text", "text/x-kialo", (".txt", ".kialo.txt"), kialo.load, sniff=kialo.sniff
+    ),
+    Format("tgf", "Trivial graph format", "text/x-tgf", (".tgf",), tgf.load, tgf.dump, tgf.sniff),
+    Format("apx", "apx", "text/x-apx", (".apx",), apx.load, apx.dump, apx.sniff),
+    Format("bag", "Uncertainpy bag", "text/x-bag", (".bag",), bag.load, bag.dump, bag.sniff),
+    Format(
+        "graphml",
+        "GraphML",
+        "application/graphml+xml",
+        (".graphml",),
+        graphml.load,
+        graphml.dump,
+        graphml.sniff,
+    ),
+    Format("csv", "CSV table", "text/csv", (".csv",), dump=csv.dump),
+    Format(
+        "mermaid", "Mermaid flowchart", "text/vnd.mermaid", (".mmd", ".mermaid"), dump=mermaid.dump
+    ),
+    Format("text", "Plain-text outline", "text/plain", (".txt", ".outline.txt"), dump=text.dump),
+    Format("jsonld", "JSON-LD", "application/ld+json", (".jsonld",), dump=jsonld.dump),
+    Format(
+        "ova2",
+        "OVA2 JSON",
+        "application/json",
+        (".json", ".ova2.json"),
+        ova2.load,
+        sniff=ova2.sniff,
+    ),
+    Format("dot", "Graphviz DOT", "text/vnd.graphviz", (".dot", ".gv"), dump=dot.dump),
+    Format(
+        "markdown", "Markdown outline", "text/markdown", (".md", ".markdown"), dump=markdown.dump
+    ),
+)
+FORMATS: dict[str, Format] = {format.name: format for format in _ALL}
