@@ -21,6 +21,7 @@ from argmap.picture.theme import Theme
 REVISION = revision()  # of the pictures: a part of their ETags
 CLAIMS, RELATIONS = 5_000, 10_000  # of one picture, at most
 RANKS_TRIED = 30  # claims up to which a page may also be filled with ranks
+_RANKS_SHARE = 0.6  # of the time for ranks, when a page may have to be laid out after all
 LAYERED_CLAIMS = 250  # more are laid out for a page, unless ranks are asked for
 
 __all__ = [
@@ -141,7 +142,8 @@ def arrange(
         choice = Arrangement.PAGE
     if choice is not Arrangement.PAGE:
         try:
-            return arrange_in_ranks(graph, options.direction, deadline)
+            share = _RANKS_SHARE if choice is Arrangement.AUTO else 1.0
+            return arrange_in_ranks(graph, options.direction, deadline * share)
         except (EngineTimeout, PictureTooLarge):
             if choice is not Arrangement.AUTO:
                 raise
