@@ -8,11 +8,6 @@ from argmap.model import ArgumentMap, Claim, Relation
 
 CLAIM_FIELDS = ("label", "implicit", "quotes", "speaker", "source", "weight", "tags", "note")
 RELATION_FIELDS = ("scheme", "label", "implicit", "weight", "note")
-EVERYTHING = frozenset(
-    {"title", "language", "article", "origin", "kind"}
-    | {f"claim.{name}" for name in CLAIM_FIELDS}
-    | {f"relation.{name}" for name in RELATION_FIELDS}
-)
 _KINDS = {
     "label": LossKind.LABEL,
     "implicit": LossKind.IMPLICIT,
@@ -35,9 +30,9 @@ def report_unsaid(
 ) -> None:
     """Report each field that has a value in the map and is not among those that the format says.
 
-    `said` holds names of EVERYTHING; `written` are the relations that the format can say, where those are not all. A
-    kind that it cannot say is lost only where the rule of `argmap.formats.kinds` would not give it back; an origin
-    only where it is of another format.
+    `said` holds "title", "language", "article", "kind", and fields as "claim.label" or "relation.scheme"; `written` are
+    the relations that the format can say, where those are not all. A kind that it cannot say is lost only where the
+    rule of `argmap.formats.kinds` would not give it back; an origin only where it is of another format.
     """
     for name in ("title", "language", "article"):
         if name not in said and getattr(map, name):

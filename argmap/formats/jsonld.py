@@ -13,16 +13,15 @@ CONTEXT = {
     "aif": "http://www.arg.dundee.ac.uk/aif#",
     "oa": "http://www.w3.org/ns/oa#",
     "argmap": "urn:argmap:terms:",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
     "aif:Premise": {"@type": "@id"},
     "aif:Conclusion": {"@type": "@id"},
     "aif:ConflictingElement": {"@type": "@id"},
     "aif:ConflictedElement": {"@type": "@id"},
     "oa:hasBody": {"@type": "@id"},
     "oa:hasSource": {"@type": "@id"},
-    "isBasedOn": {"@type": "@id"},
     "appearance": {"@type": "@id"},
     "url": {"@type": "@id"},
+    "additionalType": {"@type": "@id"},
 }
 _SAID = frozenset(
     {"title", "language", "article", "kind", "claim.label", "claim.implicit", "claim.quotes", "claim.speaker",
@@ -115,7 +114,7 @@ def _citation(source: Source) -> dict[str, Any]:
     )
 
 
-def _annotation(claim: Claim, number: int, quote: Quote) -> dict[str, Any]:
+def _annotation(claim: Claim, number: int, quote: Quote, in_article: bool) -> dict[str, Any]:
     selectors: list[dict[str, Any]] = [
         _present(
             {
@@ -135,7 +134,10 @@ def _annotation(claim: Claim, number: int, quote: Quote) -> dict[str, Any]:
         "@type": "oa:Annotation",
         "oa:motivatedBy": {"@id": "oa:identifying"},
         "oa:hasBody": f"#{claim.id}",
-        "oa:hasTarget": {"oa:hasSource": "#article", "oa:hasSelector": selectors},
+        "oa:hasTarget": {
+            **({"oa:hasSource": "#article"} if in_article else {}),
+            "oa:hasSelector": selectors,
+        },
         "argmap:state": quote.state.value,
     }
 

@@ -128,6 +128,7 @@ def test_linked_data_names_every_thing_once_and_refers_only_to_what_it_names(
         ):
             ends = thing.get(key, [])
             assert set([ends] if isinstance(ends, str) else ends) <= set(names)
+        assert thing.get("oa:hasTarget", {}).get("oa:hasSource", "#map") in names
     claims = [thing for thing in document["@graph"] if "Claim" in thing["@type"]]
     assert [thing["text"] for thing in claims] == [claim.text for claim in map.claims]
 
