@@ -3,7 +3,7 @@
 import contextlib
 
 from argmap.errors import EngineError, EngineTimeout, PictureTooLarge
-from argmap.model import ArgumentMap
+from argmap.model import ArgumentMap, Claim, ClaimKind
 from argmap.picture import dot, engine
 from argmap.picture.cards import Card, cards_of
 from argmap.picture.focus import near
@@ -21,6 +21,7 @@ from argmap.picture.theme import Theme
 REVISION = revision()  # of the pictures: a part of their ETags
 CLAIMS, RELATIONS = 5_000, 10_000  # of one picture, at most
 RANKS_TRIED = 30  # claims up to which a page may also be filled with ranks
+_READY_SECONDS = 2.0
 _RANKS_SHARE = 0.6  # of the time for ranks, when a page may have to be laid out after all
 LAYERED_CLAIMS = 250  # more are laid out for a page, unless ranks are asked for
 
@@ -168,5 +169,9 @@ def _on_page(map: ArgumentMap, graph: dot.Graph, options: Options, deadline: flo
 
 
 def ready() -> None:
-    """Return when the layout engine answers; raise EngineUnavailable or EngineTimeout when it does not."""
-    engine.layout_json("digraph { n0 }", deadline=2.0)
+    """Return when a picture can be drawn; raise EngineUnavailable or EngineTimeout when none can.
+
+    The first call also loads the typeface and the layout engine, so that the first picture does not wait for them.
+    """
+    claim = Claim(id="c1", kind=ClaimKind.THESIS, text="Ready")
+    draw(ArgumentMap(claims=(claim,)), Options(layout=Arrangement.LAYERED), deadline=_READY_SECONDS)

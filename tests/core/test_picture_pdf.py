@@ -115,6 +115,23 @@ def test_words_that_look_like_markup_stay_words():
         assert plain in text
 
 
+def test_letters_of_all_scripts_are_set_as_pdf_and_png():
+    texts = (
+        "漢字の文章",
+        "جملة بالعربية",
+        "משפט בעברית",
+        "👩‍👩‍👧‍👦 👋🏽",
+        "e\u0301" * 40,
+        "\u202eabc",
+        "W" * 400,
+    )
+    map = ArgumentMap(
+        claims=tuple(Claim(id=f"c{n}", kind="premise", text=t) for n, t in enumerate(texts))
+    )
+    assert len(read(picture.draw_pdf(map, handout=True)).pages) == 2
+    assert picture.draw_png(map, scale=1).startswith(b"\x89PNG")
+
+
 @settings(max_examples=40)
 @given(map=maps(max_claims=9, max_relations=12, rich=False))
 def test_an_outline_has_every_claim_once_below_one_that_it_concerns(map):
