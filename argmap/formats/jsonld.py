@@ -52,7 +52,8 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     for claim in map.claims:
         graph.append(_claim(claim, map.article is not None))
         graph += [
-            _annotation(claim, number, quote) for number, quote in enumerate(claim.quotes, start=1)
+            _annotation(claim, number, quote, map.article is not None)
+            for number, quote in enumerate(claim.quotes, start=1)
         ]
     graph += [_relation(relation) for relation in map.relations]
     return json.dumps({"@context": CONTEXT, "@graph": graph}, ensure_ascii=False, indent=1) + "\n"
