@@ -8,7 +8,7 @@ import pytest
 from argmap import formats
 from argmap.errors import FormatError
 from argmap.formats import LossKind
-from argmap.model import ClaimKind, QuoteState, RelationKind
+from argmap.model import ClaimKind, QuoteState, RelationKind, parse_map
 
 
 def aif(nodes: str, edges: str = "", **more: Any) -> bytes:
@@ -220,3 +220,25 @@ def test_most_locutions_of_the_us_2016_debates_are_found_verbatim(corpora: Any) 
             total += len(map.claims)
             anchored += sum(any(q.start is not None for q in claim.quotes) for claim in map.claims)
     assert anchored / total > 0.75
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ({"quotes": [{"exact": "her words", "start": 0, "end": 9}]}, LossKind.QUOTE),
+        ({"quotes": [{"exact": "her words", "state": "orphan"}]}, LossKind.QUOTE),
+        ({"quotes": [{"exact": "the claim"}]}, LossKind.QUOTE),
+        ({"quotes": [{"exact": "one"}, {"exact": "one"}]}, LossKind.QUOTE),
+        ({"speaker": "Ann: Bee"}, LossKind.SPEAKER),
+        ({"quotes": [{"exact": "Ann: I see"}]}, LossKind.SPEAKER),
+        ({"note": "a note"}, LossKind.NOTE),
+        ({"kind": "evidence"}, LossKind.KIND),
+    ],
+)
+def test_what_aif_cannot_say_is_reported_when_it_is_written(
+    fields: dict[str, Any], kind: LossKind
+) -> None:
+    map = parse_map({"claims": [{"id": "c1", "kind": "thesis", "text": "the claim", **fields}]})
+    assert kind in formats.dump(map, "aif").report.kinds()
+    plain = parse_map({"claims": [{"id": "c1", "kind": "thesis", "text": "the claim"}]})
+    assert not formats.dump(plain, "aif").report

@@ -92,26 +92,21 @@ def test_an_example_is_a_scheme_and_other_schemes_and_restatements_are_reported(
 
 
 ODD = {
-    "an edge of another type": (b'type="reb"', b'type="xyz"', LossKind.RELATION),
-    "a premise added to nothing": (
-        b'trg="c3" type="add"',
-        b'trg="zz" type="add"',
-        LossKind.DANGLING,
-    ),
-    "an edge from nowhere": (b'src="a1" trg="a5"', b'src="a9" trg="a5"', LossKind.DANGLING),
-    "an unknown element": (
-        b'<joint id="j1"/>',
-        b'<joint id="j1"/><note id="n"/>',
-        LossKind.STRUCTURE,
-    ),
-    "an adu without words": (b'src="e1"', b'src="e9"', LossKind.TEXT),
-}
+    "an edge of another type": (b'type="reb"', b'type="xyz"', LossKind.RELATION, "unknown type"),
+    "a premise added to nothing": (b'trg="c3" type="add"', b'trg="zz" type="add"', LossKind.DANGLING, "linked"),
+    "an edge from nowhere": (b'src="a1" trg="a5"', b'src="a9" trg="a5"', LossKind.DANGLING, "a source"),
+    "an unknown element": (b'<joint id="j1"/>', b'<joint id="j1"/><note id="n"/>', LossKind.STRUCTURE, "element"),
+    "an adu without words": (b'src="e1"', b'src="e9"', LossKind.TEXT, "no text"),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(("old", "new", "kind"), ODD.values(), ids=ODD.keys())
-def test_what_is_odd_is_survived_and_reported(old: bytes, new: bytes, kind: LossKind) -> None:
+@pytest.mark.parametrize(("old", "new", "kind", "words"), ODD.values(), ids=ODD.keys())
+def test_what_is_odd_is_survived_and_reported(
+    old: bytes, new: bytes, kind: LossKind, words: str
+) -> None:
     assert SAMPLE.count(old) >= 1
-    assert kind in formats.load(SAMPLE.replace(old, new, 1)).report.kinds()
+    losses = formats.load(SAMPLE.replace(old, new, 1)).report.losses
+    assert any(loss.kind is kind and words in loss.message for loss in losses)
 
 
 HOSTILE = {
@@ -138,3 +133,9 @@ def test_every_span_of_the_microtexts_becomes_a_quote(corpora: Path) -> None:
         ).map
         said = path.read_text().count("<edu") - path.read_text().count('implicit="true"')
         assert sum(len(claim.quotes) for claim in map.claims) == said, path
+
+
+def test_a_text_beside_in_windows_1252_and_words_that_it_lacks_are_reported() -> None:
+    text = TEXT.replace("never", "n\xe9ver").encode("cp1252")
+    kinds = formats.load(SAMPLE, beside=text).report.kinds()
+    assert {LossKind.ENCODING, LossKind.QUOTE} <= kinds
