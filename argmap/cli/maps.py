@@ -64,6 +64,18 @@ def render(
         int,
         typer.Option(metavar="N", help="How many relations away from the focus a claim may be."),
     ] = 2,
+    hide: Annotated[
+        str, typer.Option(metavar="KIND,KIND", help="Leave out claims of these kinds.")
+    ] = "",
+    fold: Annotated[
+        str,
+        typer.Option(
+            metavar="CLAIM,CLAIM", help="Count what bears on these claims instead of drawing it."
+        ),
+    ] = "",
+    numbers: Annotated[
+        bool, typer.Option("--numbers", help="Number the claims as in an outline.")
+    ] = False,
     legend: Annotated[bool, typer.Option("--legend", help="Explain shapes and lines.")] = False,
     scale: Annotated[
         float,
@@ -96,6 +108,9 @@ def render(
         "theme": theme,
         "focus": focus,
         "depth": depth,
+        "hide": hide,
+        "fold": fold,
+        "numbers": numbers,
         "legend": legend,
     }
     try:

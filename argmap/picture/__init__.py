@@ -6,12 +6,12 @@ from argmap.errors import EngineError, EngineTimeout, PictureTooLarge
 from argmap.model import ArgumentMap, Claim, ClaimKind
 from argmap.picture import dot, engine
 from argmap.picture.cards import Card, cards_of
-from argmap.picture.focus import near
+from argmap.picture.excerpt import folded, near, without
 from argmap.picture.frontend import plan
 from argmap.picture.layered import arrange_in_ranks
 from argmap.picture.layout import Layout
 from argmap.picture.options import Arrangement, Direction, Options
-from argmap.picture.overlay import NO_OVERLAY, Note, Overlay
+from argmap.picture.overlay import NO_NOTE, NO_OVERLAY, Note, Overlay
 from argmap.picture.page import arrange_on_page
 from argmap.picture.revision import revision
 from argmap.picture.style import style_sheet
@@ -61,7 +61,7 @@ def draw(
 
     Raises PictureTooLarge, EngineTimeout, EngineUnavailable, and NotFound for a focus that the map does not have.
     """
-    map = _shown(map, options)
+    map, overlay = _shown(map, options, overlay)
     cards = cards_of(map, overlay, options.numbers)
     return write_svg(map, arrange(map, cards, options, deadline=deadline), options)
 
@@ -77,7 +77,7 @@ def draw_png(
     """Draw a map as PNG; a scale of 1 has 96 dots per inch. Raises what `draw` does."""
     from argmap.picture import raster  # brings a converter along that pages do not need
 
-    map = _shown(map, options)
+    map, overlay = _shown(map, options, overlay)
     cards = cards_of(map, overlay, options.numbers)
     layout = arrange(map, cards, options, deadline=deadline)
     return raster.png(write_svg(map, layout, options, plain=True), scale)
@@ -100,7 +100,7 @@ def draw_pdf(
     """
     from argmap.picture import paper  # brings a typesetter along that pages do not need
 
-    map = _shown(map, options)
+    map, overlay = _shown(map, options, overlay)
     if options.layout is Arrangement.AUTO:
         options = options.model_copy(update={"layout": Arrangement.PAGE})
     cards = cards_of(map, overlay, options.numbers)
@@ -113,16 +113,27 @@ def lay_out(
     map: ArgumentMap, options: Options = _DEFAULT, *, deadline: float = engine.DEADLINE
 ) -> Layout:
     """Find the places that `draw` gives to the claims and lines of a map. Raises what `draw` does."""
-    map = _shown(map, options)
-    return arrange(map, cards_of(map, NO_OVERLAY, options.numbers), options, deadline=deadline)
+    map, overlay = _shown(map, options, NO_OVERLAY)
+    return arrange(map, cards_of(map, overlay, options.numbers), options, deadline=deadline)
 
 
-def _shown(map: ArgumentMap, options: Options) -> ArgumentMap:
+def _shown(map: ArgumentMap, options: Options, overlay: Overlay) -> tuple[ArgumentMap, Overlay]:
+    """Return the part of a map that is to be drawn, and the notes on it."""
     if len(map.claims) > CLAIMS or len(map.relations) > RELATIONS:
         raise PictureTooLarge(
             f"a picture may have {CLAIMS} claims and {RELATIONS} relations; focus on a part of the map"
         )
-    return near(map, options.focus, options.depth) if options.focus is not None else map
+    if options.hide:
+        map = without(map, options.hide.split(","))
+    if options.fold:
+        map, counts = folded(map, options.fold.split(","))
+        notes = {
+            id: overlay.get(id, NO_NOTE)._replace(folded=count) for id, count in counts.items()
+        }
+        overlay = {**overlay, **notes}
+    if options.focus is not None:
+        map = near(map, options.focus, options.depth)
+    return map, overlay
 
 
 def arrange(

@@ -139,6 +139,8 @@ def _parts(claim: Claim, note: Note) -> list[tuple[Role, str, int]]:
     if claim.source:
         parts.append(("source", claim.source.citation(), 4))
     parts += [("mark", f"▲ {mark}", 2) for mark in note.marks]
+    if note.folded:
+        parts.append(("folded", f"+ {note.folded_in_words()}", 1))
     return parts
 
 

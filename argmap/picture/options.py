@@ -12,6 +12,8 @@ from pydantic_core import PydanticCustomError
 from argmap.model import limits
 from argmap.picture.theme import Theme
 
+_KINDS = "(thesis|premise|evidence|rebuttal)"
+_ID = limits.ID_PATTERN
 _PAGES = {"A4": (842, 595), "A3": (1191, 842), "Letter": (792, 612), "16:9": (960, 540)}
 _OWN_PAGE = re.compile(r"([1-9][0-9]{1,4})x([1-9][0-9]{1,4})")
 
@@ -69,6 +71,12 @@ class Options(BaseModel):
     )
     depth: Annotated[int, Field(ge=1, le=50)] = Field(
         2, description="How many relations away from `focus` a claim may be"
+    )
+    hide: Annotated[str, Field(max_length=60, pattern=rf"^({_KINDS}(,{_KINDS})*)?$")] = Field(
+        "", description="Kinds of claims to leave out, with commas between: evidence,rebuttal"
+    )
+    fold: Annotated[str, Field(max_length=2_000, pattern=rf"^({_ID}(,{_ID})*)?$")] = Field(
+        "", description="Claims whose reasons are not drawn but counted, with commas between: c2,c7"
     )
     numbers: bool = Field(False, description="Show the number of each claim in an outline")
     legend: bool = Field(False, description="Explain shapes and lines below the map")

@@ -8,17 +8,23 @@ class Note(NamedTuple):
     """What is laid over one claim.
 
     strength: 0 to 1, shown as a bar. marks: short words of a review, such as "no source".
-    emphasis: whether the claim stands out or steps back.
+    emphasis: whether the claim stands out or steps back. folded: how many claims below it are not drawn.
     """
 
     strength: float | None = None
     marks: tuple[str, ...] = ()
     emphasis: Literal["", "highlighted", "faded"] = ""
+    folded: int = 0
 
     def in_words(self) -> str:
         """Say the note in words, for those who do not see it."""
         parts = [] if self.strength is None else [f"strength {self.strength:.0%}"]
-        return "".join(f"; {part}" for part in (*parts, *self.marks))
+        parts += [*self.marks, *([self.folded_in_words()] if self.folded else [])]
+        return "".join(f"; {part}" for part in parts)
+
+    def folded_in_words(self) -> str:
+        """Say how many claims are not drawn below this one."""
+        return f"{self.folded} more claim{'s' * (self.folded != 1)} below"
 
 
 NO_NOTE = Note()

@@ -52,7 +52,7 @@ def style_sheet(theme: Theme = Theme.LIGHT, plain: bool = False) -> str:
         ".highlighted .card": f"stroke-width:{3.2 * stroke:.2g}",
         ".faded": "opacity:.35",
         ".id,.strength": "text-anchor:end",
-        ".id,.source,.citation,.strength": f"fill:{color('muted')}",
+        ".id,.source,.citation,.strength,.folded": f"fill:{color('muted')}",
         ".bar": f"fill:{color('muted')};opacity:.3",
         ".mark": f"fill:{color('attacks')}",
     }

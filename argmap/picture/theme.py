@@ -18,6 +18,7 @@ Role = Literal[
     "speaker",
     "source",
     "mark",
+    "folded",
     "strength",
 ]
 
@@ -48,6 +49,7 @@ STYLES: dict[Role, Style] = {
     "speaker": Style(8.5, 12, 600),
     "source": Style(8, 11, 400),
     "mark": Style(8.5, 12, 700),
+    "folded": Style(8.5, 12, 600),
     "strength": Style(7.5, 12, 600),
 }
 THESIS_TEXT = Style(12, 16, 600)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from argmap import picture
 from argmap.errors import EngineTimeout, NotFound, PictureTooLarge
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
-from argmap.picture import Arrangement, Note, Options, Theme, engine, focus
+from argmap.picture import Arrangement, Note, Options, Theme, engine, excerpt
 from argmap.picture.revision import revision
 from argmap.picture.theme import PALETTES
 from tests.strategies import maps
@@ -117,7 +117,7 @@ def test_a_focus_keeps_whole_relations_and_what_is_near(map):
     focused = map.claims[0].id
     sizes = []
     for depth in (1, 2, 20):
-        part = focus.near(map, focused, depth)
+        part = excerpt.near(map, focused, depth)
         assert part.claim(focused)
         assert set(part.relations) <= set(map.relations)
         sizes.append(len(part.claims))
@@ -128,7 +128,7 @@ def test_a_focus_keeps_whole_relations_and_what_is_near(map):
         if focused in r.sources or r.target == focused
         for end in (*r.sources, r.target)
     }
-    near = {claim.id for claim in focus.near(map, focused, 1).claims}
+    near = {claim.id for claim in excerpt.near(map, focused, 1).claims}
     assert near == {end for end in direct if map.claim(end)} | {focused}
 
 
@@ -140,6 +140,63 @@ def test_a_focus_that_the_map_does_not_have_is_said():
 def test_a_focus_is_marked():
     svg = picture.draw(small(), Options(focus="c2", depth=1))
     assert 'class="claim premise focus"' in svg
+
+
+def family() -> ArgumentMap:
+    def relation(id: str, sources: str, target: str, kind: str = "supports") -> Relation:
+        return Relation(id=id, kind=kind, sources=tuple(sources.split()), target=target)
+
+    kinds = ("thesis", "premise", "evidence", "evidence", "rebuttal", "premise")
+    return ArgumentMap(
+        claims=tuple(Claim(id=f"c{n}", kind=k, text="x") for n, k in enumerate(kinds, 1)),
+        relations=(
+            relation("r1", "c2 c6", "c1"),
+            relation("r2", "c3", "c2"),
+            relation("r3", "c4", "c3"),
+            relation("r4", "c5", "r2", "attacks"),
+            relation("r5", "c4", "c6"),
+        ),
+    )
+
+
+def test_folded_claims_say_how_many_claims_are_not_drawn_below_them():
+    svg = picture.draw(family(), Options(fold="c2"))
+    assert set(re.findall(r'data-claim="([^"]*)"', svg)) == {"c1", "c2", "c4", "c6"}
+    assert set(re.findall(r'data-relation="([^"]*)"', svg)) == {"r1", "r5"}
+    assert ">+ 2 more claims below<" in svg
+    assert svg.count("more claims below") == 2, "on the card and in its name"
+
+
+def test_a_claim_below_a_folded_one_can_be_folded_too():
+    svg = picture.draw(family(), Options(fold="c2,c3"))
+    assert set(re.findall(r'data-claim="([^"]*)"', svg)) == {"c1", "c2", "c4", "c6"}
+
+
+def test_a_fold_that_the_map_does_not_have_is_said():
+    with pytest.raises(NotFound, match="c99"):
+        picture.draw(family(), Options(fold="c2,c99"))
+
+
+def test_kinds_can_be_left_out_with_what_hangs_on_them():
+    svg = picture.draw(family(), Options(hide="evidence,rebuttal"))
+    assert set(re.findall(r'data-claim="([^"]*)"', svg)) == {"c1", "c2", "c6"}
+    assert set(re.findall(r'data-relation="([^"]*)"', svg)) == {"r1"}
+
+
+@pytest.mark.parametrize("kinds", ["evidences", "evidence,", ",", "evidence rebuttal"])
+def test_kinds_that_are_none_are_refused(kinds):
+    with pytest.raises(ValidationError):
+        Options(hide=kinds)
+
+
+@settings(max_examples=30)
+@given(map=maps(min_claims=1, max_claims=8, max_relations=10, rich=False))
+def test_whatever_is_folded_or_hidden_leaves_a_map_that_can_be_drawn(map):
+    part, counts = excerpt.folded(map, [map.claims[0].id, map.claims[-1].id])
+    assert {claim.id for claim in part.claims} <= {claim.id for claim in map.claims}
+    assert len(part.claims) + max(counts.values(), default=0) <= len(map.claims)
+    assert len(part.claims) + sum(counts.values()) >= len(map.claims)
+    picture.draw(part, Options(hide="premise"))
 
 
 def test_a_legend_explains_only_what_the_map_has():
