@@ -164,6 +164,28 @@ def test_a_circle_through_a_restatement_or_a_backing_is_a_circle() -> None:
     assert circles("t p", "p > t, t > r1") == [("t",)]
 
 
+def test_a_rebuttal_that_backs_an_attack_is_not_idle_and_one_that_backs_a_support_is() -> None:
+    def idle(links: str) -> list[tuple[str, ...]]:
+        found = review(a_map("t p b b2", links)).findings
+        return [one.claims for one in found if one.code == "idle-rebuttal"]
+
+    assert idle("p > t, b x t, b2 > r2") == []
+    assert idle("p > t, b x t, b2 > r1") == [("b2",)]
+
+
+def test_advice_counts_lost_quotes() -> None:
+    def advice(count: int) -> str:
+        lost = [Quote(exact=f"gone {number}", state="orphan") for number in range(count)]
+        return next(
+            one.advice
+            for one in review(a_map("t p", "p > t", p={"quotes": lost})).findings
+            if one.code == "orphaned-quote"
+        )
+
+    assert advice(1).startswith("1 quote of p")
+    assert advice(2).startswith("2 quotes of p")
+
+
 def test_a_circle_is_shown_as_it_runs() -> None:
     def advice(names: str, links: str) -> list[str]:
         return [
