@@ -9,11 +9,9 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from argmap.model import limits
+from argmap.model import ClaimKind, limits
 from argmap.picture.theme import Theme
 
-_KINDS = "(thesis|premise|evidence|rebuttal)"
-_ID = limits.ID_PATTERN
 _PAGES = {"A4": (842, 595), "A3": (1191, 842), "Letter": (792, 612), "16:9": (960, 540)}
 _OWN_PAGE = re.compile(r"([1-9][0-9]{1,4})x([1-9][0-9]{1,4})")
 
@@ -44,6 +42,20 @@ def _known_page(page: str) -> str:
     )
 
 
+def _known_kinds(kinds: str) -> str:
+    if not kinds or set(kinds.split(",")) <= set(ClaimKind):
+        return kinds
+    raise PydanticCustomError(
+        "kinds", "can be thesis, premise, evidence and rebuttal, with commas between"
+    )
+
+
+def _ids(ids: str) -> str:
+    if not ids or all(re.fullmatch(limits.ID_PATTERN, id) for id in ids.split(",")):
+        return ids
+    raise PydanticCustomError("ids", "can be ids of claims, with commas between")
+
+
 class Options(BaseModel):
     """The options of one picture; two pictures of the same map with equal options are the same.
 
@@ -72,10 +84,10 @@ class Options(BaseModel):
     depth: Annotated[int, Field(ge=1, le=50)] = Field(
         2, description="How many relations away from `focus` a claim may be"
     )
-    hide: Annotated[str, Field(max_length=60, pattern=rf"^({_KINDS}(,{_KINDS})*)?$")] = Field(
+    hide: Annotated[str, Field(max_length=60), AfterValidator(_known_kinds)] = Field(
         "", description="Kinds of claims to leave out, with commas between: evidence,rebuttal"
     )
-    fold: Annotated[str, Field(max_length=2_000, pattern=rf"^({_ID}(,{_ID})*)?$")] = Field(
+    fold: Annotated[str, Field(max_length=2_000), AfterValidator(_ids)] = Field(
         "", description="Claims whose reasons are not drawn but counted, with commas between: c2,c7"
     )
     numbers: bool = Field(False, description="Show the number of each claim in an outline")
