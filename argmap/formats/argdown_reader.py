@@ -108,8 +108,9 @@ class Reader:
             self._close_argument()
 
     def _close_argument(self) -> None:
+        pending = self._inference is not None
         self._end_inference()
-        if self._argument is not None and not self._concluded:
+        if self._argument is not None and not self._concluded and not pending:
             self.losses.add(
                 LossKind.DANGLING,
                 "Numbered statements without a conclusion are no argument.",
