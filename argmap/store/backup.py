@@ -8,13 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
-
 from argmap.errors import BackupError, StoreFull
 from argmap.store.accounts import accounts, erase_account
-from argmap.store.database import BUSY_SECONDS, Database, alembic_config, parse_url
+from argmap.store.database import BUSY_SECONDS, Database, parse_url
 from argmap.store.failures import translated
 from argmap.store.ids import now
+from argmap.store.migrations import REVISIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +135,7 @@ def _check(path: Path, name: Path) -> str:
         if connection.execute("PRAGMA foreign_key_check").fetchone():
             raise BackupError(f"{name} is damaged: rows refer to others that are not there")
         rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
-    scripts = ScriptDirectory.from_config(alembic_config())
-    known = {script.revision for script in scripts.walk_revisions()}
-    if len(rows) != 1 or rows[0][0] not in known:
+    if len(rows) != 1 or rows[0][0] not in REVISIONS:
         raise BackupError(f"{name} was made by a newer version of argmap, or is not of argmap")
     return str(rows[0][0])
 

@@ -3,20 +3,16 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, exc, text
+from sqlalchemy import Connection, Engine, create_engine, event, exc, inspect, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.pool import QueuePool
 
 from argmap.errors import ArgmapError, BadValue, StoreUnavailable
 from argmap.store.failures import translated
 from argmap.store.hot import Hot, SqliteHot, ThreadedHot
+from argmap.store.migrations import REVISIONS
 from argmap.store.session import Session
 
 BUSY_SECONDS = 5
@@ -61,24 +57,15 @@ class Database:
     def migrate(self, to: str = "head") -> None:
         """Bring the schema to a revision ("head" the newest, "base" none), all or nothing."""
         with self._connection() as connection:
+            if to == "head" and revision_of(connection) == REVISIONS[-1]:
+                return  # the usual start, which need not load the tools for the others
             if self.dialect == "postgresql":
                 connection.execute(text("SET LOCAL statement_timeout = 0"))
                 connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(7165117)"))  # one at a time
-            config = alembic_config()
-            config.attributes["connection"] = connection
-            current = MigrationContext.configure(connection).get_current_revision()
-            scripts = ScriptDirectory.from_config(config)
-            known = {script.revision for script in scripts.walk_revisions()}
-            if current is not None and current not in known:
-                raise StoreUnavailable(
-                    f"the database belongs to a newer version of argmap (schema {current})"
-                )
-            below = {script.revision for script in scripts.iterate_revisions(current or (), "base")}
-            if to == "base" or to in below:
-                command.downgrade(config, to)
-            else:
-                command.upgrade(config, to)
+            from argmap.store.migrations import migrate
+
+            migrate(connection, to)
 
     def session(self, write: bool = False) -> Session:
         """Open a session; whoever takes it commits and closes it."""
@@ -167,11 +154,11 @@ def parse_url(url: str) -> URL:
     return parsed
 
 
-def alembic_config() -> Config:
-    """Return Alembic's configuration: the migrations of this package, nothing from a file."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return config
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision of a database's schema, None for an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def _sqlite_engine(url: URL, synchronous: str) -> Engine:

@@ -1,5 +1,7 @@
 """Migrations: up and down with data in the tables, all or nothing, and the same tables as the code has."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -7,12 +9,14 @@ from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from argmap.errors import BadValue, StoreUnavailable
 from argmap.model import ArgumentMap, Article
-from argmap.store import Database, articles, maps
+from argmap.store import Database, articles, maps, migrations
 from argmap.store.articles import ArticleFilter
 from argmap.store.records import Asker
 from argmap.store.tables import METADATA
@@ -136,3 +140,19 @@ def test_urls_of_other_databases_are_refused(url: str) -> None:
 def test_an_unknown_synchronous_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadValue, match="FULL"):
         Database(f"sqlite:///{tmp_path}/a", synchronous="FULL; DROP TABLE map")
+
+
+def test_the_revisions_are_those_of_alembic_oldest_first() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    walked = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    assert tuple(reversed(walked)) == migrations.REVISIONS
+
+
+def test_a_start_without_a_migration_does_not_load_the_tools_for_one(empty_sqlite: Path) -> None:
+    code = (
+        "import sys; from argmap.store import Database; Database(sys.argv[1]).migrate();"
+        " sys.exit('alembic' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code, f"sqlite:///{empty_sqlite}"]
+    assert subprocess.run(command, timeout=60).returncode == 0
