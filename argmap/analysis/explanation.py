@@ -7,6 +7,7 @@ import numpy as np
 from argmap.analysis.contributions import Lens, gradients, lens, removals, shapley
 from argmap.analysis.flip import VERDICT, Flip, flip_of
 from argmap.analysis.gradual import Gradual, Linked
+from argmap.analysis.naming import name_of
 from argmap.analysis.weighted import graph_of
 from argmap.errors import AnalysisTimeout, NotFound
 from argmap.model import ArgumentMap, Claim
@@ -193,5 +194,4 @@ def _words(
 
 def _named(map: ArgumentMap, id: str) -> str:
     claim = map.claim(id)
-    words = (claim.label or claim.text).split() if claim else []
-    return f"{id} (“{' '.join(words[:8])}{'…' if len(words) > 8 else ''}”)"
+    return name_of(claim, words=8) if claim else id

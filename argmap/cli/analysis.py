@@ -220,9 +220,10 @@ def _one(path: str, source: str | None, answer: Callable[["ArgumentMap"], None])
 
 
 def _headline(map: "ArgumentMap", id: str) -> str:
+    from argmap.analysis.naming import headline
+
     claim = map.claim(id)
-    words = (claim.label or claim.text).split() if claim else []
-    return " ".join(words[:10]) + ("…" if len(words) > 10 else "")
+    return headline(claim, words=10) if claim else ""
 
 
 def _print_acceptance(found: "Acceptance") -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from argmap.analysis.shape import Shape
-from argmap.model import Claim
 from argmap.model.base import Value
 
 
@@ -56,9 +55,3 @@ class Rule:
     title: str
     reason: str
     check: Callable[[Shape], Iterator[Found]]
-
-
-def name_of(claim: Claim) -> str:
-    """Name a claim in a sentence: its id and its label or first words."""
-    words = (claim.label or claim.text).split()
-    return f"{claim.id} (“{' '.join(words[:6])}{'…' if len(words) > 6 else ''}”)"

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from argmap.analysis.review.finding import Found, Rule, Severity, name_of
+from argmap.analysis.naming import name_of
+from argmap.analysis.review.finding import Found, Rule, Severity
 from argmap.analysis.shape import Shape
 from argmap.model import Claim, ClaimKind, Relation, RelationKind
 
