@@ -94,7 +94,7 @@ DEFAULTS = {
 }
 _NO_SCHEME = re.compile(
     r"((RA|CA|MA|PA)([_ ].*)?|default( (inference|conflict|rephrase|preference|scheme))?|inference|conflict"
-    r"|support|attack|rephrase|none|no scheme)?",
+    r"|support|attack|rephrase|none|no scheme|[0-9]+)?",
     re.IGNORECASE | re.DOTALL,
 )
 _WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")

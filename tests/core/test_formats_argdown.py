@@ -147,6 +147,7 @@ LOST = {
     "a relation to nothing": ("[A]: a\n  +\n", LossKind.DANGLING),
     "an inference to nothing": ("<A>\n\n(1) b\n--\nrule\n--\n\n[C]", LossKind.DANGLING),
     "a relation under nothing": ("# Heading\n\n+ [A]: a", LossKind.DANGLING),
+    "an inference that attacks": ("<A>\n\n(1) b\n----\n  -> [C]\n(2) d", LossKind.DANGLING),
     "numbers without a conclusion": ("<A>\n\n(1) b\n\n[C]", LossKind.DANGLING),
     "tags of a spelled-out argument": ("<A> #tag\n\n(1) b\n----\n(2) c", LossKind.TAGS),
     "uses of no statement": ("<A>\n\n(1) b\n-- {uses: [7, 1]} --\n(2) c", LossKind.DANGLING),

@@ -51,6 +51,14 @@ def test_claims_steps_speakers_and_spans_are_read() -> None:
     assert loaded.report.kinds() == {LossKind.LAYOUT}
 
 
+def test_the_number_of_a_scheme_is_no_name_and_then_the_text_tells() -> None:
+    nodes = json.loads(sample())["nodes"]
+    nodes[2] |= {"scheme": "72", "text": "Argument From Sign"}
+    step = formats.load(sample(nodes=nodes)).map.relations[0]
+    assert step.scheme is not None
+    assert (step.scheme.key, step.scheme.name) == ("sign", None)
+
+
 LOST = {
     "a locution": ({"id": 9, "type": "L", "text": "x"}, LossKind.DIALOGUE),
     "a preference": ({"id": 9, "type": "PA"}, LossKind.PREFERENCE),
