@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable
 
 from argmap.errors import EngineUnavailable
-from argmap.picture import native, sandbox
 
 DEADLINE = 5.0  # seconds for one layout, where the caller names none
 
@@ -24,9 +23,13 @@ def name() -> str:
 
 
 def _engine() -> Callable[[str, float], bytes]:
-    match name():
+    match name():  # each brings along what only it needs
         case "sandbox":
+            from argmap.picture import sandbox
+
             return sandbox.run
         case "dot":
+            from argmap.picture import native
+
             return native.run
     raise EngineUnavailable("ARGMAP_LAYOUT_ENGINE names no engine; it can be sandbox or dot")
