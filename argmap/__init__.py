@@ -40,12 +40,16 @@ __all__ = [
 def load(path: str | Path, format: str | None = None) -> "ArgumentMap":
     """Read a map from a file in any format that argmap knows; the content decides which, unless `format` names it.
 
+    A text of the same name beside it ("essay.txt" for "essay.ann") is read along for formats that annotate one.
     Raises OSError, FormatError (with line or place), UnknownFormat, InvalidMap (with every
     fault). What a format could not carry over is told by `argmap.formats.load`.
     """
     from argmap import formats
 
-    return formats.load(Path(path).read_bytes(), format=format, name=Path(path).name).map
+    path = Path(path)
+    text = path.with_suffix(".txt")  # what a format of annotations annotates
+    beside = text.read_bytes() if text != path and text.is_file() else None
+    return formats.load(path.read_bytes(), format=format, name=path.name, beside=beside).map
 
 
 def render(map: "ArgumentMap", **options: Any) -> str:
