@@ -73,12 +73,15 @@ def _pack(sizes: list[tuple[float, float]], loose: list[bool]) -> tuple[list[Poi
     room = max(widest, math.sqrt(area * _SHAPE))
     places: list[Point] = [(0.0, 0.0)] * len(sizes)
     x = y = deep = used = 0.0
+    before = False
     for place in sorted(range(len(sizes)), key=lambda n: loose[n]):
         wide, high = sizes[place]
-        if x and x + wide > room:
-            x, y, deep = 0.0, y + deep + (LOOSE_APART if loose[place] else APART), 0.0
+        gap = LOOSE_APART if before and loose[place] else APART
+        if x and (x + wide > room or loose[place] != before):
+            x, y, deep = 0.0, y + deep + gap, 0.0
         places[place] = (x, y)
+        before = loose[place]
         used = max(used, x + wide)
-        x += wide + (LOOSE_APART if loose[place] else APART)
+        x += wide + (LOOSE_APART if before else APART)
         deep = max(deep, high)
     return places, used, y + deep
