@@ -1,7 +1,10 @@
 """brat standoff: all spans become quotes, stances become implicit relations, a second MajorClaim restates the first."""
 
+from pathlib import Path
+
 import pytest
 
+import argmap
 from argmap import formats
 from argmap.formats import LossKind
 from argmap.model import ClaimKind, RelationKind
@@ -64,6 +67,15 @@ def test_without_the_text_words_are_kept_and_the_loss_is_reported() -> None:
     loaded = formats.load(ann())
     assert loaded.map.claims[0].quotes[0].exact == "Trams are good"
     assert loaded.report.kinds() == {LossKind.QUOTE}
+
+
+def test_the_library_reads_the_text_beside_a_file_along(tmp_path: Path) -> None:
+    (tmp_path / "essay.ann").write_bytes(ann())
+    assert argmap.load(tmp_path / "essay.ann").article is None
+    (tmp_path / "essay.txt").write_text(TEXT)
+    map = argmap.load(tmp_path / "essay.ann")
+    assert map.article is not None
+    assert (map.article.title, map.article.text) == ("essay", TEXT)
 
 
 LOST = {
