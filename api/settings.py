@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     body_seconds: Annotated[float, Field(gt=0, le=600)] = 10
     import_bytes: Annotated[int, Field(ge=1024, le=1 << 30)] = 32 << 20
     import_seconds: Annotated[float, Field(gt=0, le=3600)] = 120
+    layout_engine: Literal["sandbox", "dot"] = "sandbox"  # read by argmap.picture itself
     picture_seconds: Annotated[float, Field(gt=0, le=120)] = 10
     picture_workers: Annotated[int, Field(ge=1, le=64)] = 2
     picture_queue: Annotated[int, Field(ge=1, le=10_000)] = 200
