@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 
 from api import openapi, problems
@@ -18,7 +17,8 @@ from api.edge import Edge
 from api.examples import store_examples
 from api.fast import FastLane
 from api.importing import Importer
-from api.pages import pages
+from api.pages import map_pages, pages
+from api.pages.assets import Assets
 from api.routes import (
     accounts,
     analysis,
@@ -29,6 +29,7 @@ from api.routes import (
     imports,
     items,
     maps,
+    oembed,
     pictures,
 )
 from api.routes.accounts import sign_in_link
@@ -77,10 +78,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         accounts.router,
     ):
         app.include_router(router, prefix=PREFIX)
+    app.include_router(oembed.router)
     app.include_router(health.router)
     app.include_router(pages.router, include_in_schema=False)
+    app.include_router(map_pages.router, include_in_schema=False)
     static = Path(__file__).parent / "pages" / "static"
-    app.mount("/static", StaticFiles(directory=static), name="static")
+    app.mount("/static", Assets(directory=static), name="static")
     app.add_middleware(FastLane)
     app.add_middleware(Edge)
     openapi.install(app)

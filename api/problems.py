@@ -37,6 +37,9 @@ KINDS = {
         Kind("unknown-parameter", 400, "A query parameter is unknown or given twice",
              "Every address takes the parameters that the API reference lists for it, each at most once. `errors`"
              " names the wrong ones, `detail` the known ones."),
+        Kind("not-public", 401, "Only public maps can be embedded",
+             "The address carries a share token, which a page would hand on to all its readers. Link to the map, or"
+             " publish it."),
         Kind("unauthenticated", 401, "A valid token is needed",
              "Send `Authorization: Bearer TOKEN`. Tokens expire and can be revoked; a sign-in token works once."),
         Kind("not-permitted", 403, "You may see this but not do that with it",
@@ -76,6 +79,8 @@ KINDS = {
              "This is a fault of the service. It has been logged; nothing of the request was stored."),
         Kind("store-damaged", 500, "What is stored does not match its checksum",
              "The stored map is damaged. Other maps are not affected; put the last backup back."),
+        Kind("not-implemented", 501, "This is not offered",
+             "`detail` says what is offered in its place."),
         Kind("busy", 503, "Too much work is waiting",
              "Many pictures are being drawn, or many imports of yours are under way. Try again after the seconds that"
              " `Retry-After` says."),
@@ -189,6 +194,10 @@ def problem(
             for fault in faults[:MOST_FAULTS]
         ]
     sent = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **(headers or {})}
+    if request.method == "GET":
+        # Pages of other sites, which ask without credentials, learn why they get nothing.
+        sent["Access-Control-Allow-Origin"] = "*"
+        sent["Cross-Origin-Resource-Policy"] = "cross-origin"
     if kind.slug in _RETRY_AFTER:
         sent.setdefault("Retry-After", _RETRY_AFTER[kind.slug])
     if kind.status == HTTPStatus.UNAUTHORIZED:

@@ -39,6 +39,15 @@ def test_an_unknown_address_is_a_problem(service: Service) -> None:
         problem(httpx.get(service.url + address), 404, "not-found")
 
 
+def test_pages_of_other_sites_may_read_why_they_get_nothing(service: Service) -> None:
+    answer = httpx.get(f"{service.url}/api/v1/maps/AAAAAAAAAAAAAAAA.svg")
+    problem(answer, 404, "not-found")
+    assert answer.headers["access-control-allow-origin"] == "*"
+    refused = httpx.post(f"{service.url}/api/v1/maps", json={})
+    problem(refused, 401, "unauthenticated")
+    assert "access-control-allow-origin" not in refused.headers
+
+
 def test_a_wrong_method_is_a_problem_that_lists_the_right_ones(service: Service) -> None:
     answer = httpx.post(f"{service.url}/api/v1/maps/AAAAAAAAAAAAAAAA")
     problem(answer, 405, "method-not-allowed")

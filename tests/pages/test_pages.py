@@ -1,60 +1,11 @@
-"""The pages in a real browser: signing in once by the link, the maps that one may see, a map and its files."""
-
-from collections.abc import Iterator
-from typing import Any
+"""The pages in a real browser: signing in once by the link, the maps that one may see, another site's tries."""
 
 import httpx
-import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from argmap.store import accounts
-from tests.http.conftest import Person, Service, serving
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory, root: Any) -> Iterator[Service]:
-    with serving(tmp_path_factory.mktemp("data"), examples=root / "examples") as running:
-        yield running
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page of a browser without a past; whatever it complains about fails the test."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
-    assert complaints == []
-
-
-def sign_in(page: Page, service: Service, person: Person) -> None:
-    with service.database.write() as session:
-        token = accounts.add_sign_in(session, person.id)
-    page.goto(f"{service.url}/sign-in?token={token}")
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{service.url}/")
+from tests.http.conftest import Service
+from tests.pages.conftest import sign_in
 
 
 def test_a_newcomer_sees_the_example_maps_as_pictures(page: Page, service: Service) -> None:
@@ -66,19 +17,6 @@ def test_a_newcomer_sees_the_example_maps_as_pictures(page: Page, service: Servi
         picture.scroll_into_view_if_needed()
         page.wait_for_function("image => image.complete", arg=picture.element_handle())
         assert picture.evaluate("image => image.naturalWidth") > 100
-
-
-def test_a_maps_page_shows_its_picture_article_and_files(page: Page, service: Service) -> None:
-    page.goto(service.url)
-    page.get_by_role("link", name="Military to Mexico?").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Military to Mexico?"
-    assert "Daria Novak" in page.locator("main").inner_text()
-    picture = page.locator(".picture img")
-    page.wait_for_function("image => image.complete", arg=picture.element_handle())
-    assert picture.evaluate("image => image.naturalWidth") > 100
-    for name, start in (("picture", "<svg"), ("outline", "# Military"), ("data", "{")):
-        address = page.get_by_role("link", name=name).first.get_attribute("href")
-        assert page.request.get(service.url + (address or "")).text().startswith(start)
 
 
 def test_a_sign_in_link_works_once_and_shows_private_maps(page: Page, service: Service) -> None:

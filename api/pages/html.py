@@ -1,0 +1,36 @@
+"""Templates as answers, with the policy that browsers enforce on them."""
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.templating import Jinja2Templates
+
+from argmap.store.records import Asker
+
+_templates = Jinja2Templates(Path(__file__).parent / "templates")
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors "
+)
+
+
+def html_page(
+    request: Request,
+    template: str,
+    asker: Asker,
+    *,
+    status: int = 200,
+    framed: bool = False,
+    **values: Any,
+) -> Response:
+    """Fill in a template; `framed`: pages of other sites may show it in a frame."""
+    response = _templates.TemplateResponse(
+        request, template, {"signed_in": asker.account_id is not None, **values}, status
+    )
+    response.headers["Content-Security-Policy"] = _POLICY + ("*" if framed else "'self'")
+    if framed:
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = "Cookie"
+    return response

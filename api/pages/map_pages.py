@@ -1,0 +1,163 @@
+"""The pages of one map: to read it, to embed it, and to take it to other tools."""
+
+from collections import Counter
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.auth import Reader
+from api.deps import Data
+from api.negotiation import format_of
+from api.pages.html import html_page
+from api.problems import base_url
+from api.representations import shown_map, with_article
+from api.routes.answers import PREFIX
+from argmap import formats
+from argmap.model import ArgumentMap, ClaimKind
+from argmap.picture.outline import outline
+from argmap.store import Database, articles, maps
+from argmap.store.accounts import token_hash
+from argmap.store.records import ANONYMOUS, Asker, StoredMap, Visibility
+from schemas.embeds import PageView, View, query_of
+
+router = APIRouter()
+
+_LAYOUTS: dict[str, dict[str, str]] = {
+    "As the screen has room": {},
+    "A4": {"layout": "page", "page": "A4"},
+    "16:9": {"layout": "page", "page": "16:9"},
+    "Ranks": {"layout": "layered"},
+}
+_THEMES: dict[str, dict[str, str]] = {
+    "As the system has it": {},
+    "Light": {"theme": "light"},
+    "Dark": {"theme": "dark"},
+    "High contrast": {"theme": "contrast"},
+    "Colour-blind safe": {"theme": "colorblind"},
+    "Black and white": {"theme": "print"},
+}
+_PRINTED = {"layout": "page", "page": "A4", "theme": "print"}
+_KINDS = {
+    ClaimKind.THESIS: ("thesis", "theses"),
+    ClaimKind.PREMISE: ("premise", "premises"),
+    ClaimKind.EVIDENCE: ("piece of evidence", "pieces of evidence"),
+    ClaimKind.REBUTTAL: ("rebuttal", "rebuttals"),
+}
+
+
+@router.get("/maps/{map_id}")
+def show_map(
+    map_id: str, request: Request, asker: Reader, database: Data, view: Annotated[PageView, Query()]
+) -> Response:
+    """Show one map: its picture, its claims with the passages that they come from, its files."""
+    with database.read() as session:
+        stored = maps.map(session, asker, map_id)
+        article = None
+        if stored.article_id is not None and stored.article_visible:
+            article = articles.article(session, asker, stored.article_id).article
+    map = shown_map(stored)
+    values: dict[str, Any] = {
+        **_pictures(stored, map, view),
+        "article": article or map.article,
+        "counts": _counts(map),
+        "entries": outline(map),
+        "layouts": _choices(view, _LAYOUTS, ("layout", "page", "direction")),
+        "themes": _choices(view, _THEMES, ("theme",)),
+        "printed": _choices(view, {"": _PRINTED}, tuple(_PRINTED))[0],
+    }
+    oembed = None
+    if stored.visibility is Visibility.PUBLIC:
+        here = f"{base_url(request)}/maps/{map_id}{_query(view.asked())}"
+        oembed = f"{base_url(request)}/oembed?{urlencode({'url': here, 'format': 'json'})}"
+    response = html_page(request, "map.html", asker, oembed=oembed, **values)
+    if oembed is not None:
+        response.headers["Link"] = f'<{oembed}>; rel="alternate"; type="application/json+oembed"'
+    return response
+
+
+@router.get("/maps/{map_id}/embed")
+def embed_map(
+    map_id: str, request: Request, database: Data, view: Annotated[View, Query()]
+) -> Response:
+    """Show a map alone, for a frame on a page of another site.
+
+    Whoever looks, it is shown as to a stranger: a site must not learn from a frame what its visitor may see.
+    """
+    asker = ANONYMOUS if view.share is None else Asker(share=token_hash(view.share))
+    with database.read() as session:
+        stored = maps.map(session, asker, map_id)
+    values = _pictures(stored, shown_map(stored), view)
+    return html_page(request, "embed.html", asker, framed=True, **values)
+
+
+@router.get("/maps/{map_id}/files")
+def list_files(
+    map_id: str, request: Request, asker: Reader, database: Data, share: str | None = None
+) -> Response:
+    """List the formats that a map can be had in, with what each leaves out."""
+    map = _whole(database, asker, map_id)
+    files = []
+    for format in formats.FORMATS.values():
+        if format.dump is None:
+            continue
+        ending = format.endings[0].removeprefix(".")
+        more = {} if format_of(ending).name == format.name else {"format": format.name}
+        if share:
+            more["share"] = share
+        address = f"{PREFIX}/maps/{map_id}.{ending}{_query(more)}"
+        losses = formats.dump(map, format.name).report.losses
+        counts = Counter[str]()
+        for loss in losses:
+            counts[str(loss.kind)] += loss.count
+        files.append({"format": format, "address": address, "losses": losses, "counts": counts})
+    title = map.title or "Untitled map"
+    back = f"/maps/{map_id}{_query({'share': share} if share else {})}"
+    return html_page(request, "files.html", asker, title=title, files=files, back=back)
+
+
+def _whole(database: Database, asker: Asker, map_id: str) -> ArgumentMap:
+    with database.read() as session:
+        return with_article(session, maps.map(session, asker, map_id), asker)
+
+
+def _pictures(stored: StoredMap, map: ArgumentMap, view: View) -> dict[str, Any]:
+    """Return what the templates say of a map: its title, its addresses, its picture as asked for."""
+    more = {} if view.share is None else {"share": view.share}
+    address = f"{PREFIX}/maps/{stored.id}"
+    narrow = view.narrow()
+    return {
+        "stored": stored,
+        "map": map,
+        "title": map.title or "Untitled map",
+        "page": f"/maps/{stored.id}{_query(view.asked())}",
+        "files": f"/maps/{stored.id}/files{_query(more)}",
+        "address": address,
+        "share": _query(more),
+        "picture": f"{address}.svg?{query_of(view.to_options(), **more)}",
+        "narrow": narrow and f"{address}.svg?{query_of(narrow, **more)}",
+        "png": f"{address}.png?{query_of(view.to_options(), **more)}",
+    }
+
+
+def _choices(
+    view: PageView, choices: dict[str, dict[str, str]], names: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    """Return each choice with the address of the page in which it is taken, and whether it is now."""
+    asked = view.asked()
+    others = {name: value for name, value in asked.items() if name not in names}
+    taken = {name: value for name, value in asked.items() if name in names}
+    return [
+        {"name": name, "href": f"?{urlencode(others | choice)}", "now": choice == taken}
+        for name, choice in choices.items()
+    ]
+
+
+def _counts(map: ArgumentMap) -> str:
+    counts = Counter(claim.kind for claim in map.claims)
+    parts = [f"{counts[kind]} {names[counts[kind] != 1]}" for kind, names in _KINDS.items()]
+    return ", ".join(part for part in parts if not part.startswith("0 "))
+
+
+def _query(words: dict[str, str]) -> str:
+    return f"?{urlencode(words)}" if words else ""

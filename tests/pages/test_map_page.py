@@ -1,0 +1,219 @@
+"""The pages of one map: understood at a glance, usable without scripts, on phones, on paper and in frames."""
+
+import re
+import struct
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.http.conftest import Service, problem
+from tests.pages.conftest import Site, looking, sign_in
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+TITLE = "Military to Mexico?"
+
+
+@pytest.fixture(scope="module")
+def address(service: Service) -> str:
+    """The address of an example's page."""
+    items = httpx.get(f"{service.url}/api/v1/maps").json()["items"]
+    (found,) = [item["id"] for item in items if item["title"] == TITLE]
+    return f"{service.url}/maps/{found}"
+
+
+def ready(page: Page) -> None:
+    page.locator("argument-map svg .claim").first.wait_for()
+
+
+def test_a_maps_page_shows_its_map_article_and_files(
+    page: Page, service: Service, address: str
+) -> None:
+    page.goto(service.url)
+    page.get_by_role("link", name=TITLE).click()
+    page.wait_for_url(address)
+    assert page.get_by_role("heading", level=1).inner_text() == TITLE
+    said = page.locator("main").inner_text()
+    assert "Daria Novak" in said
+    assert "1 thesis, 7 premises, 11 pieces of evidence, 6 rebuttals" in said
+    ready(page)
+    assert page.locator("argument-map .claim").count() == 25
+    for name, start in (
+        ("Picture (SVG)", b"<svg"),
+        ("Picture (PNG)", b"\x89PNG"),
+        ("Outline (Markdown)", b"# Military"),
+    ):
+        link = page.get_by_role("link", name=name).get_attribute("href") or ""
+        assert page.request.get(service.url + link).body().startswith(start)
+
+
+def test_a_claim_chosen_in_the_map_is_shown_with_the_passage_it_comes_from(
+    page: Page, address: str
+) -> None:
+    page.goto(address)
+    ready(page)
+    chosen = page.locator("#chosen")
+    assert not chosen.is_visible()
+    page.locator("argument-map [data-claim=c13]").click()
+    assert "evidence" in chosen.inner_text()
+    assert "107,000" in chosen.inner_text()
+    assert chosen.locator("blockquote").inner_text() != ""
+    page.get_by_text("All claims as text").click()
+    page.locator(".claims [data-claim=c5]").click()
+    assert page.locator("argument-map .claim[tabindex='0']").get_attribute("data-claim") == "c5"
+
+
+def test_layout_and_colours_are_links_that_keep_each_other(page: Page, address: str) -> None:
+    page.goto(address)
+    for name in ("A4", "Dark"):
+        page.get_by_role("link", name=name, exact=True).click()
+    ready(page)
+    assert page.url == f"{address}?layout=page&page=A4&theme=dark"
+    chosen = page.locator(".options [aria-current]").all_inner_texts()
+    assert chosen == ["A4", "Dark"]
+    source = page.locator("argument-map").get_attribute("src") or ""
+    assert source.endswith(".svg?layout=page&theme=dark")
+    assert page.locator("argument-map").get_attribute("narrow") is None
+    page.get_by_role("link", name="Ranks").click()
+    assert page.url == f"{address}?theme=dark&layout=layered"
+
+
+def test_without_scripts_the_map_is_a_picture_and_the_claims_are_text(
+    browser: Browser, address: str
+) -> None:
+    with looking(browser, java_script_enabled=False) as page:
+        page.goto(address)
+        picture = page.locator("argument-map img")
+        assert picture.is_visible()
+        box = picture.bounding_box()
+        assert box is not None
+        assert box["width"] > 500
+        assert box["height"] > 200
+        page.get_by_text("All claims as text").click()
+        assert page.locator(".claims li").count() == 25
+        assert "Washington is leading from behind" in page.locator(".claims").inner_text()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("dark", 390), ("light", 1440)])
+def test_axe_finds_nothing_on_the_pages_of_a_map_and_nothing_sticks_out(
+    scheme: str, width: int, browser: Browser, address: str
+) -> None:
+    size = {"width": width, "height": 800}
+    with looking(browser, bypass_csp=True, viewport=size, color_scheme=scheme) as page:
+        for path in ("", "/files", "/embed"):
+            page.goto(address + path)
+            if path != "/files":
+                ready(page)
+            if path == "":
+                page.locator("argument-map [data-claim=c1]").click()
+            results = Axe().run(page)
+            assert results.violations_count == 0, results.generate_report()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_on_a_phone_the_map_is_as_wide_as_the_screen_and_its_text_can_be_read(
+    browser: Browser, address: str
+) -> None:
+    with looking(browser, viewport={"width": 390, "height": 844}) as page:
+        page.goto(address)
+        ready(page)
+        box = page.locator("argument-map").bounding_box()
+        assert box is not None
+        assert box["width"] > 350
+        letters = page.locator("argument-map .text").first.evaluate(
+            "text => text.getBoundingClientRect().height"
+        )
+        assert letters > 7
+
+
+def test_the_print_view_is_one_lying_sheet_with_the_whole_map(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("link", name="Print view").click()
+    ready(page)
+    page.locator("argument-map").get_by_role("button", name="Zoom in").click()
+    sheet = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
+    match = re.search(rb"/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)", sheet)
+    assert match is not None
+    assert float(match[1]) > float(match[2])
+
+
+def test_the_formats_page_has_every_written_format_and_what_it_leaves_out(
+    page: Page, service: Service, address: str
+) -> None:
+    page.goto(address)
+    page.get_by_role("link", name="All formats").click()
+    written = [
+        format
+        for format in httpx.get(f"{service.url}/api/v1/formats").json()["items"]
+        if format["writes"]
+    ]
+    assert len(written) > 10
+    rows = page.locator("tbody tr")
+    assert rows.count() == len(written)
+    for row, format in zip(rows.all(), written, strict=True):
+        link = row.get_by_role("link")
+        assert link.inner_text() == format["title"]
+        file = httpx.get(service.url + (link.get_attribute("href") or ""))
+        assert file.status_code == 200
+        assert file.headers["content-type"].partition(";")[0] == format["media_type"]
+        assert ("Nothing" in row.inner_text()) == (file.headers["argmap-losses"] == "0")
+
+
+def test_an_embedded_map_may_be_framed_by_others_and_the_other_pages_may_not(
+    browser: Browser, site: Site, address: str
+) -> None:
+    embed = httpx.get(f"{address}/embed")
+    assert "frame-ancestors *" in embed.headers["content-security-policy"]
+    assert embed.headers["cross-origin-resource-policy"] == "cross-origin"
+    oembed = httpx.get(f"{address.rpartition('/maps/')[0]}/oembed", params={"url": address}).json()
+    with looking(browser) as page:
+        page.goto(site.shows(oembed["html"]))
+        frame = page.frame_locator("iframe")
+        frame.locator("argument-map .claim").first.wait_for()
+        assert frame.get_by_role("link", name=TITLE).get_attribute("target") == "_blank"
+    with looking(browser, expected="frame-ancestors") as page:
+        page.goto(site.shows(f'<iframe src="{address}" title="x"></iframe>'))
+        page.wait_for_timeout(300)
+        assert page.frame_locator("iframe").locator("argument-map").count() == 0
+
+
+def test_an_embedded_map_is_shown_as_to_a_stranger_whoever_looks(
+    page: Page, service: Service
+) -> None:
+    person = service.person()
+    id = person.map()["id"]
+    sign_in(page, service, person)
+    assert page.request.get(f"{service.url}/maps/{id}").status == 200
+    assert page.request.get(f"{service.url}/maps/{id}/embed").status == 404
+    assert person.patch(f"/maps/{id}", {"visibility": "unlisted"}).status_code == 200
+    share = person.client.post(f"/maps/{id}/shares", json={}).json()["token"]
+    with_token = httpx.get(f"{service.url}/maps/{id}/embed", params={"share": share})
+    assert with_token.status_code == 200
+    page.goto(f"{service.url}/maps/{id}/embed?share={share}")
+    ready(page)
+    assert page.locator("argument-map .claim").count() == 4
+
+
+def test_what_others_add_to_an_address_is_passed_over_and_a_wrong_option_is_not(
+    address: str,
+) -> None:
+    for path in ("", "/embed"):
+        assert httpx.get(f"{address}{path}?utm_source=mail&fbclid=x").status_code == 200
+        problem(httpx.get(f"{address}{path}?theme=plaid"), 422, "invalid")
+
+
+def test_the_thumbnail_has_the_size_that_oembed_says(address: str) -> None:
+    service = address.rpartition("/maps/")[0]
+    for most in ({}, {"maxwidth": 200}, {"maxheight": 120}):
+        embed = httpx.get(f"{service}/oembed", params={"url": address, **most}).json()
+        picture = httpx.get(embed["thumbnail_url"]).content
+        size = struct.unpack(">II", picture[16:24])
+        assert size == (embed["thumbnail_width"], embed["thumbnail_height"])
+        assert size[0] <= most.get("maxwidth", 480)
+        assert size[1] <= most.get("maxheight", 360)
+    tiny = httpx.get(f"{service}/oembed", params={"url": address, "maxheight": 20}).json()
+    assert tiny["height"] == 20
+    assert not {"thumbnail_url", "thumbnail_width", "thumbnail_height"} & set(tiny)
