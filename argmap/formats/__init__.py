@@ -25,6 +25,8 @@ __all__ = [
     "sniff",
 ]
 
+_JSON = "application/json"
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -78,8 +80,14 @@ def sniff(content: Content) -> Format:
     Raises UnknownFormat, which names the candidates when there are several; FormatError for broken JSON or XML.
     """
     readable = [format for format in FORMATS.values() if format.sniff is not None]
+    json = content.lead.startswith("{")  # then a format of another syntax need not be asked
     fitting = [
-        format for format in readable if format.certain and format.sniff and format.sniff(content)
+        format
+        for format in readable
+        if format.certain
+        and format.sniff
+        and json == (format.media_type == _JSON)
+        and format.sniff(content)
     ]
     if not fitting:
         lead = content.lead

@@ -58,7 +58,8 @@ def read_graph(
         elif kind == "L":
             text = node.get("text")
             locutions[id] = text if isinstance(text, str) else ""
-    _report_other_nodes(types, losses)
+    if len(types) != len(draft.claims) + len(draft.relations):
+        _report_other_nodes(types, losses)
     incoming = _read_edges(draft, types, edges)
     return _assertions(types, incoming, locutions)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 PLACES_SHOWN = 20
 
@@ -79,12 +80,13 @@ class Losses:
 
     def add(self, kind: LossKind, message: str, places: Iterable[str] = ("",)) -> None:
         """Note a loss once for each place; no place, no loss."""
-        key = (kind, message)
-        for place in places:
+        found = list(places)
+        if found:
+            key = (kind, message)
+            self._counts[key] = self._counts.get(key, 0) + len(found)
             shown = self._found.setdefault(key, [])
-            self._counts[key] = self._counts.get(key, 0) + 1
-            if place and len(shown) < PLACES_SHOWN:
-                shown.append(_shown(place))
+            named = (place for place in found if place)
+            shown += [_shown(place) for place in islice(named, PLACES_SHOWN - len(shown))]
 
     def report(self) -> Report:
         """Return what was collected, in the order in which each kind of loss first occurred."""

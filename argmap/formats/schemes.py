@@ -1,6 +1,7 @@
 """Names of argumentation schemes as other formats write them, and the keys under which argmap knows them."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from argmap.formats.report import Losses, LossKind
@@ -104,11 +105,18 @@ def scheme_of(name: object) -> dict[str, Any] | None:
     """Return the scheme of that name: by its key where it is known, else by name; None for a default step."""
     if not isinstance(name, str):
         return None
-    text = " ".join(name.split())[: limits.NAME]
+    key, rest = _known(name) if len(name) <= limits.NAME else _known(name[: limits.NAME])
+    return {"key": key} if key is not None else {"name": rest} if rest is not None else None
+
+
+@lru_cache(maxsize=1024)
+def _known(name: str) -> tuple[str | None, str | None]:
+    """Return the key of a scheme, or its name where it has none; the steps of a map share few names."""
+    text = " ".join(name.split())
     if not text.isprintable() or _NO_SCHEME.fullmatch(text):
-        return None
+        return None, None
     key = key_of(text)
-    return {"key": key} if key is not None else {"name": text}
+    return (key, None) if key is not None else (None, text)
 
 
 def key_of(name: str) -> str | None:
