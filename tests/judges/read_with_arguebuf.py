@@ -1,4 +1,4 @@
-"""Reads files with arguebuf, GraphML with networkx, given as a JSON list of [format, text] on standard input, and prints what it found in each."""
+"""Prints what arguebuf, and networkx for GraphML, find in a JSON list of [format, text] on standard input."""
 
 import io
 import json
@@ -14,9 +14,17 @@ def read(format: str, text: str) -> dict[str, Any]:
     if format == "graphml":
         graphml = networkx.parse_graphml(text)
         return {
-            "claims": {id: data["text"] for id, data in graphml.nodes(data=True) if data["type"] == "claim"},
-            "steps": {id: data["kind"] for id, data in graphml.nodes(data=True) if data["type"] == "relation"},
-            "edges": sorted([start, end, data.get("kind")] for start, end, data in graphml.edges(data=True)),
+            "claims": {
+                id: data["text"] for id, data in graphml.nodes(data=True) if data["type"] == "claim"
+            },
+            "steps": {
+                id: data["kind"]
+                for id, data in graphml.nodes(data=True)
+                if data["type"] == "relation"
+            },
+            "edges": sorted(
+                [start, end, data.get("kind")] for start, end, data in graphml.edges(data=True)
+            ),
         }
     loaders = {
         "arguebuf": lambda: arguebuf.load.json(io.StringIO(text)),
