@@ -1,4 +1,4 @@
-"""A stored map drawn: as SVG, as PNG of some scale, or as its layout alone."""
+"""A stored map drawn: as SVG, PNG or PDF, with or without an analysis laid over it, or as its layout alone."""
 
 import json
 from collections.abc import Callable
@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 from api.drawing import Desk
 from api.negotiation import PNG, SVG
+from api.overlays import overlay_of
 from api.representations import picture_tag, with_article
-from argmap import picture
+from argmap import __version__, picture
 from argmap.errors import Fault, InvalidMap, NotFound
 from argmap.model import ArgumentMap
 from argmap.store import Database
 from argmap.store.records import Asker, StoredMap
+from schemas.pictures import Laid
 
 
 class Form(NamedTuple):
@@ -19,14 +21,18 @@ class Form(NamedTuple):
 
     media_type: str
     mark: str
-    make: Callable[[ArgumentMap, picture.Options, float], bytes]
+    make: Callable[[ArgumentMap, picture.Options, picture.Overlay, float], bytes]
 
 
-def _svg(map: ArgumentMap, options: picture.Options, seconds: float) -> bytes:
-    return picture.draw(map, options, deadline=seconds).encode()
+def _svg(
+    map: ArgumentMap, options: picture.Options, overlay: picture.Overlay, seconds: float
+) -> bytes:
+    return picture.draw(map, options, overlay=overlay, deadline=seconds).encode()
 
 
-def _layout(map: ArgumentMap, options: picture.Options, seconds: float) -> bytes:
+def _layout(
+    map: ArgumentMap, options: picture.Options, _: picture.Overlay, seconds: float
+) -> bytes:
     return json.dumps(picture.plan(picture.lay_out(map, options, deadline=seconds))).encode()
 
 
@@ -37,10 +43,40 @@ LAYOUT = Form("application/json", "-layout", _layout)
 def png_of(scale: float) -> Form:
     """Return the form of a PNG of that scale."""
 
-    def make(map: ArgumentMap, options: picture.Options, seconds: float) -> bytes:
-        return picture.draw_png(map, options, scale=scale, deadline=seconds)
+    def make(
+        map: ArgumentMap, options: picture.Options, overlay: picture.Overlay, seconds: float
+    ) -> bytes:
+        return picture.draw_png(map, options, overlay=overlay, scale=scale, deadline=seconds)
 
     return Form(PNG, f"-{scale:g}", make)
+
+
+def pdf_of(poster: float | None, handout: bool) -> Form:
+    """Return the form of a PDF: on one sheet, or as a poster of that scale; with or without a handout."""
+
+    def make(
+        map: ArgumentMap, options: picture.Options, overlay: picture.Overlay, seconds: float
+    ) -> bytes:
+        return picture.draw_pdf(
+            map, options, overlay=overlay, poster=poster, handout=handout, deadline=seconds
+        )
+
+    size = "sheet" if poster is None else f"{poster:g}"
+    return Form("application/pdf", f"-{size}{'-handout' if handout else ''}", make)
+
+
+def laid_over(form: Form, analysis: Laid | None) -> Form:
+    """Return the form with an analysis laid over it, computed anew for each version of the map and of argmap."""
+    if analysis is None:
+        return form
+
+    def make(
+        map: ArgumentMap, options: picture.Options, _: picture.Overlay, seconds: float
+    ) -> bytes:
+        map, overlay = overlay_of(map, analysis)
+        return form.make(map, options, overlay, seconds)
+
+    return Form(form.media_type, f"{form.mark}-{analysis}-{__version__}", make)
 
 
 async def drawn(
@@ -60,7 +96,7 @@ async def drawn(
         with database.read() as session:
             map = with_article(session, stored, asker)
         try:
-            return form.make(map, options, desk.seconds)
+            return form.make(map, options, {}, desk.seconds)
         except NotFound as error:
             raise InvalidMap((Fault("focus", "unknown_id", str(error)),)) from None
 

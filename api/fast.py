@@ -130,6 +130,6 @@ def _query(text: bytes) -> tuple[PictureQuery, Options] | None:
         return None
     try:
         query = PictureQuery.model_validate(dict(given))
-        return query, query.to_options()
+        return None if query.overlay is not None else (query, query.to_options())
     except ValidationError:
         return None

@@ -1,5 +1,6 @@
 """What may be asked of a map's picture and of its other files."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, Field
@@ -9,6 +10,18 @@ from argmap.picture import Options
 from schemas.base import In
 
 _Version = Annotated[int | None, Field(ge=1, le=10**9)]
+
+
+class Laid(StrEnum):
+    """An analysis that is laid over a picture.
+
+    `strength`: a bar on each claim (quadratic energy); `review`: what a coach would mark; `questions`: open critical
+    questions as dashed cards.
+    """
+
+    STRENGTH = "strength"
+    REVIEW = "review"
+    QUESTIONS = "questions"
 
 
 class FileQuery(In):
@@ -40,6 +53,8 @@ class PictureQuery(Options):
         None, description="A share token of an unlisted map"
     )
 
+    overlay: Laid | None = Field(None, description="An analysis to lay over the picture")
+
     def to_options(self) -> Options:
         """Return the drawing options alone."""
         return Options(**{name: getattr(self, name) for name in Options.model_fields})
@@ -50,6 +65,17 @@ class PngQuery(PictureQuery):
 
     scale: Annotated[float, Field(ge=0.1, le=8)] = Field(
         2, description="1 has 96 dots per inch; 2 is sharp on most screens"
+    )
+
+
+class PdfQuery(PictureQuery):
+    """How to set a map on paper; `page` is the sheet."""
+
+    poster: Annotated[float, Field(ge=0.1, le=4)] | None = Field(
+        None, description="A scale: spread the picture over as many sheets as it needs"
+    )
+    handout: bool = Field(
+        False, description="Add pages with a numbered outline of all texts and sources"
     )
 
 

@@ -10,7 +10,7 @@ from api.body import StrictRoute
 from api.caching import not_modified
 from api.deps import Data, Drawing
 from api.drawing import Desk
-from api.drawn import LAYOUT, SVG_OF, Form, drawn, png_of
+from api.drawn import LAYOUT, SVG_OF, Form, drawn, laid_over, pdf_of, png_of
 from api.negotiation import PNG, SVG, format_of, offered, preferred
 from api.representations import (
     json_answer,
@@ -24,7 +24,7 @@ from argmap.errors import NotFound
 from argmap.store import Database, history
 from argmap.store.records import Asker, StoredMap
 from schemas.maps import MapOut
-from schemas.pictures import LayoutOut, MapFileQuery, PictureQuery, PngQuery
+from schemas.pictures import LayoutOut, MapFileQuery, PdfQuery, PictureQuery, PngQuery
 
 router = APIRouter(prefix="/maps", tags=["maps"], route_class=StrictRoute)
 
@@ -74,6 +74,27 @@ async def draw_map_as_png(
     """Draw a map as PNG at any scale, of at most 64 million pixels."""
     stored = await stored_at(map_id, query.version, asker, database)
     return await _picture(request, stored, asker, database, desk, query, png_of(query.scale))
+
+
+@router.get(
+    "/{map_id}.pdf",
+    operation_id="draw_map_as_pdf",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}, "description": "The picture"}},
+    tags=["pictures"],
+)
+async def draw_map_as_pdf(
+    map_id: str,
+    request: Request,
+    query: Annotated[PdfQuery, Query()],
+    asker: Reader,
+    database: Data,
+    desk: Drawing,
+) -> Response:
+    """Set a map on paper: on one sheet, as a poster over several, or with a handout of all texts and sources."""
+    stored = await stored_at(map_id, query.version, asker, database)
+    form = pdf_of(query.poster, query.handout)
+    return await _picture(request, stored, asker, database, desk, query, form)
 
 
 @router.get(
@@ -175,7 +196,7 @@ async def _picture(
     form: Form,
 ) -> Response:
     """Answer a picture, or that the client has it already."""
-    options = query.to_options()
+    options, form = query.to_options(), laid_over(form, query.overlay)
     tag = picture_tag(stored, options) + form.mark
     data = None
     if not not_modified(request, tag):
