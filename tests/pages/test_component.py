@@ -15,7 +15,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 LISTENING = """
 window.heard = [];
-for (const type of ["claim-focus", "claim-select"]) {
+for (const type of ["claim-focus", "claim-select", "claim-deselect"]) {
   document.addEventListener(type, ({ type, target, detail }) => heard.push([type, target.id, detail]));
 }
 for (const type of ["load", "error"]) {
@@ -140,6 +140,7 @@ def test_a_click_selects_a_claim_and_tells_the_page(
     assert first.locator("[aria-current]").get_attribute("data-claim") == "c1"
     first.locator("svg").click(position={"x": 3, "y": 3})
     assert first.locator("[aria-current]").count() == 0
+    assert [detail["id"] for _, detail in heard(shown, "claim-deselect")] == ["c1"]
 
 
 def test_the_keys_walk_along_relations_select_zoom_and_let_go(

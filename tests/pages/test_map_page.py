@@ -57,9 +57,15 @@ def test_a_claim_chosen_in_the_map_is_shown_with_the_passage_it_comes_from(
     chosen = page.locator("#chosen")
     assert not chosen.is_visible()
     page.locator("argument-map [data-claim=c13]").click()
-    assert "evidence" in chosen.inner_text()
+    assert "Evidence c13 supports c12" in chosen.inner_text()
+    assert chosen.is_visible()
+    box = chosen.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 720, "it is seen without scrolling"
     assert "107,000" in chosen.inner_text()
     assert chosen.locator("blockquote").inner_text() != ""
+    page.keyboard.press("Escape")
+    assert not chosen.is_visible()
     page.get_by_text("All claims as text").click()
     page.locator(".claims [data-claim=c5]").click()
     assert page.locator("argument-map .claim[tabindex='0']").get_attribute("data-claim") == "c5"

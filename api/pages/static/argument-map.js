@@ -3,8 +3,8 @@
  *
  * Attributes: `src`, and `narrow`, an address to use where the element is narrower than 600 px; `focus`, the id of a
  * claim to begin at; `theme`, one of the picture's; `height`, a CSS length.
- * Events, which bubble: `claim-focus` and `claim-select` with {id, kind, text} as detail; and on the element itself
- * `load`, and `error` with {message}. Properties: `src`, and `claims` in reading order. Methods: `fit()`, `show(id)`.
+ * Events, which bubble: `claim-focus`, `claim-select` and, when none is selected any more, `claim-deselect`, with
+ * {id, kind, text} as detail; and on the element itself `load`, and `error` with {message}. Properties: `src`, and `claims` in reading order. Methods: `fit()`, `show(id)`.
  *
  * It takes nothing but the picture, without credentials from another origin, and refuses what is no picture of argmap.
  * Styles are constructed, so that a page's Content-Security-Policy needs only script-src and connect-src for the host.
@@ -47,7 +47,7 @@ button:focus-visible { outline: 3px solid #d9480f; outline-offset: 1px; }
   border-radius: 6px; }
 .help { position: absolute; left: 8px; bottom: 8px; max-width: calc(100% - 16px); box-sizing: border-box; }
 .help:not(.shown) { clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; padding: 0; border: 0; }
-.state { margin: 8px; }
+.state { position: absolute; top: 8px; left: 8px; max-width: calc(100% - 16px); box-sizing: border-box; }
 .state button { margin-left: .5rem; }
 @media print { .controls, .help { display: none; } }
 `);
@@ -71,7 +71,7 @@ class ArgumentMap extends HTMLElement {
   #at = { x: 0, y: 0, scale: 1 }; // top left corner in points, pixels per point
   #whole = true; // the whole map is being shown, also after a change of size
   #groups = new Map(); // claims by id, in reading order
-  #links = new Map(); // by id of a claim, those that it is related to
+  #links = new Map(); // by id of a claim, the groups of claims that it stands in
   #current = null;
   #selected = null;
   #pointers = new Map();
@@ -400,15 +400,19 @@ class ArgumentMap extends HTMLElement {
   }
 
   #select(id) {
-    if (this.#selected !== null) this.#groups.get(this.#selected).removeAttribute("aria-current");
+    const before = this.#selected;
+    if (before !== null) this.#groups.get(before).removeAttribute("aria-current");
     this.#selected = id;
     for (const relation of this.#svg.querySelectorAll(".relation")) {
       const { sources = "", target } = relation.dataset;
       relation.classList.toggle("near", id !== null && [...sources.split(" "), target].includes(id));
     }
-    if (id === null) return;
-    this.#groups.get(id).setAttribute("aria-current", "true");
-    this.#tell("claim-select", id);
+    if (id !== null) {
+      this.#groups.get(id).setAttribute("aria-current", "true");
+      this.#tell("claim-select", id);
+    } else if (before !== null) {
+      this.#tell("claim-deselect", before);
+    }
   }
 
   /** Return the claim that lies in a direction: a related one if there is one, otherwise the nearest. */
@@ -428,10 +432,11 @@ class ArgumentMap extends HTMLElement {
       return along + 2 * Math.max(across, 0) + middles / 10;
     };
     const best = (ids) => {
-      const found = [...ids].map((other) => [cost(other), other]).sort((one, other) => one[0] - other[0])[0];
-      return found && found[0] < Infinity ? found[1] : null;
+      const costs = ids.map((other) => (other === id ? Infinity : cost(other)));
+      const least = costs.reduce((one, other) => Math.min(one, other), Infinity);
+      return least < Infinity ? ids[costs.indexOf(least)] : null;
     };
-    return best(this.#links.get(id) ?? []) ?? best([...this.#groups.keys()].filter((other) => other !== id));
+    return best((this.#links.get(id) ?? []).flat()) ?? best([...this.#groups.keys()]);
   }
 
   #listen() {
@@ -510,8 +515,9 @@ class ArgumentMap extends HTMLElement {
       "=": () => this.#zoom(1.3),
       "-": () => this.#zoom(1 / 1.3),
       0: () => this.fit(),
-      Escape: () => (this.#selected === null ? this.fit() : this.#select(null)),
     };
+    if (this.#selected !== null) acts.Escape = () => this.#select(null);
+    else if (!this.#whole) acts.Escape = () => this.fit();
     if (group) {
       for (const [key, direction] of Object.entries(ARROWS)) acts[key] = () => focus(this.#towards(at, direction));
       acts.Home = () => focus(ids[0]);
@@ -575,24 +581,28 @@ function adoptFonts(fonts) {
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }
 
-/** Return, by the id of each claim, the claims that it meets in a relation: sources, targets, and fellow sources of a target. */
+/** Return, by the id of each claim, the groups that it is in: a claim and all that bears on it. */
 function related(svg) {
   const relations = new Map();
   for (const { dataset } of svg.querySelectorAll(".relation")) {
     relations.set(dataset.relation, { sources: (dataset.sources ?? "").split(" ").filter(Boolean), target: dataset.target });
   }
-  const meet = new Map(); // by target, all that bear on it
+  const meet = new Map();
   for (const { sources, target } of relations.values()) {
-    const step = relations.get(target);
-    const ends = step ? [...step.sources, step.target] : [target];
-    for (const end of ends) meet.set(end, [...(meet.get(end) ?? []), ...sources]);
+    const step = relations.get(target); // what is said of a step is said of all that takes part in it
+    for (const end of step ? [...step.sources, step.target] : [target]) {
+      if (relations.has(end)) continue;
+      if (!meet.has(end)) meet.set(end, [end]);
+      meet.get(end).push(...sources);
+    }
   }
   const links = new Map();
-  for (const [target, sources] of meet) {
-    const group = [target, ...sources].filter((id) => !relations.has(id));
-    for (const id of group) links.set(id, new Set([...(links.get(id) ?? []), ...group]));
+  for (const group of meet.values()) {
+    for (const id of group) {
+      if (!links.has(id)) links.set(id, []);
+      links.get(id).push(group);
+    }
   }
-  for (const [id, others] of links) others.delete(id);
   return links;
 }
 

@@ -10,6 +10,9 @@ map.addEventListener("claim-select", ({ detail }) => {
   for (const link of chosen.querySelectorAll("[data-claim]")) link.replaceWith(link.textContent);
   chosen.hidden = false;
 });
+map.addEventListener("claim-deselect", () => {
+  chosen.hidden = true;
+});
 
 for (const link of document.querySelectorAll("[data-claim]")) {
   link.addEventListener("click", () => map.show(link.dataset.claim));
