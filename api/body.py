@@ -4,6 +4,7 @@ import asyncio
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -185,15 +186,15 @@ def _query_names(route: APIRoute) -> frozenset[str]:
 
 
 def _check_query(request: Request, known: frozenset[str]) -> None:
-    given = [name for name, _ in request.query_params.multi_items()]
+    given = Counter(name for name, _ in request.query_params.multi_items())
     wrong = [
         Fault(name[:60], "unknown", "is no parameter of this address")
-        for name in dict.fromkeys(given)
+        for name in given
         if name not in known
     ] + [
         Fault(name[:60], "repeated", "is given more than once")
-        for name in dict.fromkeys(given)
-        if given.count(name) > 1
+        for name, times in given.items()
+        if times > 1
     ]
     if wrong:
         detail = "; ".join(str(fault) for fault in wrong[:5])

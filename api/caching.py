@@ -11,6 +11,7 @@ from argmap.model import Claim, Relation, canonical
 from argmap.store.records import Asker
 
 _VARY = "Accept, Authorization, Cookie"
+HELD_BACK = "-q"  # marks the tag of a map whose readers do not see what stands around its quotes
 _TAG = re.compile(r'\s*(W/)?"([\x21\x23-\x7e\x80-\xff]*)"\s*(?:,|$)')
 
 
@@ -65,8 +66,8 @@ def not_modified(request: Request, tag: str) -> bool:
     )
 
 
-def check_match(request: Request, tag: str, *, required: bool = False) -> None:
-    """Check If-Match against the tag of what is there (strong comparison).
+def check_match(request: Request, *tags: str, required: bool = False) -> None:
+    """Check If-Match against the tags that what is there has for its readers (strong comparison).
 
     Raises VersionMismatch, and ProblemError (428) where a precondition is required and missing.
     """
@@ -74,12 +75,14 @@ def check_match(request: Request, tag: str, *, required: bool = False) -> None:
     if given is None:
         if required:
             raise _required()
-    elif given.strip() != "*" and not any(tag == each for weak, each in _tags(given) if not weak):
+    elif given.strip() != "*" and not any(
+        each in tags for weak, each in _tags(given) if not weak
+    ):
         raise VersionMismatch("it has been changed since; read it again")
 
 
 def expected_version(request: Request, *, required: bool = False) -> int | None:
-    """Return the version that If-Match names, or None for any.
+    """Return the version that If-Match names, whether read whole or with parts held back, or None for any.
 
     Raises VersionMismatch when it names no version that could be, ProblemError (428) where it is required and
     missing, ProblemError (400) for several versions.
@@ -92,7 +95,9 @@ def expected_version(request: Request, *, required: bool = False) -> int | None:
     if given.strip() == "*":
         return None
     versions = [
-        int(tag) for weak, tag in _tags(given) if not weak and re.fullmatch(r"[1-9]\d{0,9}", tag)
+        int(match[1])
+        for weak, tag in _tags(given)
+        if not weak and (match := re.fullmatch(rf"([1-9][0-9]{{0,9}})({HELD_BACK})?", tag))
     ]
     if not versions:
         raise VersionMismatch("it has been changed since; read it again")

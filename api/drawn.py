@@ -6,14 +6,13 @@ from typing import NamedTuple
 
 from api.drawing import Desk
 from api.negotiation import PNG, SVG
-from api.overlays import overlay_of
 from api.representations import picture_tag, with_article
 from argmap import __version__, picture
 from argmap.errors import Fault, InvalidMap, NotFound
 from argmap.model import ArgumentMap
+from argmap.overlays import Laid, overlay_of
 from argmap.store import Database
 from argmap.store.records import Asker, StoredMap
-from schemas.pictures import Laid
 
 
 class Form(NamedTuple):

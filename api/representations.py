@@ -5,10 +5,10 @@ import json
 
 from fastapi import Request, Response
 
-from api.caching import kept_headers, not_modified
+from api.caching import HELD_BACK, kept_headers, not_modified
 from api.negotiation import SVG
 from argmap import picture
-from argmap.model import ArgumentMap, canonical
+from argmap.model import ArgumentMap, Claim, canonical
 from argmap.store import Session, articles
 from argmap.store.records import Asker, StoredMap
 
@@ -19,6 +19,15 @@ PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:;
 def shown_map(stored: StoredMap) -> ArgumentMap:
     """Return the map as the asker may see it: without the words around quotes when the article is not for them."""
     return stored.map if stored.article_visible else _without_context(stored.map)
+
+
+def bare_claim(claim: Claim) -> Claim:
+    """Return the claim as those see it who may not see the article: without the words around its quotes."""
+    if not claim.quotes:
+        return claim
+    return claim.replace(
+        quotes=tuple(quote.replace(prefix="", suffix="") for quote in claim.quotes)
+    )
 
 
 def with_article(session: Session, stored: StoredMap, asker: Asker) -> ArgumentMap:
@@ -36,7 +45,7 @@ def with_article(session: Session, stored: StoredMap, asker: Asker) -> ArgumentM
 
 def map_tag(stored: StoredMap) -> str:
     """Return the entity tag of a map's JSON: its version, marked when parts are held back."""
-    return str(stored.version) if stored.article_visible else f"{stored.version}-q"
+    return str(stored.version) if stored.article_visible else f"{stored.version}{HELD_BACK}"
 
 
 def map_json(stored: StoredMap) -> bytes:
@@ -111,13 +120,4 @@ def _text(value: str | None) -> str:
 
 
 def _without_context(map: ArgumentMap) -> ArgumentMap:
-    return map.replace(
-        claims=tuple(
-            claim.replace(
-                quotes=tuple(quote.replace(prefix="", suffix="") for quote in claim.quotes)
-            )
-            if claim.quotes
-            else claim
-            for claim in map.claims
-        )
-    )
+    return map.replace(claims=tuple(bare_claim(claim) for claim in map.claims))

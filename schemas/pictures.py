@@ -1,27 +1,15 @@
 """What may be asked of a map's picture and of its other files."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 from argmap.model import ClaimKind, RelationKind
+from argmap.overlays import Laid
 from argmap.picture import Options
 from schemas.base import In
 
 _Version = Annotated[int | None, Field(ge=1, le=10**9)]
-
-
-class Laid(StrEnum):
-    """An analysis that is laid over a picture.
-
-    `strength`: a bar on each claim (quadratic energy); `review`: what a coach would mark; `questions`: open critical
-    questions as dashed cards.
-    """
-
-    STRENGTH = "strength"
-    REVIEW = "review"
-    QUESTIONS = "questions"
 
 
 class FileQuery(In):

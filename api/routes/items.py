@@ -9,7 +9,7 @@ from api.auth import Reader
 from api.body import StrictRoute
 from api.caching import check_match, expected_version, item_tag
 from api.deps import Data, Post, Write
-from api.representations import shown_map
+from api.representations import bare_claim, shown_map
 from api.routes.answers import answer
 from api.routes.maps import whole
 from argmap.errors import ArgmapError, Conflict, Fault, InvalidMap, NotFound
@@ -87,11 +87,11 @@ def change_claim(
     patch = body.model_dump(exclude_unset=True)
 
     def change(map: ArgumentMap) -> ArgumentMap:
-        check_match(request, item_tag(edits.find_claim(map, claim_id)))
+        _check_match(request, edits.find_claim(map, claim_id))
         return edits.patch_claim(map, claim_id, patch)[0]
 
     written = _write(map_id, change, "claim changed", write)
-    return _item(edits.find_claim(written.stored.map, claim_id))
+    return _item(edits.find_claim(shown_map(written.stored), claim_id))
 
 
 @router.patch("/relations/{relation_id}", operation_id="change_relation", response_model=Relation)
@@ -102,7 +102,7 @@ def change_relation(
     patch = body.model_dump(exclude_unset=True)
 
     def change(map: ArgumentMap) -> ArgumentMap:
-        check_match(request, item_tag(edits.find_relation(map, relation_id)))
+        _check_match(request, edits.find_relation(map, relation_id))
         return edits.patch_relation(map, relation_id, patch)[0]
 
     written = _write(map_id, change, "relation changed", write)
@@ -197,7 +197,7 @@ def _add(
         written = maps.write_map(
             session, post.asker, map_id, change, action=f"{noun.removesuffix('s')} added"
         )
-        item = written.stored.map.by_id[added[0]]
+        item = shown_map(written.stored).by_id[added[0]]
         location = f"/maps/{map_id}/{noun}/{item.id}"
         return answer(canonical(item), 201, tag=item_tag(item), location=location)
 
@@ -216,7 +216,7 @@ def _remove(
     removals: list[edits.Removal] = []
 
     def change(map: ArgumentMap) -> ArgumentMap:
-        check_match(request, item_tag(find(map, id)))
+        _check_match(request, find(map, id))
         removals[:] = [remove(map, id)]
         return removals[0].map
 
@@ -236,6 +236,12 @@ def _write(
 ) -> Written:
     with write.session() as session:
         return maps.write_map(session, write.asker, map_id, change, action=action)
+
+
+def _check_match(request: Request, item: Claim | Relation) -> None:
+    """Check If-Match against an item as it is and as those see it who may not see the article."""
+    shown = bare_claim(item) if isinstance(item, Claim) else item
+    check_match(request, item_tag(item), item_tag(shown))
 
 
 def _item(item: Claim | Relation) -> Response:

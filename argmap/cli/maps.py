@@ -77,6 +77,12 @@ def render(
         bool, typer.Option("--numbers", help="Number the claims as in an outline.")
     ] = False,
     legend: Annotated[bool, typer.Option("--legend", help="Explain shapes and lines.")] = False,
+    overlay: Annotated[
+        str | None,
+        typer.Option(
+            metavar="strength|review|questions", help="An analysis to lay over the picture."
+        ),
+    ] = None,
     scale: Annotated[
         float,
         typer.Option(
@@ -100,7 +106,10 @@ def render(
     from pydantic import ValidationError
 
     from argmap import picture
+    from argmap.overlays import Laid, overlay_of
 
+    if overlay is not None and overlay not in tuple(Laid):
+        raise typer.BadParameter(f"{overlay} is none of {', '.join(Laid)}", param_hint="--overlay")
     asked = {
         "layout": layout,
         "direction": direction,
@@ -128,13 +137,16 @@ def render(
 
     def draw(path: str) -> None:
         map = load(path, source).map
+        laid: picture.Overlay = {}
+        if overlay is not None:
+            map, laid = overlay_of(map, Laid(overlay))
         match os.path.splitext(targets[path].lower())[1]:
             case ".png":
-                drawn = picture.draw_png(map, options, scale=scale)
+                drawn = picture.draw_png(map, options, overlay=laid, scale=scale)
             case ".pdf":
-                drawn = picture.draw_pdf(map, options, poster=poster, handout=handout)
+                drawn = picture.draw_pdf(map, options, overlay=laid, poster=poster, handout=handout)
             case _:
-                drawn = picture.draw(map, options).encode()
+                drawn = picture.draw(map, options, overlay=laid).encode()
         files.write(targets[path], drawn)
 
     each(paths, draw)

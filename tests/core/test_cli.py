@@ -331,3 +331,15 @@ def test_without_words_it_explains_itself(run: Command) -> None:
         for word in ("render", "convert", "check", "serve", "db", "account", "token")
     )
     assert run("--version").out.strip() == argmap.__version__
+
+
+def test_an_analysis_is_laid_over_the_picture(run: Command, drink: Path) -> None:
+    plain = run("render", drink).out
+    for name in ("strength", "review"):
+        ran = run("render", drink, "--overlay", name)
+        assert ran.status == 0
+        assert ran.out != plain
+    assert "%" in run("render", drink, "--overlay", "strength").out.partition("</style>")[2]
+    ran = run("render", drink, "--overlay", "magic")
+    assert (ran.status, ran.out) == (2, "")
+    assert "strength, review, questions" in ran.err
