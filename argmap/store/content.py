@@ -46,10 +46,17 @@ _ARTICLE_TEXT = Prepared(select(ARTICLE.c.text).where(ARTICLE.c.id == bindparam(
 
 
 def settled(
-    session: Session, row: LoadedRow, before: ArgumentMap, after: ArgumentMap
+    session: Session, row: LoadedRow, before: ArgumentMap, after: ArgumentMap, *, blind: bool
 ) -> ArgumentMap:
-    """Make an edited map fit to be stored: new quotes anchored, no counter lower, its article kept apart."""
-    after = _anchored(session, row["article_id"], before, after)
+    """Make an edited map fit to be stored: new quotes anchored, no counter lower, its article kept apart.
+
+    `blind` is an edit by somebody who may not see the article: quotes stay as they were or are not anchored.
+    """
+    after = (
+        _unanchored(before, after)
+        if blind
+        else _anchored(session, row["article_id"], before, after)
+    )
     counters = Counters(
         claims=max(before.counters.claims, after.counters.claims),
         relations=max(before.counters.relations, after.counters.relations),
@@ -85,6 +92,25 @@ def _anchored(
     if not new:
         return after
     return after.replace(claims=tuple(new.get(claim.id, claim) for claim in after.claims))
+
+
+def _unanchored(before: ArgumentMap, after: ArgumentMap) -> ArgumentMap:
+    """Take new quotes as bare words; those known already, as such an editor sees them, stay anchored as they were."""
+    old = before.by_id
+    claims = []
+    for claim in after.claims:
+        was = old.get(claim.id)
+        known = was.quotes if isinstance(was, Claim) else ()
+        if claim is not was and claim.quotes and claim.quotes != known:
+            kept = {_bare(quote): quote for quote in known}
+            quotes = (kept.get(_bare(quote), Quote(exact=quote.exact)) for quote in claim.quotes)
+            claim = claim.replace(quotes=tuple(quotes))
+        claims.append(claim)
+    return after.replace(claims=tuple(claims))
+
+
+def _bare(quote: Quote) -> Quote:
+    return quote.replace(prefix="", suffix="")
 
 
 def without_surroundings(map: ArgumentMap) -> ArgumentMap:

@@ -30,7 +30,7 @@ from argmap.store.records import (
     Visibility,
     Written,
 )
-from argmap.store.rules import effective, map_access, map_record, visible_maps
+from argmap.store.rules import article_access, effective, map_access, map_record, visible_maps
 from argmap.store.session import Session
 from argmap.store.tables import ARTICLE, CLAIM, GRANT, MAP
 from argmap.store.versions import record_of_version
@@ -213,14 +213,16 @@ def write_map(
     """Change what a map says: the one way that every edit goes.
 
     `edit` gets the newest map and returns another; it may be called again when somebody else was faster and no
-    `expected` version was given. New quotes are anchored. Raises NotFound, NotPermitted, VersionMismatch, and what
+    `expected` version was given. New quotes are anchored, but for an asker who may not see the article: where they are
+    in it would tell what it says. Raises NotFound, NotPermitted, VersionMismatch, and what
     `edit` raises.
     """
     for _ in range(ATTEMPTS):
         row = load_map(session, asker, id, need, lock=True)
         check_expected(row, expected)
         before = parsed(row)
-        after = settled(session, row, before, edit(before))
+        blind = row["article_id"] is not None and article_access(row, asker) < Access.VIEW
+        after = settled(session, row, before, edit(before), blind=blind)
         changes = difference(before, after)
         if not changes:
             return Written(map_record(row, asker), None)

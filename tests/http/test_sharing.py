@@ -128,6 +128,61 @@ def test_a_map_is_never_more_visible_than_its_article(
     assert own["prefix"] == "One "
 
 
+@pytest.fixture
+def bare(owner: Person, stranger: Person) -> str:
+    """The address of a map that the stranger may edit, of an article that the stranger may not see."""
+    article = owner.article(text="Nobody knew. One two three four. The rest is silence.")
+    claims = [
+        {"id": "c1", "kind": "thesis", "text": "T", "quotes": [{"exact": "two three"}]},
+        {"id": "c2", "kind": "premise", "text": "P"},
+    ]
+    map = owner.map(article["id"], claims=claims, relations=[])
+    address = f"/maps/{map['id']}"
+    assert owner.patch(address, {"visibility": "public", "quotes_only": True}).is_success
+    granted = owner.client.put(f"{address}/grants/{stranger.id}", json={"role": "editor"})
+    assert granted.is_success
+    return address
+
+
+def test_an_editor_who_may_not_see_the_article_learns_nothing_of_it_by_writing(
+    owner: Person, stranger: Person, bare: str
+) -> None:
+    """Found by attacking: each quote of a word told the 32 letters around it, a similar one the true words."""
+    guess = {"kind": "premise", "text": "x", "quotes": [{"exact": "Nobody knew"}]}
+    near = {"quotes": [{"exact": "The rest is silense."}]}
+    answers = [
+        stranger.client.post(f"{bare}/claims", json=guess),
+        stranger.patch(f"{bare}/claims/c2", near),
+        stranger.patch(f"{bare}/claims/c1", {"label": "L"}),
+        stranger.client.get(bare),
+        stranger.client.get(f"{bare}/history"),
+    ]
+    for answer in answers:
+        assert answer.is_success, answer.text
+        for told in ("One ", "four", "silence", '"start":0', "orphan"):
+            assert told not in answer.text, answer.request.url
+    # and what was anchored stays so
+    quote = owner.client.get(bare).json()["claims"][0]["quotes"][0]
+    assert quote["prefix"].endswith("One ")
+
+
+def test_an_editor_who_may_not_see_the_article_can_send_the_tags_back_that_they_read(
+    owner: Person, stranger: Person, bare: str
+) -> None:
+    claim = stranger.client.get(f"{bare}/claims/c1")
+    sent = {"If-Match": claim.headers["etag"]}
+    assert stranger.patch(f"{bare}/claims/c1", {"label": "L"}, **sent).is_success
+    before = owner.client.get(bare).json()
+    whole = stranger.client.get(bare)
+    sent = {"If-Match": whole.headers["etag"]}
+    put = stranger.client.put(bare, json={**whole.json(), "title": "New"}, headers=sent)
+    assert put.is_success, put.text
+    after = owner.client.get(bare).json()
+    assert after["title"] == "New"
+    assert after["claims"] == before["claims"]
+    problem(stranger.client.put(bare, json=whole.json(), headers=sent), 412, "version-mismatch")
+
+
 def test_a_transferred_map_changes_hands(owner: Person, service: Service, map: str) -> None:
     heir = service.person()
     body = {"account_id": heir.id}
