@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from argmap.model.base import Label, Name
 from argmap.store.records import Role, Scope
-from schemas.base import In, Out
+from schemas.base import In, Moment, Out
 
 
 class AccountIn(In):
@@ -54,7 +54,7 @@ class TokenIn(In):
 
     name: Label
     scope: Scope = Scope.READ
-    expires: datetime.datetime | None = Field(None, description="ISO 8601 with offset; null: never")
+    expires: Moment | None = Field(None, description="ISO 8601 with offset; null: never")
 
 
 class TokenOut(Out):
@@ -112,7 +112,7 @@ class ShareIn(In):
     )
 
     label: Label | None = Field(None, description="What it is for, to recognise it by")
-    expires: datetime.datetime | None = Field(None, description="ISO 8601 with offset; null: never")
+    expires: Moment | None = Field(None, description="ISO 8601 with offset; null: never")
 
 
 class ShareOut(Out):

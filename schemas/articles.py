@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from argmap.model import Article
 from argmap.store.records import ArticleSummary, ChangedArticle, StoredArticle, Visibility
-from schemas.base import In, Out, PageQuery
+from schemas.base import In, Moment, Out, PageQuery
 
 ARTICLE_EXAMPLE: dict[str, Any] = {
     "title": "Give the library its evenings back",
@@ -160,7 +160,7 @@ class ArticleQuery(PageQuery):
     published_to: datetime.date | None = Field(None, description="Published on this day or earlier")
     words: _Words = Field(None, description="Words that title and text contain, all of them")
     owner: _Words = Field(None, description="Account id")
-    changed_since: datetime.datetime | None = Field(
+    changed_since: Moment | None = Field(
         None, description="Changed after this time (ISO 8601 with offset)"
     )
     deleted: bool = Field(False, description="List one's own deleted articles instead")

@@ -1,10 +1,23 @@
 """What every wire class shares: requests refuse unknown fields, answers are read from records."""
 
+import datetime
 from typing import Annotated, Any, Generic, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
+
+
+def _in_utc(moment: datetime.datetime) -> datetime.datetime:
+    try:
+        return moment.astimezone(datetime.UTC)
+    except OverflowError:
+        raise PydanticCustomError("date_range", "is before year 1 or after year 9999") from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A time that says its offset, kept in UTC; without an offset nobody could know when it is."""
 
 
 class In(BaseModel):

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, mo
 from argmap.model import ArgumentMap, Claim, Counters, Relation
 from argmap.model.base import Id
 from argmap.store.records import Visibility
-from schemas.base import In, Out, PageQuery
+from schemas.base import In, Moment, Out, PageQuery
 
 CLAIM_EXAMPLE: dict[str, Any] = {
     "kind": "evidence",
@@ -348,7 +348,7 @@ class MapQuery(PageQuery):
     words: Annotated[str | None, Field(max_length=300)] = Field(
         None, description="Words that the claims of the map contain"
     )
-    changed_since: datetime.datetime | None = Field(
+    changed_since: Moment | None = Field(
         None, description="Changed after this time (ISO 8601 with offset)"
     )
     deleted: bool = Field(False, description="List one's own deleted maps instead")

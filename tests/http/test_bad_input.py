@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 from typing import Any
 
 import httpx
@@ -165,6 +166,22 @@ def test_an_unknown_or_repeated_parameter_is_named(anonymous: httpx.Client, addr
     assert body["errors"][0]["place"] == name
 
 
+def test_thousands_of_parameters_are_refused_quickly(anonymous: httpx.Client) -> None:
+    names = "&".join(f"{number:x}" for number in range(12_000))
+    began = time.monotonic()
+    problem(anonymous.get(f"/maps?{names}"), 400, "unknown-parameter")
+    assert time.monotonic() - began < 2  # it took 6 s to count each name among all
+
+
+@pytest.mark.parametrize("expires", ["2099-01-01T00:00:00", "2099-01-01", "9999-12-31T23:59-10:00"])
+def test_an_end_without_an_offset_is_refused(owner: Person, expires: str) -> None:
+    body = {"name": "script", "expires": expires}
+    refused = problem(owner.client.post("/tokens", json=body), 422, "invalid")
+    assert refused["errors"][0]["place"] == "expires"
+    shares = f"/maps/{owner.map()['id']}/shares"
+    problem(owner.client.post(shares, json={"expires": expires}), 422, "invalid")
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -173,6 +190,10 @@ def test_an_unknown_or_repeated_parameter_is_named(anonymous: httpx.Client, addr
         "limit=x",
         "cursor=nonsense",
         "changed_since=yesterday",
+        "changed_since=2026-01-01",
+        "changed_since=2026-01-01T00:00:00",
+        "changed_since=0001-01-01T00:00:00%2B10:00",
+        "changed_since=9999-12-31T23:59:59-10:00",
         "cursor=AAAA",
     ],
 )
