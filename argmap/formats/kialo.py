@@ -19,10 +19,10 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 
 
 def sniff(content: Content) -> bool:
-    """Recognise the first line and the number of the first claim."""
+    """Recognise the first line, and a claim's number on one of those that follow."""
     head = content.lead[:1_000].split("\n")
-    numbered = [line for line in head[1:] if line.strip()]
-    return bool(_TITLE.match(head[0])) and (not numbered or _CLAIM.match(numbered[0]) is not None)
+    following = [line for line in head[1:] if line.strip()]
+    return bool(_TITLE.match(head[0])) and (not following or any(map(_CLAIM.match, following)))
 
 
 def load(content: Content, losses: Losses) -> ArgumentMap:

@@ -69,6 +69,14 @@ def test_without_the_text_words_are_kept_and_the_loss_is_reported() -> None:
     assert loaded.report.kinds() == {LossKind.QUOTE}
 
 
+def test_a_text_in_windows_1252_is_reported() -> None:
+    text = TEXT.replace("boon", "bo\xf6n")
+    loaded = formats.load(ann(), beside=text.encode("cp1252"))
+    assert LossKind.ENCODING in loaded.report.kinds()
+    assert loaded.map.article is not None
+    assert loaded.map.article.text == text
+
+
 def test_the_library_reads_the_text_beside_a_file_along(tmp_path: Path) -> None:
     (tmp_path / "essay.ann").write_bytes(ann())
     assert argmap.load(tmp_path / "essay.ann").article is None

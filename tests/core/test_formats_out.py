@@ -147,3 +147,25 @@ def test_the_plain_outline_writes_out_each_claim_once(map: ArgumentMap) -> None:
             )
             >= 1
         )
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "kind", "words"),
+    [
+        ("csv", {"text": "=1+1"}, LossKind.TEXT, "apostrophe"),
+        ("csv", {"quotes": [{"exact": "ab", "start": 0, "end": 2}]}, LossKind.QUOTE, "place of a quote"),
+        ("markdown", {"text": "two\nlines"}, LossKind.TEXT, "became spaces"),
+        ("text", {"text": "two\nlines"}, LossKind.TEXT, "became blanks"),
+        ("jsonld", {"quotes": [{"exact": "a", "start": 0, "end": 1, "confidence": 0.8}]}, LossKind.QUOTE, "confidence"),
+    ],
+)  # fmt: skip
+def test_what_changes_on_the_way_is_reported(
+    name: str, fields: dict[str, Any], kind: LossKind, words: str
+) -> None:
+    map = parse_map({"claims": [{"id": "c1", "kind": "thesis", "text": "t", **fields}]})
+    losses = formats.dump(map, name).report.losses
+    assert [(loss.kind, loss.place) for loss in losses if words in loss.message] in (
+        [(kind, "c1")], [(kind, "")]
+    )  # fmt: skip
+    plain = parse_map({"claims": [{"id": "c1", "kind": "thesis", "text": "t"}]})
+    assert not formats.dump(plain, name).report

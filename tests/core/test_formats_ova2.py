@@ -77,9 +77,17 @@ def test_what_a_map_cannot_say_is_reported(node: dict[str, Any], kind: LossKind)
     assert formats.load(sample(nodes=nodes)).report.kinds() == {LossKind.LAYOUT, kind}
 
 
+def test_the_annotator_is_reported() -> None:
+    analysis = {"txt": "Well, they hum.", "annotatorName": "Bea"}
+    kinds = formats.load(sample(analysis=analysis)).report.kinds()
+    assert kinds == {LossKind.LAYOUT, LossKind.METADATA}
+
+
 def test_an_edge_to_nowhere_is_reported_and_one_without_an_end_refused() -> None:
     lost = formats.load(sample(edges=[{"from": {"id": 77}, "to": {"id": 1}}]))
-    assert LossKind.DANGLING in lost.report.kinds()
+    assert [loss.place for loss in lost.report.losses if "from or to a node" in loss.message] == [
+        "77 -> 1"
+    ]
     with pytest.raises(FormatError) as caught:
         formats.load(sample(edges=[{"from": {"id": 1}}]))
     assert caught.value.place == "edges/0/to"
