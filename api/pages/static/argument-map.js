@@ -35,8 +35,8 @@ BASE.replaceSync(`
 :host { display: block; position: relative; contain: content; box-sizing: border-box; width: 100%; min-height: 12rem; max-height: 75vh;
   font: 14px/1.4 system-ui, sans-serif; color: CanvasText; }
 :host([hidden]), [hidden] { display: none !important; }
-.view, .view svg { position: absolute; inset: 0; width: 100%; height: 100%; }
-.view { overflow: clip; cursor: grab; touch-action: none; user-select: none; -webkit-user-select: none; }
+.view { position: absolute; inset: 0; overflow: clip; cursor: grab; touch-action: none; user-select: none; -webkit-user-select: none; }
+.view svg { position: absolute; top: 0; left: 0; overflow: visible; transform-origin: 0 0; }
 .view.whole { touch-action: pan-x pan-y; }
 .view.moving { cursor: grabbing; }
 .controls { position: absolute; top: 8px; right: 8px; display: flex; gap: 4px; }
@@ -49,7 +49,10 @@ button:focus-visible { outline: 3px solid #d9480f; outline-offset: 1px; }
 .help:not(.shown) { clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; padding: 0; border: 0; }
 .state { position: absolute; top: 8px; left: 8px; max-width: calc(100% - 16px); box-sizing: border-box; }
 .state button { margin-left: .5rem; }
-@media print { .controls, .help { display: none; } }
+@media print {
+  .controls, .help { display: none; }
+  .view svg { width: 100% !important; height: 100% !important; transform: none !important; }
+}
 `);
 // After the picture's own rules.
 const MARKS = new CSSStyleSheet();
@@ -81,7 +84,12 @@ class ArgumentMap extends HTMLElement {
   #asked = false;
   #loaded = null; // the address that the picture is from
   #observer = new ResizeObserver(() => this.#resized());
-  #print = () => this.#showWhole();
+  #rest = 0; // the timer that ends a movement
+  #dark = matchMedia("(prefers-color-scheme: dark)");
+  #paint = () => {
+    const ground = this.#svg?.querySelector(".ground");
+    if (ground) this.#view.style.background = getComputedStyle(ground).fill; // goes on past the picture's edges
+  };
 
   constructor() {
     super();
@@ -113,13 +121,13 @@ class ArgumentMap extends HTMLElement {
 
   connectedCallback() {
     this.#observer.observe(this);
-    addEventListener("beforeprint", this.#print);
+    this.#dark.addEventListener("change", this.#paint);
     this.#ask();
   }
 
   disconnectedCallback() {
     this.#observer.disconnect();
-    removeEventListener("beforeprint", this.#print);
+    this.#dark.removeEventListener("change", this.#paint);
     cancelAnimationFrame(this.#frame);
     this.#request?.abort();
   }
@@ -228,9 +236,8 @@ class ArgumentMap extends HTMLElement {
     svg.removeAttribute("width");
     svg.removeAttribute("height");
     svg.setAttribute("aria-describedby", "help");
-    for (const [name, value] of Object.entries({ x: x - 1e5, y: y - 1e5, width: 2e5, height: 2e5 })) {
-      svg.querySelector(".ground")?.setAttribute(name, value); // goes on past the picture's edges
-    }
+    svg.style.width = `${width}px`; // a pixel for each point, before it is scaled
+    svg.style.height = `${height}px`;
     for (const link of svg.querySelectorAll("a")) {
       link.setAttribute("target", "_blank");
       link.setAttribute("rel", "noopener noreferrer");
@@ -242,6 +249,7 @@ class ArgumentMap extends HTMLElement {
     this.#current = null;
     for (const group of this.#groups.values()) reach(group, false);
     this.#view.replaceChildren(svg);
+    this.#paint();
     for (const hidden of this.shadowRoot.querySelectorAll(".view, .controls")) hidden.hidden = false;
     this.shadowRoot.querySelector("slot").hidden = true;
     this.#say("status", "");
@@ -287,13 +295,6 @@ class ArgumentMap extends HTMLElement {
     if (!clientWidth || !clientHeight) return;
     if (this.#whole) this.#set(this.#fitting());
     else this.#set(this.#at);
-  }
-
-  #showWhole() {
-    if (!this.#svg) return;
-    const { x, y, width, height } = this.#bounds;
-    this.#svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
-    addEventListener("afterprint", () => this.#set(this.#at), { once: true });
   }
 
   #fitting() {
@@ -371,7 +372,11 @@ class ArgumentMap extends HTMLElement {
     const all = this.#bounds;
     const held = (at, shown, from, size) => Math.min(Math.max(at, from - shown / 2), from + size - shown / 2);
     this.#at = { x: held(x, wide, all.x, all.width), y: held(y, high, all.y, all.height), scale };
-    this.#svg.setAttribute("viewBox", `${this.#at.x} ${this.#at.y} ${wide} ${high}`);
+    const { style } = this.#svg;
+    style.transform = `translate(${(all.x - this.#at.x) * scale}px, ${(all.y - this.#at.y) * scale}px) scale(${scale})`;
+    style.willChange = "transform"; // large maps are moved as they are, and drawn sharply when they rest
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => (style.willChange = ""), 120);
     this.#view.classList.toggle("whole", wide >= all.width - 1 && high >= all.height - 1);
   }
 
