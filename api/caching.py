@@ -75,9 +75,7 @@ def check_match(request: Request, *tags: str, required: bool = False) -> None:
     if given is None:
         if required:
             raise _required()
-    elif given.strip() != "*" and not any(
-        each in tags for weak, each in _tags(given) if not weak
-    ):
+    elif given.strip() != "*" and not any(each in tags for weak, each in _tags(given) if not weak):
         raise VersionMismatch("it has been changed since; read it again")
 
 

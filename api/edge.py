@@ -12,7 +12,6 @@ _PREFLIGHT = (
     (b"access-control-allow-methods", b"GET, HEAD"),
     (b"access-control-allow-headers", b"Accept, If-None-Match"),
     (b"access-control-max-age", b"86400"),
-    (b"allow", b"GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE"),
     *_ALWAYS,
 )
 

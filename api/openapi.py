@@ -44,6 +44,24 @@ TAGS: list[dict[str, Any]] = [
     {"name": "health", "description": "For load balancers and monitors."},
 ]
 
+# Operations that read If-Match, and whether they refuse to go without it (428).
+_IF_MATCH = {
+    "replace_map": True,
+    "delete_map": True,
+    "change_map": False,
+    "change_several": False,
+    "restore_version": False,
+    "change_claim": False,
+    "change_relation": False,
+    "remove_claim": False,
+    "remove_relation": False,
+    "change_article": False,
+    "delete_article": False,
+}
+_UNTAGGED = {  # GETs whose answers are never the same twice, or not worth keeping
+    "export_maps", "export_account", "stream_import", "is_alive", "is_ready",
+}  # fmt: skip
+
 
 def install(app: FastAPI) -> None:
     """Make the app describe itself with problems and security."""
@@ -86,7 +104,30 @@ def _document(app: FastAPI) -> dict[str, Any]:
         for operation in path.values():
             operation["responses"].pop("422", None)
             operation["responses"]["default"] = problem
+            name = operation["operationId"]
+            if name in _IF_MATCH:
+                said = "The `ETag` that one read; refused (412) when it has been changed since"
+                _add_header(operation, "If-Match", said, required=_IF_MATCH[name])
+            if operation is path.get("get") and name not in _UNTAGGED:
+                _add_header(operation, "If-None-Match", "The `ETag` of what one has already")
+                operation["responses"]["304"] = {"description": "One has it already"}
             body = operation.get("requestBody", {}).get("content", {})
             if operation is path.get("patch") and "application/json" in body:
                 body["application/merge-patch+json"] = body.pop("application/json")
     return document
+
+
+def _add_header(
+    operation: dict[str, Any], name: str, description: str, *, required: bool = False
+) -> None:
+    """Describe a header that the code reads from the request itself."""
+    operation.setdefault("parameters", []).append(
+        {
+            "name": name,
+            "in": "header",
+            "required": required,
+            "description": description,
+            "schema": {"type": "string"},
+            "example": '"7"',
+        }
+    )

@@ -291,7 +291,9 @@ def _allowed(request: Request) -> str:
     """List the methods that some route takes at this address; the framework names only the first route's."""
     methods = {"OPTIONS"}
     scope = dict(request.scope)
-    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+    # No id has a dot: an address that ends like a file is one, though routes of ids match it too.
+    file = "." in request.url.path.rpartition("/")[2]
+    for method in ("GET",) if file else ("GET", "POST", "PUT", "PATCH", "DELETE"):
         scope["method"] = method
         if any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes):
             methods.add(method)

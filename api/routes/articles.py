@@ -44,7 +44,7 @@ def create_article(body: ArticleIn, post: Post) -> Response:
 def list_articles(
     request: Request, query: Annotated[ArticleQuery, Query()], asker: Reader, database: Data
 ) -> Response:
-    """List the articles that one may see, the last changed first, without their texts."""
+    """List the articles that one may see, the newest first, without their texts."""
     wanted = articles.ArticleFilter(**query.model_dump(exclude={"cursor", "limit"}))
     with database.read() as session:
         page = articles.articles(session, asker, wanted, query.cursor, query.limit)

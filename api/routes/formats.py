@@ -20,7 +20,7 @@ router = APIRouter(tags=["formats"], route_class=StrictRoute)
 
 
 @router.get("/formats", operation_id="list_formats", response_model=FormatsOut)
-def list_formats() -> Response:
+def list_formats(_: Reader) -> Response:
     """List the formats: their names, media types and file endings, and whether they are read, written or both."""
     return answer(FormatsOut(items=[FormatOut.of(format) for format in formats.FORMATS.values()]))
 

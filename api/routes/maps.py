@@ -56,7 +56,7 @@ def create_maps(body: MapsIn, post: Post) -> Response:
 def list_maps(
     request: Request, query: Annotated[MapQuery, Query()], asker: Reader, database: Data
 ) -> Response:
-    """List the maps that one may see, the last changed first, without their content."""
+    """List the maps that one may see, the newest first, without their content."""
     return list_of(request, query, asker, database)
 
 

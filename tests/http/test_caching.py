@@ -47,6 +47,12 @@ def test_what_one_has_is_not_sent_again(owner: Person, private: str, address: st
     assert other.status_code == 200
 
 
+def test_the_list_of_formats_is_tagged(anonymous: httpx.Client) -> None:
+    first = anonymous.get("/formats")
+    again = anonymous.get("/formats", headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
+
+
 def test_lists_and_articles_are_tagged_too(owner: Person) -> None:
     article = owner.article(visibility="public")
     for address in ("/maps", "/articles", "/me", "/tokens", f"/articles/{article['id']}"):

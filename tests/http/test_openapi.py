@@ -57,6 +57,21 @@ def test_every_operation_answers_errors_as_problems(document: dict[str, Any]) ->
         assert "422" not in operation["responses"], name
 
 
+def test_preconditions_can_be_sent_by_generated_clients(document: dict[str, Any]) -> None:
+    def headers(operation: dict[str, Any]) -> dict[str, bool]:
+        given = operation.get("parameters", [])
+        return {each["name"]: each["required"] for each in given if each["in"] == "header"}
+
+    known = operations(document)
+    for name in ("replace_map", "delete_map"):
+        assert headers(known[name])["If-Match"], name
+    for name, operation in known.items():
+        if name.startswith(("change_", "remove_")) or name in ("delete_article", "restore_version"):
+            assert headers(operation)["If-Match"] is False, name
+    assert "If-None-Match" in headers(known["read_map"])
+    assert "304" in known["draw_map"]["responses"]
+
+
 def test_every_body_has_an_example_and_the_right_media_type(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     for path in document["paths"].values():

@@ -57,6 +57,11 @@ def test_a_wrong_method_is_a_problem_that_lists_the_right_ones(service: Service)
     allowed = {method.strip() for method in answer.headers["allow"].split(",")}
     assert allowed == {"GET", "HEAD", "OPTIONS", "POST"}
     problem(httpx.delete(f"{service.url}/healthz"), 405, "method-not-allowed")
+    picture = httpx.post(f"{service.url}/api/v1/maps/AAAAAAAAAAAAAAAA.svg")
+    problem(picture, 405, "method-not-allowed")
+    assert picture.headers["allow"] == "GET, HEAD, OPTIONS"
+    # a preflight says nothing of methods that the address may not have
+    assert "allow" not in httpx.options(f"{service.url}/api/v1/maps").headers
 
 
 def test_health_is_answered(service: Service) -> None:
