@@ -10,6 +10,7 @@ from argmap.errors import BadCursor
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _MICROSECOND = datetime.timedelta(microseconds=1)
+_LAST = (datetime.datetime.max.replace(tzinfo=datetime.UTC) - EPOCH) // _MICROSECOND
 
 
 def new_id() -> str:
@@ -59,6 +60,7 @@ def read_cursor(cursor: str) -> tuple[int, str]:
         found = int(number), id
     except (binascii.Error, ValueError):
         raise BadCursor("the cursor is not one that this list gave out") from None
-    if cursor_after(*found) != cursor or not -(2**63) <= found[0] < 2**63:
+    known = 0 <= found[0] <= _LAST and id.isprintable()
+    if not known or cursor_after(*found) != cursor:
         raise BadCursor("the cursor is not one that this list gave out")
     return found

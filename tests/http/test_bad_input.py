@@ -1,5 +1,6 @@
 """Bad input is a problem that says what and where, and stores nothing."""
 
+import base64
 import json
 import socket
 import time
@@ -199,6 +200,15 @@ def test_an_end_without_an_offset_is_refused(owner: Person, expires: str) -> Non
 )
 def test_a_parameter_out_of_bounds_is_refused(anonymous: httpx.Client, query: str) -> None:
     problem(anonymous.get(f"/maps?{query}"), 422, "invalid")
+
+
+@pytest.mark.parametrize(
+    "plain", ["999999999999999999.x", "-999999999999999999.x", "-1.x", "1.\0", "9" * 60 + ".x"]
+)
+@pytest.mark.parametrize("address", ["/maps", "/articles", "/imports"])
+def test_a_made_up_cursor_is_refused(owner: Person, address: str, plain: str) -> None:
+    cursor = base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+    problem(owner.client.get(address, params={"cursor": cursor}), 422, "invalid")
 
 
 @pytest.mark.parametrize(
