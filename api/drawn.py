@@ -30,9 +30,10 @@ def _svg(
 
 
 def _layout(
-    map: ArgumentMap, options: picture.Options, _: picture.Overlay, seconds: float
+    map: ArgumentMap, options: picture.Options, overlay: picture.Overlay, seconds: float
 ) -> bytes:
-    return json.dumps(picture.plan(picture.lay_out(map, options, deadline=seconds))).encode()
+    layout = picture.lay_out(map, options, overlay=overlay, deadline=seconds)
+    return json.dumps(picture.plan(layout)).encode()
 
 
 SVG_OF = Form(SVG, "", _svg)

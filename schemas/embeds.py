@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from argmap.overlays import Laid
 from argmap.picture import Arrangement, Options, Theme
 
 TALL = "360x1400"  # a page as narrow as a phone's screen
@@ -22,6 +23,7 @@ class View(Options):
     layout: Arrangement = Arrangement.PAGE
     page: Annotated[str, Options.model_fields["page"]] = "16:9"
     share: Annotated[str | None, Field(max_length=200)] = None
+    overlay: Laid | None = None
 
     def to_options(self) -> Options:
         """Return the drawing options alone."""
@@ -33,11 +35,18 @@ class View(Options):
         given = self.model_dump(mode="json", exclude_unset=True, exclude={"id_prefix"})
         return {name: _word(value) for name, value in given.items() if value is not None}
 
-    def narrow(self) -> Options | None:
-        """Return the options for a screen that is narrow and high; None where a layout is asked for."""
+    def picture(self, **more: object) -> str:
+        """Return the query of the picture that is shown."""
+        laid = {"overlay": self.overlay, "share": self.share}
+        given = {name: value for name, value in laid.items() if value is not None}
+        words = self.to_options().model_dump(mode="json", exclude_defaults=True) | given | more
+        return urlencode({name: _word(value) for name, value in words.items()})
+
+    def narrow(self) -> str | None:
+        """Return the query for a screen that is narrow and high; None where a layout is asked for."""
         if {"layout", "page", "direction"} & self.model_fields_set:
             return None
-        return self.to_options().model_copy(update={"page": TALL})
+        return self.model_copy(update={"page": TALL}).picture()
 
 
 class PageView(View):
@@ -77,12 +86,6 @@ class OEmbedOut(BaseModel):
     thumbnail_url: str | None = Field(None, description="A PNG")
     thumbnail_width: int | None = None
     thumbnail_height: int | None = None
-
-
-def query_of(options: Options, **more: object) -> str:
-    """Write the options of a picture that are not the default as a query string, with `more` after them."""
-    words = options.model_dump(mode="json", exclude_defaults=True) | more
-    return urlencode({name: _word(value) for name, value in words.items()})
 
 
 def _word(value: object) -> str:

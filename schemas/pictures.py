@@ -70,7 +70,9 @@ class PdfQuery(PictureQuery):
 class LineOut(BaseModel):
     """A line of text: what it is, and where, relative to its card; `y` is that of the baseline."""
 
-    role: str = Field(description="kind, id, headline, text, speaker or source")
+    role: str = Field(
+        description="What it says: kind, id, headline, text, speaker, source, strength, ..."
+    )
     text: str
     x: float
     y: float

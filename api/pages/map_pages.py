@@ -15,11 +15,12 @@ from api.representations import shown_map, with_article
 from api.routes.answers import PREFIX
 from argmap import formats
 from argmap.model import ArgumentMap, ClaimKind
+from argmap.overlays import Laid
 from argmap.picture.outline import outline
 from argmap.store import Database, articles, maps
 from argmap.store.accounts import token_hash
 from argmap.store.records import ANONYMOUS, Asker, StoredMap, Visibility
-from schemas.embeds import PageView, View, query_of
+from schemas.embeds import PageView, View
 
 router = APIRouter()
 
@@ -36,6 +37,17 @@ _THEMES: dict[str, dict[str, str]] = {
     "High contrast": {"theme": "contrast"},
     "Colour-blind safe": {"theme": "colorblind"},
     "Black and white": {"theme": "print"},
+}
+_ANALYSES: dict[str, dict[str, str]] = {
+    "Nothing": {},
+    "Strength": {"overlay": "strength"},
+    "Review": {"overlay": "review"},
+    "Open questions": {"overlay": "questions"},
+}
+_EXPLANATIONS: dict[Laid | None, str] = {
+    Laid.STRENGTH: "A bar says how much a claim is worth once its reasons and objections are counted in.",
+    Laid.REVIEW: "Marks are what a coach would look at again.",
+    Laid.QUESTIONS: "Dashed cards are questions that a step of this kind should answer and that nobody has.",
 }
 _PRINTED = {"layout": "page", "page": "A4", "theme": "print"}
 _KINDS = {
@@ -64,6 +76,8 @@ def show_map(
         "entries": outline(map),
         "layouts": _choices(view, _LAYOUTS, ("layout", "page", "direction")),
         "themes": _choices(view, _THEMES, ("theme",)),
+        "analyses": _choices(view, _ANALYSES, ("overlay",)),
+        "explanation": _EXPLANATIONS.get(view.overlay),
         "printed": _choices(view, {"": _PRINTED}, tuple(_PRINTED))[0],
     }
     oembed = None
@@ -134,9 +148,11 @@ def _pictures(stored: StoredMap, map: ArgumentMap, view: View) -> dict[str, Any]
         "files": f"/maps/{stored.id}/files{_query(more)}",
         "address": address,
         "share": _query(more),
-        "picture": f"{address}.svg?{query_of(view.to_options(), **more)}",
-        "narrow": narrow and f"{address}.svg?{query_of(narrow, **more)}",
-        "png": f"{address}.png?{query_of(view.to_options(), **more)}",
+        "picture": f"{address}.svg?{view.picture()}",
+        "narrow": narrow and f"{address}.svg?{narrow}",
+        "png": f"{address}.png?{view.picture()}",
+        "pdf": f"{address}.pdf{_query(more)}",
+        "handout": f"{address}.pdf{_query({'handout': 'true', **more})}",
     }
 
 

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.caching import finished
 from api.deps import Data, Drawing
-from api.drawn import drawn
+from api.drawn import SVG_OF, drawn, laid_over
 from api.problems import ProblemError, base_url
 from api.representations import with_article
 from api.routes.answers import PREFIX, answer
@@ -20,7 +20,7 @@ from argmap.errors import NotFound
 from argmap.model import ArgumentMap
 from argmap.store import Database
 from argmap.store.records import ANONYMOUS, StoredMap
-from schemas.embeds import OEmbedOut, OEmbedQuery, View, query_of
+from schemas.embeds import OEmbedOut, OEmbedQuery, View
 
 router = APIRouter(tags=["embeds"])
 
@@ -49,7 +49,8 @@ async def embed_map(
     if stored is None:
         raise NotFound("no such map")
     map = await run_in_threadpool(_read, stored, database)
-    svg = await drawn(stored, ANONYMOUS, database, desk, view.to_options())
+    form = laid_over(SVG_OF, view.overlay)
+    svg = await drawn(stored, ANONYMOUS, database, desk, view.to_options(), form)
     sizes = [float(points) * _PER_POINT for points in _SIZE.findall(svg[:1000])]
     embed = _embed(base_url(request), map_id, map, view, (sizes[0], sizes[1]), query)
     request.scope["argmap.asker"] = ANONYMOUS  # whoever asked: this is for all
@@ -114,7 +115,7 @@ def _embed(
     scale = math.floor(min(1.0, most[0] / size[0], most[1] / size[1]) * 1000) / 1000
     if scale < _LEAST_SCALE:
         return embed
-    picture = f"{service}{PREFIX}/maps/{map_id}.png?{query_of(view.to_options(), scale=scale)}"
+    picture = f"{service}{PREFIX}/maps/{map_id}.png?{view.picture(scale=scale)}"
     return embed.model_copy(
         update={
             "thumbnail_url": picture,

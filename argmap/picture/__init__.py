@@ -110,10 +110,14 @@ def draw_pdf(
 
 
 def lay_out(
-    map: ArgumentMap, options: Options = _DEFAULT, *, deadline: float = engine.DEADLINE
+    map: ArgumentMap,
+    options: Options = _DEFAULT,
+    *,
+    overlay: Overlay = NO_OVERLAY,
+    deadline: float = engine.DEADLINE,
 ) -> Layout:
     """Find the places that `draw` gives to the claims and lines of a map. Raises what `draw` does."""
-    map, overlay = _shown(map, options, NO_OVERLAY)
+    map, overlay = _shown(map, options, overlay)
     return arrange(map, cards_of(map, overlay, options.numbers), options, deadline=deadline)
 
 

@@ -45,6 +45,14 @@ def test_a_layout_takes_the_parameters_of_the_picture(owner: Person) -> None:
     problem(owner.client.get(address, params={"size": "9"}), 400, "unknown-parameter")
 
 
+def test_what_an_analysis_adds_has_its_place(owner: Person) -> None:
+    address = f"/maps/{owner.map()['id']}/layout"
+    plain = owner.client.get(address).json()
+    strong = owner.client.get(address, params={"overlay": "strength"}).json()
+    assert strong["claims"][1]["height"] > plain["claims"][1]["height"]
+    assert "strength" in {line["role"] for line in strong["claims"][1]["lines"]}
+
+
 def test_a_layout_is_not_sent_again_until_the_map_changes(owner: Person) -> None:
     map = owner.map()
     address = f"/maps/{map['id']}/layout"

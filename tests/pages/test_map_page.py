@@ -43,6 +43,8 @@ def test_a_maps_page_shows_its_map_article_and_files(
     for name, start in (
         ("Picture (SVG)", b"<svg"),
         ("Picture (PNG)", b"\x89PNG"),
+        ("One sheet (PDF)", b"%PDF-"),
+        ("Handout (PDF)", b"%PDF-"),
         ("Outline (Markdown)", b"# Military"),
     ):
         link = page.get_by_role("link", name=name).get_attribute("href") or ""
@@ -78,12 +80,33 @@ def test_layout_and_colours_are_links_that_keep_each_other(page: Page, address: 
     ready(page)
     assert page.url == f"{address}?layout=page&page=A4&theme=dark"
     chosen = page.locator(".options [aria-current]").all_inner_texts()
-    assert chosen == ["A4", "Dark"]
+    assert chosen == ["A4", "Dark", "Nothing"]
     source = page.locator("argument-map").get_attribute("src") or ""
     assert source.endswith(".svg?layout=page&theme=dark")
     assert page.locator("argument-map").get_attribute("narrow") is None
     page.get_by_role("link", name="Ranks").click()
     assert page.url == f"{address}?theme=dark&layout=layered"
+
+
+def test_analyses_are_laid_over_the_map_and_explained(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("link", name="Strength").click()
+    page.locator("argument-map .claim .measure").first.wait_for()
+    assert "how much a claim is worth" in page.locator(".options").inner_text()
+    page.get_by_role("link", name="Open questions").click()
+    page.locator("argument-map .claim").nth(25).wait_for()
+    known = {row["claim"] for row in page.evaluate(LISTED)}
+    asked = page.evaluate("document.querySelector('argument-map').claims.map(({ id }) => id)")
+    question = next(id for id in asked if id not in known)
+    page.evaluate("id => document.querySelector('argument-map').show(id)", question)
+    page.locator(f"argument-map [data-claim='{question}']").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#chosen").inner_text().endswith("?")
+
+
+LISTED = (
+    "[...document.querySelectorAll('.claims [data-claim]')].map((link) => ({ ...link.dataset }))"
+)
 
 
 def test_without_scripts_the_map_is_a_picture_and_the_claims_are_text(

@@ -5,8 +5,9 @@ const chosen = document.querySelector("#chosen");
 
 map.addEventListener("claim-select", ({ detail }) => {
   const entry = document.getElementById(`claim-${detail.id}`);
-  chosen.replaceChildren(...entry.cloneNode(true).childNodes);
-  chosen.lang = entry.lang;
+  if (entry) chosen.replaceChildren(...entry.cloneNode(true).childNodes);
+  else chosen.textContent = detail.text; // a question that an analysis asks
+  chosen.lang = entry?.lang ?? "";
   for (const link of chosen.querySelectorAll("[data-claim]")) link.replaceWith(link.textContent);
   chosen.hidden = false;
 });
