@@ -100,7 +100,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
             "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
         },
     }
-    for path in document["paths"].values():
+    for address, path in document["paths"].items():
         for operation in path.values():
             operation["responses"].pop("422", None)
             operation["responses"]["default"] = problem
@@ -108,6 +108,9 @@ def _document(app: FastAPI) -> dict[str, Any]:
             if name in _IF_MATCH:
                 said = "The `ETag` that one read; refused (412) when it has been changed since"
                 _add_header(operation, "If-Match", said, required=_IF_MATCH[name])
+            shared = "{map_id}" in address or "{article_id}" in address
+            if operation is path.get("get") and shared:
+                _add_share(operation)
             if operation is path.get("get") and name not in _UNTAGGED:
                 _add_header(operation, "If-None-Match", "The `ETag` of what one has already")
                 operation["responses"]["304"] = {"description": "One has it already"}
@@ -131,3 +134,18 @@ def _add_header(
             "example": '"7"',
         }
     )
+
+
+def _add_share(operation: dict[str, Any]) -> None:
+    """Describe the share token where the operation does not do so itself; whoever asks is found out apart from it."""
+    given = operation.setdefault("parameters", [])
+    if all(each["name"] != "share" for each in given):
+        given.append(
+            {
+                "name": "share",
+                "in": "query",
+                "required": False,
+                "description": "A share token of something unlisted",
+                "schema": {"type": "string", "maxLength": 200},
+            }
+        )

@@ -54,3 +54,6 @@ class PageQuery(In):
         None, description="Where the page begins: `next` of the page before"
     )
     limit: Annotated[int, Field(ge=1, le=200)] = Field(50, description="Most items on a page")
+    share: Annotated[str | None, Field(max_length=200)] = Field(
+        None, description="A share token of something unlisted"
+    )

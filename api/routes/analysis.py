@@ -108,7 +108,7 @@ async def count_map(
 @router.get("/statistics", operation_id="count_maps", response_model=Collection)
 def count_maps(query: Annotated[MapQuery, Query()], asker: Reader, database: Data) -> Response:
     """Count over all maps that fit (as in the list of maps, at most the 1,000 last changed)."""
-    wanted = maps.MapFilter(**query.model_dump(exclude={"cursor", "limit"}))
+    wanted = maps.MapFilter(**query.model_dump(exclude={"cursor", "limit", "share"}))
     found: list[Statistics] = []
     cursor = query.cursor
     with database.read() as session:

@@ -45,7 +45,7 @@ def list_articles(
     request: Request, query: Annotated[ArticleQuery, Query()], asker: Reader, database: Data
 ) -> Response:
     """List the articles that one may see, the newest first, without their texts."""
-    wanted = articles.ArticleFilter(**query.model_dump(exclude={"cursor", "limit"}))
+    wanted = articles.ArticleFilter(**query.model_dump(exclude={"cursor", "limit", "share"}))
     with database.read() as session:
         page = articles.articles(session, asker, wanted, query.cursor, query.limit)
     return listed(request, page, ArticleSummaryOut)

@@ -153,7 +153,7 @@ def create_one(session: Session, asker: Asker, body: MapIn) -> Response:
 
 def list_of(request: Request, query: MapQuery, asker: Asker, database: Database) -> Response:
     """Answer one page of the maps that fit a query."""
-    wanted = maps.MapFilter(**query.model_dump(exclude={"cursor", "limit"}))
+    wanted = maps.MapFilter(**query.model_dump(exclude={"cursor", "limit", "share"}))
     with database.read() as session:
         page = maps.maps(session, asker, wanted, query.cursor, query.limit)
     return listed(request, page, MapSummaryOut)

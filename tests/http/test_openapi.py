@@ -72,6 +72,13 @@ def test_preconditions_can_be_sent_by_generated_clients(document: dict[str, Any]
     assert "304" in known["draw_map"]["responses"]
 
 
+def test_share_tokens_can_be_sent_by_generated_clients(document: dict[str, Any]) -> None:
+    for address, path in document["paths"].items():
+        if "get" in path and ("{map_id}" in address or "{article_id}" in address):
+            names = [each["name"] for each in path["get"]["parameters"]]
+            assert names.count("share") == 1, address
+
+
 def test_every_body_has_an_example_and_the_right_media_type(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     for path in document["paths"].values():

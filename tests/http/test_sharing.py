@@ -76,7 +76,7 @@ def test_a_share_token_opens_what_is_unlisted_until_it_is_revoked(
     problem(anonymous.get(map, params=with_token), 404, "not-found")  # still private
     owner.patch(map, {"visibility": "unlisted"})
     problem(anonymous.get(map), 404, "not-found")
-    for address in ("", ".svg", ".json"):
+    for address in (*ADDRESSES, "/history/1", "/review", "/layout"):
         assert anonymous.get(map + address, params=with_token).status_code == 200, address
     assert made["link"].endswith(f"?share={made['token']}")
     listed = owner.client.get(f"{map}/shares").json()["items"]
@@ -86,6 +86,16 @@ def test_a_share_token_opens_what_is_unlisted_until_it_is_revoked(
     problem(anonymous.get(other, params=with_token), 404, "not-found")
     assert owner.client.delete(f"{map}/shares/{made['id']}").status_code == 204
     problem(anonymous.get(map, params=with_token), 404, "not-found")
+
+
+def test_a_share_token_of_an_article_opens_what_belongs_to_it(
+    anonymous: httpx.Client, owner: Person
+) -> None:
+    address = f"/articles/{owner.article(visibility='unlisted')['id']}"
+    with_token = {"share": share(owner, address)["token"]}
+    for more in ("", "/versions/1", "/maps"):
+        problem(anonymous.get(address + more), 404, "not-found")
+        assert anonymous.get(address + more, params=with_token).status_code == 200, more
 
 
 def test_a_share_token_in_the_past_is_refused(owner: Person, map: str) -> None:
