@@ -6,7 +6,7 @@ from argmap.formats.kinds import infer_kinds
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, Claim, ClaimKind, Quote, Relation, RelationKind
 
-_SAID = frozenset({"kind", "claim.quotes", "claim.note", "relation.implicit"})
+_SAID = frozenset({"article", "kind", "claim.quotes", "claim.note", "relation.implicit"})
 KINDS = {"supports": RelationKind.SUPPORTS, "attacks": RelationKind.ATTACKS}
 _OURS = {kind: name for name, kind in KINDS.items()}
 _NOWHERE = "0 0"
