@@ -125,3 +125,11 @@ def test_undercuts_restatements_and_linked_premises_are_reported_when_written() 
     odd = map.replace(relations=(map.relations[0], linked, undercut, restated))
     kinds = formats.dump(odd, "brat").report.kinds()
     assert {LossKind.LINKED, LossKind.UNDERCUT, LossKind.RELATION} <= kinds
+
+
+def test_a_changed_order_of_relations_is_reported() -> None:
+    map = formats.load(ann(), beside=TEXT.encode()).map
+    assert [relation.kind for relation in map.relations][-1] is RelationKind.RESTATES
+    assert LossKind.ORDER in formats.dump(map, "brat").report.kinds()
+    first = map.replace(relations=(map.relations[-1], *map.relations[:-1]))
+    assert LossKind.ORDER not in formats.dump(first, "brat").report.kinds()
