@@ -34,6 +34,7 @@ def main() -> None:
 
     Whatever goes wrong with the input or the machine is one line on standard error, never a traceback.
     """
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(
@@ -53,10 +54,21 @@ def main() -> None:
     except BrokenPipeError:  # as `argmap ... | head`; what is left in the buffer has nowhere to go
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 1
-    except (ArgmapError, OSError) as error:
+    except OSError as error:
+        place = f": {error.filename}" if error.filename else ""
+        say(f"{error.strerror or error}{place}")
+        status = 1
+    except ArgmapError as error:
         say(str(error))
         status = 1
     sys.exit(status)
+
+
+def _open_closed_streams() -> None:
+    """Read nothing from, and write into nothing, what was closed (`>&-`): Python has no object there."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  for as long as we run
 
 
 def _print_version(wanted: bool) -> None:

@@ -343,3 +343,31 @@ def test_an_analysis_is_laid_over_the_picture(run: Command, drink: Path) -> None
     ran = run("render", drink, "--overlay", "magic")
     assert (ran.status, ran.out) == (2, "")
     assert "strength, review, questions" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("command", "closed", "status"),
+    [
+        ("render FILE -o -", ">&-", 0),
+        ("check FILE", ">&-", 0),
+        ("render -", "<&-", 1),
+        ("check NOTHING", "2>&-", 1),
+        ("check FILE", ">/dev/full", 1),
+    ],
+)
+def test_closed_and_full_streams_end_in_no_traceback(
+    tmp_path: Path, command: str, closed: str, status: int
+) -> None:
+    file = tmp_path / "map.json"
+    file.write_bytes(canonical(DRINK))
+    words = command.replace("FILE", str(file))
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -m argmap {words} {closed}', sys.executable],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=Path(argmap.__file__).parents[1],
+    )
+    assert done.returncode == status, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Errno" not in done.stderr
