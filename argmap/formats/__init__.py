@@ -1,5 +1,8 @@
 """Every format that argmap reads or writes, told apart by content, with a report of what each conversion lost."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from argmap.errors import UnknownFormat
@@ -55,13 +58,29 @@ def load(
     Raises UnknownFormat, FormatError (with line or place), InvalidMap (with every fault).
     """
     content = Content(data, name, beside)
-    chosen = _named(format) if format is not None else sniff(content)
-    if chosen.load is None:
-        raise UnknownFormat(f"{chosen.title} can be written but not read")
-    losses = Losses()
-    map = chosen.load(content, losses)
-    content.note_encoding(losses)
-    return Loaded(map, losses.report(), chosen.name)
+    with _without_collection():
+        chosen = _named(format) if format is not None else sniff(content)
+        if chosen.load is None:
+            raise UnknownFormat(f"{chosen.title} can be written but not read")
+        losses = Losses()
+        map = chosen.load(content, losses)
+        content.note_encoding(losses)
+        return Loaded(map, losses.report(), chosen.name)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Let the garbage collector rest: a file makes many objects and no garbage in circles.
+
+    It looks again and again at all that was made so far, so that large files would take more than their share.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def dump(map: ArgumentMap, format: str) -> Dumped:
