@@ -1,5 +1,10 @@
-"""A cold picture against the bare layout of the same boxes (boxes in, positions out), and against a `dot` process."""
+"""A cold picture against the bare layout of the same boxes, and against a `dot` process.
 
+The bare layout is what anyone who asks Graphviz gets: boxes in, places of boxes and the curves of lines out, as json0,
+in the same sandbox.
+"""
+
+import json
 import random
 import resource
 import shutil
@@ -7,10 +12,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 
 from argmap import picture
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
-from argmap.picture import dot, engine, positions
+from argmap.picture import dot, sandbox
 
 TEXT = """
     the state border cartel policy evidence suggests that any government would rather claim control than lose
@@ -32,7 +38,7 @@ def rows() -> list[Row]:
         graph = dot.graph(map, cards)
 
         def bare(graph: dot.Graph = graph) -> object:
-            return positions.read(graph, engine.layout_json(dot.write(graph, False), SECONDS))
+            return laid_out(dot.write(graph, False).replace("splines=none", ""))
 
         def ours(map: ArgumentMap = map) -> object:
             return picture.draw(map, LAYERED, deadline=SECONDS)
@@ -65,6 +71,21 @@ def rows() -> list[Row]:
                 )
             )
     return found
+
+
+def laid_out(source: str) -> tuple[dict[str, str], list[str]]:
+    """Return where Graphviz sets the boxes and how it draws the lines, with its defaults."""
+    answer = json.loads(graphviz().run(source, SECONDS))
+    boxes = {box["name"]: box["pos"] for box in answer["objects"]}
+    return boxes, [line["pos"] for line in answer["edges"]]
+
+
+@cache
+def graphviz() -> sandbox._Instance:
+    """Return a Graphviz that answers in json0."""
+    instance = sandbox._Instance()
+    instance.format = instance._text("json0")
+    return instance
 
 
 LAYERED = picture.Options(layout=picture.Arrangement.LAYERED)

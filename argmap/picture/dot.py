@@ -11,7 +11,7 @@ from argmap.picture.cards import Card
 
 JUNCTION = 12  # points; where co-premises meet, or another relation's arrow ends
 BETWEEN = 22  # points between neighbours of one rank
-_POINTS = 72  # per inch, Graphviz's unit of size
+POINTS = 72  # per inch, Graphviz's unit of size
 
 
 class Link(NamedTuple):
@@ -59,7 +59,7 @@ def graph(map: ArgumentMap, cards: tuple[Card, ...]) -> Graph:
 
 
 def write(graph: Graph, turned: bool) -> str:
-    """Write a graph in the DOT language, nodes as n0, n1, ..., links in their order with that as their id.
+    """Write a graph in the DOT language, nodes as n0, n1, ..., and its links without lines.
 
     The graph runs from the theses down, links from target to source; `turned` swaps width and height for a picture
     in which ranks are columns. Cards stand in even ranks and junctions in odd ones, so that co-premises stand level
@@ -78,33 +78,37 @@ def write(graph: Graph, turned: bool) -> str:
         lines.append(f"n{node}[width={_inches(wide)} height={_inches(high)}]\n")
     for place in range(len(graph.junctions)):
         lines.append(f"n{first + place}[width={dot} height={dot}]\n")
-    for place, link in _in_order_of_text(graph):
+    for link in _in_order_of_text(graph):
         steps = 2 if (link.start < first) == (link.end < first) else 1
-        apart = f" minlen={steps}" if graph.junctions and steps > 1 else ""
-        lines.append(f"n{link.end}->n{link.start}[id={place}{apart}]\n")
+        apart = f"[minlen={steps}]" if graph.junctions and steps > 1 else ""
+        lines.append(f"n{link.end}->n{link.start}{apart}\n")
     # A tree can be drawn in the order of its text without a crossing; then a small edit moves little.
     starts = [link.start for link in graph.links]
     kept = "out" if len(set(starts)) == len(starts) else ""
     source: str = graphviz.Digraph(
-        graph_attr={"nodesep": _inches(BETWEEN), "ranksep": "0.3", "ordering": kept},
+        graph_attr={
+            "nodesep": _inches(BETWEEN),
+            "ranksep": "0.3",
+            "ordering": kept,
+            "splines": "none",
+        },
         node_attr={"shape": "box", "fixedsize": "true", "label": ""},
-        edge_attr={"dir": "none"},
         body=lines,
     ).source
     return source
 
 
-def _in_order_of_text(graph: Graph) -> list[tuple[int, Link]]:
-    """Return the links with their numbers, those of a target in the order of their first claims."""
+def _in_order_of_text(graph: Graph) -> list[Link]:
+    """Return the links, those of a target in the order of their first claims."""
     cards = len(graph.cards)
     first = {
         cards + place: min(names[source] for source in relation.sources)
         for names in ({card.claim.id: n for n, card in enumerate(graph.cards)},)
         for place, relation in enumerate(graph.junctions)
     }
-    return sorted(enumerate(graph.links), key=lambda item: first.get(item[1].start, item[1].start))
+    return sorted(graph.links, key=lambda link: first.get(link.start, link.start))
 
 
 @lru_cache(maxsize=4096)
 def _inches(points: int) -> str:
-    return f"{points / _POINTS:.3f}"
+    return f"{points / POINTS:.3f}"

@@ -8,10 +8,10 @@ from argmap.errors import EngineUnavailable
 DEADLINE = 5.0  # seconds for one layout, where the caller names none
 
 
-def layout_json(dot: str, deadline: float = DEADLINE) -> bytes:
-    """Lay out a graph and return Graphviz's json0, by the engine that ARGMAP_LAYOUT_ENGINE names.
+def lay_out(dot: str, deadline: float = DEADLINE) -> bytes:
+    """Lay out a graph and return Graphviz's `plain` text with the positions.
 
-    The engine is `sandbox` (Graphviz in WebAssembly, the default) or `dot` (an installed one).
+    ARGMAP_LAYOUT_ENGINE names the engine: `sandbox` (Graphviz in WebAssembly, the default) or `dot` (an installed one).
     Raises EngineTimeout, PictureTooLarge, EngineUnavailable.
     """
     return _engine()(dot, deadline)

@@ -26,7 +26,7 @@ def arrange_in_ranks(
     turned = direction in {Direction.LEFT, Direction.RIGHT}
     if not graph.cards:
         return Layout(0, 0, (), (), ())
-    found = positions.read(graph, engine.layout_json(dot.write(graph, turned), deadline))
+    found = positions.read(graph, engine.lay_out(dot.write(graph, turned), deadline))
     tied = parts(graph, found, turned)
     sizes = [(p.height, p.width) if turned else (p.width, p.height) for p in tied]
     places, width, height = _pack(sizes, [not part.links for part in tied])
@@ -38,7 +38,7 @@ def arrange_in_ranks(
             corners = ((x - half, y), (x + half, part.bottom[node]))
             (x, y), (other_x, other_y) = _turn(corners, part, direction, corner)
             nodes[node] = (min(x, other_x), min(y, other_y))
-        for place, points in routes(graph, found, part).items():
+        for place, points in routes(graph, part).items():
             curves[place] = _turn(points, part, direction, corner)
     first = len(graph.cards)
     return Layout(

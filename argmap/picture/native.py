@@ -15,7 +15,7 @@ _SHARED_CODE = 256 * 1024 * 1024  # address space that dot takes before it has r
 
 
 def run(dot: str, deadline: float) -> bytes:
-    """Lay out a graph in the DOT language with the installed `dot` and return its json0.
+    """Lay out a graph in the DOT language with the installed `dot` and return its `plain` text.
 
     deadline: seconds that it may take; then its whole process group is killed.
     Raises EngineTimeout, EngineUnavailable.
@@ -27,7 +27,7 @@ def run(dot: str, deadline: float) -> bytes:
     environment = {"PATH": os.defpath, "SERVER_NAME": "argmap", "GV_FILE_PATH": "/nowhere"}
     with tempfile.TemporaryFile() as output:  # not a pipe: nothing to drain when it is killed
         process = subprocess.Popen(
-            ["/bin/sh", "-c", bounded('exec "$3" -Tjson0'), "sh", *limits(deadline), found],
+            ["/bin/sh", "-c", bounded('exec "$3" -Tplain'), "sh", *limits(deadline), found],
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.DEVNULL,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from argmap.picture.dot import Graph
-from argmap.picture.positions import Positions
+from argmap.picture.layout import Point
 
 GAP = 34.0  # between two ranks of cards, at least
 HALF_GAP = 20.0  # between a rank of cards and one of junctions, at least
@@ -35,7 +35,6 @@ class Part:
     links: list[int]
     ranks: list[Rank]
     rank_of: dict[int, int]
-    side: int  # -1 where it is a mirror image of what Graphviz found, else 1
     x: dict[int, float]  # centre
     half: dict[int, float]  # half of the width; of a junction 0
     top: dict[int, float]
@@ -44,7 +43,7 @@ class Part:
     height: float
 
 
-def parts(graph: Graph, positions: Positions, turned: bool) -> list[Part]:
+def parts(graph: Graph, positions: tuple[Point, ...], turned: bool) -> list[Part]:
     """Split a graph into the parts that hang together and arrange each in rows, in the order of their first node."""
     nodes_of, links_of = _components(graph)
     return [
@@ -76,13 +75,13 @@ def _components(graph: Graph) -> tuple[dict[int, list[int]], dict[int, list[int]
 
 
 def _part(
-    graph: Graph, positions: Positions, nodes: list[int], links: list[int], turned: bool
+    graph: Graph, positions: tuple[Point, ...], nodes: list[int], links: list[int], turned: bool
 ) -> Part:
     first = len(graph.cards)
     sizes = [
         (card.height, card.width) if turned else (card.width, card.height) for card in graph.cards
     ]
-    at = positions.nodes
+    at = positions
     rows: dict[int, list[int]] = defaultdict(list)
     for node in nodes:
         rows[round(at[node][1])].append(node)
@@ -123,7 +122,7 @@ def _part(
         ranks.append(Rank(tuple(row), spans, top, top + deep, has_cards))
         top += deep
     width = max([x[node] + half for node, half in halves.items()])
-    return Part(nodes, links, ranks, rank_of, side, x, halves, tops, bottoms, width, top)
+    return Part(nodes, links, ranks, rank_of, x, halves, tops, bottoms, width, top)
 
 
 def _lone_sources(graph: Graph, links: list[int], first: int) -> dict[int, int]:

@@ -1,27 +1,25 @@
 """Lines between cards in rows: they bend in the gaps between ranks and cross a rank only where no card stands."""
 
-from bisect import bisect
 from collections import defaultdict
 
+from argmap.picture.crossings import Crossing, crossings
 from argmap.picture.dot import Graph
 from argmap.picture.layout import Point
-from argmap.picture.positions import Positions
 from argmap.picture.ranks import Part
 
 _PORT = 26.0  # points between lines that end on the same side of a card, at most
 _NUDGE = 20.0  # points that a line may be moved from the middle of a card to be straight
 _CORNER = 16.0  # points at the ends of a side that stay free
-_CLEARANCE = 9.0  # points between a line and a card that it passes
 _SIDE = 34.0  # points that a line to another line runs straight at it
 
 Rail = tuple[float, float, float]  # x, and from y to y: a straight stretch along the flow
 
 
-def routes(graph: Graph, positions: Positions, part: Part) -> dict[int, tuple[Point, ...]]:
+def routes(graph: Graph, part: Part) -> dict[int, tuple[Point, ...]]:
     """Return the curve of each link of a part, from source to target, in the part's coordinates."""
     first = len(graph.cards)
-    crossings = {place: _crossings(graph, positions, part, place) for place in part.links}
-    ports = _ports(graph, part, crossings)
+    across = crossings(graph, part)
+    ports = _ports(graph, part, across)
     drawn: dict[int, tuple[Point, ...]] = {}
     for place in part.links:
         link = graph.links[place]
@@ -35,7 +33,7 @@ def routes(graph: Graph, positions: Positions, part: Part) -> dict[int, tuple[Po
             if up
             else (x, part.bottom[link.start], start.bottom)
         ]
-        for rank, x in crossings[place]:
+        for rank, x in across.get(place, ()):
             between = part.ranks[rank]
             rails.append(
                 (x, between.bottom, between.top) if up else (x, between.top, between.bottom)
@@ -52,59 +50,8 @@ def routes(graph: Graph, positions: Positions, part: Part) -> dict[int, tuple[Po
     return drawn
 
 
-def _crossings(
-    graph: Graph, positions: Positions, part: Part, place: int
-) -> list[tuple[int, float]]:
-    """Return the ranks of cards that a link crosses, each with an x between the cards, from source to target."""
-    link = graph.links[place]
-    one, other = part.rank_of[link.start], part.rank_of[link.end]
-    between = range(one - 1, other, -1) if one > other else range(one + 1, other)
-    ranks = [rank for rank in between if part.ranks[rank].has_cards]
-    if not ranks:
-        return []
-    anchor = part.nodes[0]
-    shift = part.x[anchor] - part.side * positions.nodes[anchor][0]
-    curve = positions.curve(place)
-    return [
-        (
-            rank,
-            round(
-                _clear(
-                    part,
-                    rank,
-                    shift + part.side * _x_at(curve, positions.nodes[part.ranks[rank].nodes[0]][1]),
-                )
-            ),
-        )
-        for rank in ranks
-    ]
-
-
-def _x_at(curve: tuple[Point, ...], y: float) -> float:
-    """Return about the x at which a curve reaches y: where the polygon of its points does."""
-    before_x, before_y = curve[0]
-    for x, next_y in curve[1:]:
-        if before_y <= y <= next_y or next_y <= y <= before_y:
-            share = (y - before_y) / (next_y - before_y) if next_y != before_y else 0.5
-            return before_x + share * (x - before_x)
-        before_x, before_y = x, next_y
-    return before_x
-
-
-def _clear(part: Part, rank: int, x: float) -> float:
-    """Move x as little as needed to stand between the cards of a rank."""
-    spans = part.ranks[rank].spans
-    place = bisect(spans, (x, float("inf"))) - 1
-    if place < 0 or x >= spans[place][1] + _CLEARANCE:
-        if place + 1 < len(spans) and x > spans[place + 1][0] - _CLEARANCE:
-            return spans[place + 1][0] - _CLEARANCE
-        return x
-    left, right = spans[place]
-    return left - _CLEARANCE if x - left < right - x else right + _CLEARANCE
-
-
 def _ports(
-    graph: Graph, part: Part, crossings: dict[int, list[tuple[int, float]]]
+    graph: Graph, part: Part, crossed: dict[int, list[Crossing]]
 ) -> dict[tuple[int, bool], float]:
     """Return the x at which each link leaves its start (True) and reaches its end (False).
 
@@ -115,7 +62,7 @@ def _ports(
     for place in part.links:
         link = graph.links[place]
         up = part.rank_of[link.start] > part.rank_of[link.end]
-        across = crossings[place]
+        across = crossed.get(place)
         for node, other, start in ((link.start, link.end, True), (link.end, link.start, False)):
             if node >= len(graph.cards):
                 ports[place, start] = part.x[node]
@@ -132,18 +79,18 @@ def _ports(
             x += step
     for lines in sides.values():
         if len(lines) == 1:
-            _straighten(crossings, ports, lines[0])
+            _straighten(crossed, ports, lines[0])
     return ports
 
 
 def _straighten(
-    crossings: dict[int, list[tuple[int, float]]],
+    crossed: dict[int, list[Crossing]],
     ports: dict[tuple[int, bool], float],
     line: tuple[float, int, bool],
 ) -> None:
     """Move the only line on a side of a card a little, where that makes it straight."""
     _, place, start = line
-    across = crossings[place]
+    across = crossed.get(place)
     goal = across[0 if start else -1][1] if across else ports[place, not start]
     if abs(goal - ports[place, start]) <= _NUDGE:
         ports[place, start] = goal

@@ -18,7 +18,7 @@ _ERROR_BYTES = 1_000
 
 
 def run(dot: str, deadline: float) -> bytes:
-    """Lay out a graph in the DOT language and return Graphviz's json0 with the positions.
+    """Lay out a graph in the DOT language and return Graphviz's `plain` text with the positions.
 
     deadline: seconds that it may take. Each thread has an instance of its own, replaced after any failure.
     Raises EngineTimeout, PictureTooLarge (memory), EngineUnavailable.
@@ -52,7 +52,7 @@ class _Instance:
             self.render: Any = exports["graphviz_render"]
             self.release: Any = exports["graphviz_free"]
             self.last_error: Any = exports["graphviz_last_error"]
-            self.format, self.engine = self._text("json0"), self._text("dot")
+            self.format, self.engine = self._text("plain"), self._text("dot")
             self.length = self._allocate(4)
             self.source, self.room = 0, 0  # where graphs are written, and how long they may be
         except (wasmtime.WasmtimeError, wasmtime.Trap, KeyError) as error:

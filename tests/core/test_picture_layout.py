@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -63,6 +64,32 @@ def test_no_line_crosses_a_card(engine, map):
         for x, y in along(route.points):
             inside = [p.card.claim.id for p in layout.cards if within(p, x, y, by=1.5)]
             assert not inside, (route.link.relation.id, inside)
+
+
+def test_long_lines_run_upright_and_apart_where_they_pass_a_rank(engine):
+    if engine == "page":
+        pytest.skip("a page has no ranks that lines pass")
+    map = ArgumentMap(
+        claims=(claim("c1", "thesis"), *(claim(f"c{n}") for n in range(2, 9))),
+        relations=(
+            *(relation(f"r{n}", f"c{n}", "c1") for n in range(2, 5)),
+            relation("r5", "c5", "c3"),
+            *(relation(f"r{n}", f"c{n}", "c5") for n in range(6, 9)),
+            *(relation(f"x{n}", f"c{n}", "c1", "attacks") for n in range(6, 9)),
+        ),
+    )
+    layout = arranged(engine, map)
+    row = [p for p in layout.cards if p.card.claim.id in {"c2", "c3", "c4"}]
+    level = row[0].y + min(p.card.height for p in row) / 2
+    found = []
+    for route in layout.routes:
+        if route.link.relation.id.startswith("x"):
+            found += [round(x, 3) for x, y in along(route.points) if abs(y - level) < 12]
+    passed = sorted(set(found))
+    assert len(passed) == 3, "each at one x of its own"
+    assert all(b - a >= 4 for a, b in pairwise(passed))
+    for placed in row:
+        assert not any(placed.x - 8 < x < placed.x + placed.card.width + 8 for x in passed)
 
 
 @pytest.mark.parametrize("direction", list(Direction))

@@ -255,7 +255,7 @@ def test_a_map_with_too_many_claims_is_refused(monkeypatch):
 
 def test_large_maps_are_laid_out_for_a_page_unless_ranks_are_asked_for(monkeypatch):
     monkeypatch.setattr(picture, "LAYERED_CLAIMS", 1)
-    monkeypatch.setattr(engine, "layout_json", broken)
+    monkeypatch.setattr(engine, "lay_out", broken)
     assert picture.draw(small()) == picture.draw(small(), Options(layout="page"))
     with pytest.raises(EngineTimeout):
         picture.draw(small(), Options(layout=Arrangement.LAYERED))
@@ -263,7 +263,7 @@ def test_large_maps_are_laid_out_for_a_page_unless_ranks_are_asked_for(monkeypat
 
 def test_a_map_that_takes_too_long_in_ranks_is_laid_out_for_a_page(monkeypatch):
     expected = picture.draw(small(), Options(layout="page"))
-    monkeypatch.setattr(engine, "layout_json", broken)
+    monkeypatch.setattr(engine, "lay_out", broken)
     assert picture.draw(small()) == expected
 
 
