@@ -4,7 +4,8 @@
  * Attributes: `src`, and `narrow`, an address to use where the element is narrower than 600 px; `focus`, the id of a
  * claim to begin at; `theme`, one of the picture's; `height`, a CSS length.
  * Events, which bubble: `claim-focus`, `claim-select` and, when none is selected any more, `claim-deselect`, with
- * {id, kind, text} as detail; and on the element itself `load`, and `error` with {message}. Properties: `src`, and `claims` in reading order. Methods: `fit()`, `show(id)`.
+ * {id, kind, text} as detail; and on the element itself `load`, and `error` with {message}.
+ * Properties: `src`, and `claims` in reading order. Methods: `fit()`, `show(id)`.
  *
  * It takes nothing but the picture, without credentials from another origin, and refuses what is no picture of argmap.
  * Styles are constructed, so that a page's Content-Security-Policy needs only script-src and connect-src for the host.
@@ -32,10 +33,11 @@ const TIMEOUT = Symbol("timeout");
 
 const BASE = new CSSStyleSheet();
 BASE.replaceSync(`
-:host { display: block; position: relative; contain: content; box-sizing: border-box; width: 100%; min-height: 12rem; max-height: 75vh;
-  font: 14px/1.4 system-ui, sans-serif; color: CanvasText; }
+:host { display: block; position: relative; contain: content; box-sizing: border-box; width: 100%;
+  min-height: 12rem; max-height: 75vh; font: 14px/1.4 system-ui, sans-serif; color: CanvasText; }
 :host([hidden]), [hidden] { display: none !important; }
-.view { position: absolute; inset: 0; overflow: clip; cursor: grab; touch-action: none; user-select: none; -webkit-user-select: none; }
+.view { position: absolute; inset: 0; overflow: clip; cursor: grab; touch-action: none;
+  user-select: none; -webkit-user-select: none; }
 .view svg { position: absolute; top: 0; left: 0; overflow: visible; transform-origin: 0 0; }
 .view.whole { touch-action: pan-x pan-y; }
 .view.moving { cursor: grabbing; }
@@ -72,6 +74,7 @@ class ArgumentMap extends HTMLElement {
   #svg = null;
   #bounds = null; // of the whole picture, in points: x, y, width, height
   #at = { x: 0, y: 0, scale: 1 }; // top left corner in points, pixels per point
+  #begun = false; // it has been shown for the first time, which waits until the element has a size
   #whole = true; // the whole map is being shown, also after a change of size
   #groups = new Map(); // claims by id, in reading order
   #links = new Map(); // by id of a claim, the groups of claims that it stands in
@@ -155,14 +158,16 @@ class ArgumentMap extends HTMLElement {
 
   /** Show the whole map. */
   fit() {
+    if (!this.#begun) return;
     this.#whole = true;
-    if (this.#svg) this.#go(this.#fitting());
+    this.#go(this.#fitting());
   }
 
   /** Show a claim large enough to be read, and make it the one that the keys go on from. */
   show(id) {
     if (!this.#groups.has(id)) return;
     this.#become(id);
+    if (!this.#begun) return;
     this.#whole = false;
     this.#go(this.#around(this.#box(id), Math.max(this.#at.scale, 1)));
   }
@@ -281,6 +286,8 @@ class ArgumentMap extends HTMLElement {
       this.#groups.get(focus).classList.add("focus");
       this.#become(focus);
     }
+    this.#begun = this.#view.clientWidth > 0 && this.#view.clientHeight > 0;
+    if (!this.#begun) return;
     const whole = this.#fitting();
     this.#whole = !this.#current || (whole.scale >= LEGIBLE && !known);
     const wide = Math.min(this.#view.clientWidth / this.#bounds.width, WHOLE);
@@ -293,7 +300,8 @@ class ArgumentMap extends HTMLElement {
     if (!this.#svg) return;
     const { clientWidth, clientHeight } = this.#view;
     if (!clientWidth || !clientHeight) return;
-    if (this.#whole) this.#set(this.#fitting());
+    if (!this.#begun) this.#begin();
+    else if (this.#whole) this.#set(this.#fitting());
     else this.#set(this.#at);
   }
 
