@@ -56,6 +56,8 @@ def style_sheet(theme: Theme = Theme.LIGHT, plain: bool = False) -> str:
         ".bar": f"fill:{color('muted')};opacity:.3",
         ".mark": f"fill:{color('attacks')}",
     }
+    if plain:  # converters place text that runs leftwards as if it ran rightwards
+        rules["text[direction]"] = "text-anchor:end"
     for role, style in STYLES.items():
         face = f"font-size:{style.size:g}px;font-weight:{style.weight}"
         name = f".{role}"

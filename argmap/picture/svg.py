@@ -176,10 +176,9 @@ def _text(block: Block, parts: list[str]) -> None:
         if not words.isalnum() and ("&" in words or "<" in words or ">" in words):
             words = escape(words, quote=False)
         fit = f'" textLength="{width:.0f}' if fitted else ""
-        if not words.isascii():
-            if fit and _JOINED.search(words):
-                fit += '" lengthAdjust="spacingAndGlyphs'
-            if leftwards:
-                fit += '" direction="rtl'
+        if fit and not words.isascii() and _JOINED.search(words):
+            fit += '" lengthAdjust="spacingAndGlyphs'
+        if leftwards:  # also a line that has only Latin letters
+            fit += '" direction="rtl'
         parts.append(f'{opening}{y}{fit}">{words}</text>')
         y += leading

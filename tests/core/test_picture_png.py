@@ -90,6 +90,15 @@ def test_a_png_with_too_many_pixels_is_refused():
         picture.draw_png(MAP, scale=40)
 
 
+def test_text_that_runs_leftwards_stays_on_its_card():
+    words = "ש library evenings open until nine for pupils"  # Hebrew first, and letters that every font has
+    map = ArgumentMap(claims=(Claim(id="c1", kind="thesis", text=words),))
+    _, _, rows = pixels(picture.draw_png(map, scale=1))
+    margin = {row[-4 * 15 :] for row in rows}
+    assert len(margin) == 1  # nothing but ground
+    assert len(set(rows)) > 20
+
+
 def test_every_theme_and_layout_can_be_a_png():
     for theme in Theme:
         assert picture.draw_png(MAP, Options(theme=theme, layout="page", legend=True), scale=0.5)
