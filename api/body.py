@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 
 from api.caching import finished
 from api.problems import ProblemError
-from argmap.errors import Fault
+from argmap.errors import Fault, InvalidMap, NotFound
 
 _DEPTH = 64
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
@@ -83,6 +83,8 @@ class StrictRoute(APIRoute):
         takes_body = self.body_field is not None
 
         async def handle_strictly(request: Request) -> Response:
+            if "\0" in request.scope["path"]:  # no id has it, and PostgreSQL takes it in no text
+                raise NotFound("no such address")
             if request.scope["query_string"]:
                 _check_query(request, known)
             if takes_body:
@@ -200,6 +202,13 @@ def _check_query(request: Request, known: frozenset[str]) -> None:
         detail = "; ".join(str(fault) for fault in wrong[:5])
         takes = ", ".join(sorted(known))
         raise ProblemError("unknown-parameter", f"{detail}. Known are: {takes}.", faults=wrong)
+    faults = tuple(
+        Fault(name, "control_character", "has the control character U+0000")
+        for name, value in request.query_params.items()
+        if "\0" in value
+    )
+    if faults:
+        raise InvalidMap(faults)
 
 
 def _check_media_type(request: Request, expected: str) -> None:

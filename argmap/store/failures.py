@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from argmap.errors import ArgmapError, StoreFull, StoreUnavailable
+from argmap.errors import ArgmapError, BadValue, StoreFull, StoreUnavailable
 
 _SQLITE_FULL = sqlite3.SQLITE_FULL
 _SQLITE_UNAVAILABLE = {
@@ -35,4 +35,6 @@ def translated(error: BaseException) -> ArgmapError | None:
         return StoreUnavailable("the database does not answer or is overloaded")
     if state is None and type(error).__name__ in ("OperationalError", "ConnectionTimeout"):
         return StoreUnavailable("the database does not answer")  # psycopg: no connection
+    if type(error).__name__ == "DataError" and "NUL (0x00)" in str(error):
+        return BadValue("a text has the control character U+0000, which nothing that is stored has")
     return None

@@ -191,6 +191,8 @@ def test_an_end_without_an_offset_is_refused(owner: Person, expires: str) -> Non
         "limit=x",
         "cursor=nonsense",
         "changed_since=yesterday",
+        "words=a%00b",
+        "owner=%00",
         "changed_since=2026-01-01",
         "changed_since=2026-01-01T00:00:00",
         "changed_since=0001-01-01T00:00:00%2B10:00",

@@ -45,6 +45,27 @@ def test_an_article_is_mapped_drawn_changed_and_undone(
     assert len(found["items"]) == 1
 
 
+def test_a_nul_is_refused_wherever_a_text_leads_to_the_database(owner: Person) -> None:
+    """PostgreSQL takes it in no text: each of these was a 500."""
+    map = f"/maps/{owner.map()['id']}"
+    addresses = ("/maps/%00", "/maps/%00.svg", f"{map}/claims/%00", "/articles/%00", "/imports/%00")
+    for address in addresses:
+        problem(owner.client.get(address), 404, "not-found")
+    problem(owner.client.delete(f"{map}/grants/%00"), 404, "not-found")
+    for query in (
+        "/maps?owner=%00",
+        "/articles?author=%00",
+        "/maps?words=a%00b",
+        f"{map}?share=%00",
+    ):
+        problem(owner.client.get(query), 422, "invalid")
+    for address, body in (
+        ("/maps", {"article_id": "\0"}),
+        (f"{map}/transfer", {"account_id": "\0"}),
+    ):
+        problem(owner.client.post(address, json=body), 422, "invalid")
+
+
 def test_a_revoked_grant_takes_effect_at_once(owner: Person, stranger: Person) -> None:
     map = f"/maps/{owner.map()['id']}"
     owner.client.put(f"{map}/grants/{stranger.id}", json={"role": "viewer"})
