@@ -110,7 +110,8 @@ def sniff(content: Content) -> Format:
     ]
     if not fitting:
         lead = content.lead
-        if lead.startswith("{"):
+        # What is named so is no plain text, whatever it begins with.
+        if lead.startswith("{") or (content.name or "").lower().endswith(".json"):
             content.json  # noqa: B018  broken JSON says where
             raise UnknownFormat("this JSON is of no format that argmap knows")
         if lead.startswith(("<?xml", "<!DOCTYPE")):

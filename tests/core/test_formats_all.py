@@ -209,3 +209,9 @@ def test_of_two_formats_that_fit_the_ending_decides_and_without_one_both_are_nam
     assert formats.load(both, format="sadface").format == "sadface"
     with pytest.raises(UnknownFormat, match="no format that argmap knows"):
         formats.load(b"")
+
+
+@pytest.mark.parametrize("data", [b'[{"id": 1,', b"[[[", b"", b"some prose"])
+def test_a_broken_json_file_is_not_taken_for_prose(data: bytes) -> None:
+    with pytest.raises(FormatError, match="JSON"):
+        formats.load(data, name="map.json")
