@@ -96,7 +96,7 @@ def _rate(port: int, address: str, headers: dict[str, str]) -> float:
 
 def _answer(port: int, address: str, headers: dict[str, str]) -> tuple[int, str]:
     """Return how long the body of an answer is (0 for a 304) and its media type."""
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{address}", headers=headers)  # noqa: S310
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{address}", headers=headers)
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             return len(answer.read()), answer.headers["content-type"]
@@ -121,7 +121,7 @@ def _server(app: str, data: str) -> Iterator[int]:
     try:
         for _ in range(200):
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5)  # noqa: S310
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5)
                 break
             except urllib.error.HTTPError:
                 break
@@ -165,7 +165,7 @@ def _stored(port: int, token: str, visibility: str) -> str:
     for number, claim in enumerate(claims, 1):
         claim["id"] = f"c{number}"
     body = {"title": "Bench", "claims": claims, "relations": relations, "visibility": visibility}
-    request = urllib.request.Request(  # noqa: S310
+    request = urllib.request.Request(
         f"http://127.0.0.1:{port}/api/v1/maps",
         json.dumps(body).encode(),
         {"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
