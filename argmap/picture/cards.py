@@ -1,6 +1,7 @@
 """Claims as cards: boxes of known size with every line of text in its place."""
 
 from functools import cache
+from math import ceil
 from typing import NamedTuple
 
 from argmap.model import ArgumentMap, Claim, ClaimKind
@@ -17,6 +18,8 @@ _SHORT = 60  # characters
 _SHORT_VARIANTS, _VARIANTS = (120, 150, 190), (120, 150, 190, 240, 310)
 _AND = " · "  # between a claim's number and its id
 _GAP = 4  # between the parts of a card
+_HEAD_APART = 5  # between a card's kind and its name
+_NAME_KEPT = 36  # points of a name that a narrow card is widened for
 
 
 class Block(NamedTuple):
@@ -84,16 +87,19 @@ def variants(card: Card) -> tuple[Card, ...]:
 
 
 def card_of(claim: Claim, width: int, name: str, note: Note) -> Card:
-    """Return a claim as a card of that width in points, with a name in its corner."""
+    """Return a claim as a card with a name in its corner, of that width in points, or wider if the name needs it."""
     kind = claim.kind
     thesis = kind is ClaimKind.THESIS
-    inner = width - 2 * PADDING
     head = _head(kind, claim.implicit)
     corner = FOLD if kind is ClaimKind.EVIDENCE else 0
-    room = inner - head.lines[0][1] - corner - 5
-    shown = text.shorten(name, room, STYLES["id"])
-    if shown[0] != name:  # the number alone, before it is cut too
-        shown = text.shorten(name.partition(_AND)[0], room, STYLES["id"])
+    beside = 2 * PADDING + head.lines[0][1] + corner + _HEAD_APART
+    shown = name, text.width(name, STYLES["id"])
+    if beside + shown[1] > width:  # the number alone, before it is cut too
+        name_alone = name.partition(_AND)[0]
+        needed = beside + min(text.width(name_alone, STYLES["id"]), _NAME_KEPT)
+        width = max(width, 2 * ceil(needed / 2))  # halves are whole points
+        shown = text.shorten(name_alone, width - beside, STYLES["id"])
+    inner = width - 2 * PADDING
     blocks = [head, Block("id", width - PADDING - corner, head.y, 0, [shown])]
     y = _ABOVE + STYLES["kind"].leading
     shortened = False

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from argmap import picture
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
 from argmap.picture import Direction, Layout, Options, dot
+from argmap.picture.cards import variants
 from argmap.picture.layout import Placed, Point
 from argmap.picture.tree import tree
 from tests.strategies import maps
@@ -300,3 +301,12 @@ def undercut() -> ArgumentMap:
             relation("r3", "c4", "r2", "attacks"),
         ),
     )
+
+
+def test_a_short_id_is_never_cut_however_narrow_the_card_is() -> None:
+    for kind in ClaimKind:
+        claim = Claim(id="c34", kind=kind, text="Words. " * 12, implicit=True)
+        (card,) = picture.cards_of(ArgumentMap(claims=(claim,)))
+        for each in (card, *variants(card)):
+            (shown,) = [block.lines[0][0] for block in each.blocks if block.role == "id"]
+            assert shown == "c34"
