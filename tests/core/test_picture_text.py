@@ -8,7 +8,10 @@ from fontTools.varLib import instancer
 from hypothesis import given
 from hypothesis import strategies as st
 
+from argmap.model import Claim, ClaimKind
 from argmap.picture import text
+from argmap.picture.cards import PADDING, card_of, variants
+from argmap.picture.overlay import NO_NOTE
 from argmap.picture.theme import STYLES
 from tests.strategies import texts
 
@@ -88,3 +91,22 @@ def test_widths_are_those_of_inter_at_that_weight(weight):
     for letter in "aW1é“—Ω":
         expected = advances[names[ord(letter)]][0] / cut["head"].unitsPerEm * style.size
         assert text.width(letter, style) == pytest.approx(expected, abs=0.01)
+
+
+@pytest.mark.parametrize("implicit", [False, True])
+@pytest.mark.parametrize("kind", list(ClaimKind))
+@pytest.mark.parametrize("id", ["c3", "c12", "c1234", "w" * 64])
+def test_an_id_stands_whole_beside_the_kind_and_a_long_one_is_cut_inside_the_card(
+    kind, implicit, id
+):
+    claim = Claim(id=id, kind=kind, implicit=implicit, text="Too short to fill the card.")
+    for card in variants(card_of(claim, 150, id, NO_NOTE)):
+        head, name = card.blocks[:2]
+        shown, wide = name.lines[0]
+        assert name.x - wide >= PADDING + head.lines[0][1] + 4, "apart from the kind"
+        assert name.x <= card.width - PADDING
+        assert card.width <= 190, "widened a little at most"
+        if len(id) < 6:
+            assert shown == id
+        else:
+            assert shown.endswith("…")
