@@ -163,7 +163,8 @@ def relations(
     kind = draw(st.sampled_from(RelationKind))
     targets = claim_ids if kind is RelationKind.RESTATES else claim_ids + relation_ids
     target = draw(st.sampled_from(targets))
-    possible = [claim for claim in claim_ids if claim != target]
+    attacks = kind is RelationKind.ATTACKS  # a claim may attack itself
+    possible = [claim for claim in claim_ids if claim != target or attacks]
     members = draw(st.lists(st.sampled_from(possible), min_size=1, max_size=3, unique=True))
     base: dict[str, Any] = {"id": id, "kind": kind, "sources": tuple(members), "target": target}
     if not rich:

@@ -20,6 +20,11 @@ def printable(text: str) -> str:
     return text if text.isprintable() else _FORBIDDEN.sub("\ufffd", text.replace("\r", "\n"))
 
 
+def is_clean(text: str) -> bool:
+    """Tell whether the model takes the text as it is, but for its line breaks."""
+    return text.isprintable() or _FORBIDDEN.search(text.replace("\r", "\n")) is None
+
+
 def claim_text(value: object, losses: Losses, place: str) -> tuple[str, str | None]:
     """Return the text of a claim and, where it had to be cut, the whole of it for the note."""
     text = value if isinstance(value, str) else "" if value is None else str(value)

@@ -12,6 +12,7 @@ from argmap.formats.content import refuse_depth
 from argmap.formats.kinds import Step, infer_kinds
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, ClaimKind, RelationKind, limits, parse_map
+from argmap.model.claim import texts_in
 
 _ID = re.compile(limits.ID_PATTERN)
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -149,13 +150,15 @@ def _fits(extra: dict[str, Any]) -> bool:
     """Say whether further data is small and flat enough to be kept."""
     if len(extra) == 1:
         (value,) = extra.values()
-        if isinstance(value, str) and len(value) < 200:
+        if isinstance(value, str) and len(value) < 200 and value.isprintable():
             return True
     try:
         refuse_depth(extra)
-        return len(to_json(extra)) <= limits.ORIGIN_EXTRA_BYTES
+        if len(to_json(extra)) > limits.ORIGIN_EXTRA_BYTES:
+            return False
     except (ValueError, FormatError):
         return False
+    return all(clean.is_clean(text) for text in texts_in(extra))
 
 
 def _sound(draft: Draft) -> dict[str, DraftRelation]:
@@ -200,10 +203,12 @@ def _has_ends(draft: Draft, key: str, relation: DraftRelation) -> bool:
     losses, place, claims = draft.losses, _place(draft, key), draft.claims
     target = relation.target
     sources = relation.sources
-    if target in sources:
+    if target in sources and relation.kind is not RelationKind.ATTACKS:
         sources = [source for source in sources if source != target]
         losses.add(
-            LossKind.SELF_REFERENCE, "A claim was related to itself; that was dropped.", (place,)
+            LossKind.SELF_REFERENCE,
+            "A claim supported or restated itself; that was dropped.",
+            (place,),
         )
         if not sources:
             return False

@@ -43,7 +43,8 @@ def _unify_line_breaks(value: object) -> object:
     return value
 
 
-def _without_controls(value: str) -> str:
+def without_controls(value: str) -> str:
+    """Return the text. Raises PydanticCustomError for a control character in it, and says which and where."""
     if value.isprintable():  # the common case, and three times as fast as the search
         return value
     found = _FORBIDDEN.search(value)
@@ -76,7 +77,7 @@ def _http_url(value: str) -> str:
 
 def _text(limit: int, *checks: Callable[[str], str]) -> Any:
     """Text that may have several lines ("\\r\\n" and "\\r" become "\\n"), of at most `limit` characters."""
-    validators = [AfterValidator(check) for check in (_without_controls, *checks)]
+    validators = [AfterValidator(check) for check in (without_controls, *checks)]
     return Annotated[
         (str, Field(max_length=limit), BeforeValidator(_unify_line_breaks), *validators)
     ]
@@ -84,7 +85,7 @@ def _text(limit: int, *checks: Callable[[str], str]) -> Any:
 
 def _line(limit: int, *checks: Callable[[str], str]) -> Any:
     """Text without line breaks, of at most `limit` characters."""
-    validators = [AfterValidator(check) for check in (_without_controls, _one_line, *checks)]
+    validators = [AfterValidator(check) for check in (without_controls, _one_line, *checks)]
     return Annotated[(str, Field(max_length=limit), *validators)]
 
 

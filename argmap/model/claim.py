@@ -1,5 +1,6 @@
 """A claim of an argument map: a thesis, premise, piece of evidence or rebuttal, and where the article states it."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
@@ -21,6 +22,7 @@ from argmap.model.base import (
     Url,
     Value,
     Weight,
+    without_controls,
 )
 
 
@@ -118,7 +120,7 @@ class Source(Value):
 class Origin(Value):
     """The identity and leftovers that a thing had in the format it came from, so that a round trip can give them back.
 
-    `extra` is at most 4 kB when written as JSON.
+    `extra` is at most 4 kB when written as JSON and has no control characters but tabs and line breaks.
     """
 
     format: Name
@@ -132,6 +134,8 @@ class Origin(Value):
             size = len(to_json(extra)) if extra else 0
         except ValueError as error:  # too deep, or not representable
             raise PydanticCustomError("extra", "cannot be written as JSON") from error
+        for text in texts_in(extra):
+            without_controls(text.replace("\r", "\n"))
         if size > limits.ORIGIN_EXTRA_BYTES:
             raise PydanticCustomError(
                 "too_long",
@@ -139,6 +143,20 @@ class Origin(Value):
                 {"size": size, "limit": limits.ORIGIN_EXTRA_BYTES},
             )
         return extra
+
+
+def texts_in(value: JsonValue) -> Iterator[str]:
+    """Yield every text in a JSON value, keys too."""
+    todo = [value]
+    while todo:
+        match todo.pop():
+            case str(text):
+                yield text
+            case dict(pairs):
+                yield from pairs
+                todo.extend(pairs.values())
+            case list(items):
+                todo.extend(items)
 
 
 class Claim(Value):

@@ -11,9 +11,9 @@ from argmap.errors import Fault
 def reference_faults(claims: Sequence[Any], relations: Sequence[Any]) -> Iterator[InitErrorDetails]:
     """Yield each broken reference among claims and relations, which may be valid values or the raw input.
 
-    Found are: duplicate ids, unknown ids, a source named twice, a restatement of a relation, a claim that is a
-    source and the target of the same relation, and a cycle of relation targets. Raw items that are too malformed to
-    have an id are passed over, since their own faults are reported elsewhere.
+    Found are: duplicate ids, unknown ids, a source named twice, a restatement of a relation, a claim that supports or
+    restates itself (it may attack itself, as in a paradox), and a cycle of relation targets. Raw items that are too
+    malformed to have an id are passed over, since their own faults are reported elsewhere.
     """
     claim_ids = [_get(claim, "id") for claim in claims]
     relation_ids = [_get(relation, "id") for relation in relations]
@@ -39,9 +39,9 @@ def reference_faults(claims: Sequence[Any], relations: Sequence[Any]) -> Iterato
                 yield _fault(
                     "unknown_id", f"{_short(source)} {what}", "relations", index, "sources", place
                 )
-            elif source == target:
+            elif source == target and _get(relation, "kind") != "attacks":
                 yield _fault(
-                    "self_reference", f"claim {source} is a source and the target of the same relation",
+                    "self_reference", f"claim {source} supports or restates itself",
                     "relations", index, "target",
                 )  # fmt: skip
         if len(names) > 1 and len({name for name in names if isinstance(name, str)}) != len(names):

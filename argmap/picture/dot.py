@@ -38,12 +38,14 @@ class Graph:
 def graph(map: ArgumentMap, cards: tuple[Card, ...]) -> Graph:
     """Turn a map's relations into links between cards.
 
-    A relation with several sources, and one that is itself a target, gets a junction: its sources meet there, its
-    arrow leaves from there, and other relations that target it end there.
+    A relation with several sources, one that is itself a target, and a claim's attack on itself get a junction: the
+    sources meet there, the arrow leaves from there, and other relations that target it end there.
     """
     number = {card.claim.id: place for place, card in enumerate(cards)}
     targets = {relation.target for relation in map.relations}
-    junctions = tuple(r for r in map.relations if len(r.sources) > 1 or r.id in targets)
+    junctions = tuple(
+        r for r in map.relations if len(r.sources) > 1 or r.id in targets or r.target in r.sources
+    )
     number |= {relation.id: len(cards) + place for place, relation in enumerate(junctions)}
     links: list[Link] = []
     for relation in map.relations:

@@ -125,7 +125,7 @@ ODD = {
     "an edge to nowhere": (("1:I:t", "1>9"), LossKind.DANGLING, "a node that is not there"),
     "a direct edge": (("1:I:t | 2:I:a", "2>1"), LossKind.STRUCTURE, "straight from claim to claim"),
     "two conclusions": (("1:I:t | 2:I:u | 3:I:a | 4:RA", "3>4 4>1 4>2"), LossKind.STRUCTURE, "several ends"),
-    "support of itself": (("1:I:t | 2:RA", "1>2 2>1"), LossKind.SELF_REFERENCE, "related to itself"),
+    "support of itself": (("1:I:t | 2:RA", "1>2 2>1"), LossKind.SELF_REFERENCE, "supported or restated itself"),
     "a circle of steps": (("1:I:t | 2:CA | 3:CA", "1>2 1>3 2>3 3>2"), LossKind.CYCLE, "in a circle"),
     "a step to a dropped one": (("1:I:t | 2:RA | 3:CA", "1>3 3>2 2>1"), LossKind.DANGLING, "is not there"),
     "a preference": (("1:I:t | 2:PA", ""), LossKind.PREFERENCE, "preference"),

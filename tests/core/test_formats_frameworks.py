@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from argmap import formats
+from argmap.analysis import Semantics, accept
 from argmap.errors import FormatError
 from argmap.formats import LossKind
 from argmap.model import RelationKind
@@ -45,7 +46,6 @@ LOST = {
     "tgf: an argument twice": ("tgf", "a\na\n#\n", LossKind.DUPLICATE),
     "tgf: a label of an edge": ("tgf", "a\nb\n#\na b because\n", LossKind.LABEL),
     "tgf: an edge to nowhere": ("tgf", "a\n#\na z\n", LossKind.DANGLING),
-    "tgf: an attack on oneself": ("tgf", "a\n#\na a\n", LossKind.SELF_REFERENCE),
     "apx: an argument twice": ("apx", "arg(a).\narg(a).\n", LossKind.DUPLICATE),
     "apx: another fact": ("apx", "arg(a).\ngoal(a).\n", LossKind.STRUCTURE),
     "bag: a weight that is none": ("bag", "arg(a, 0.5).\narg(b, heavy).\n", LossKind.WEIGHT),
@@ -59,6 +59,18 @@ def test_what_a_map_cannot_say_is_reported(format: str, text: str, kind: LossKin
     loaded = formats.load(text.encode(), format=format)
     assert loaded.report.kinds() == {kind}
     assert loaded.map.claims
+
+
+@pytest.mark.parametrize(
+    ("format", "text"), [("tgf", "a\n#\na a\n"), ("apx", "arg(a).\natt(a,a).\n")]
+)
+def test_an_argument_that_attacks_itself_is_kept_and_cannot_be_accepted(
+    format: str, text: str
+) -> None:
+    loaded = formats.load(text.encode(), format=format)
+    assert loaded.report.kinds() == set()
+    assert accept(loaded.map, Semantics.STABLE).extensions == ()
+    assert accept(loaded.map, Semantics.GROUNDED).extensions == ((),)
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,29 @@ def test_leftovers_of_another_format_are_bounded() -> None:
         Claim(id="c1", kind="thesis", text="T", origin={"format": "x", "extra": {"a": "b" * 5000}})
 
 
+@pytest.mark.parametrize(
+    "extra",
+    [{"a": "\u0000"}, {"a\u0001": 1}, {"a": [{"b": ["\u009f"]}]}],
+    ids=["text", "key", "deep"],
+)
+def test_leftovers_hold_no_control_characters(extra: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="control character"):
+        Claim(id="c1", kind="thesis", text="T", origin={"format": "x", "extra": extra})
+
+
+def test_leftovers_may_have_line_breaks_and_tabs() -> None:
+    Claim(id="c1", kind="thesis", text="T", origin={"format": "x", "extra": {"a": "b\r\n\tc"}})
+
+
+def test_a_claim_may_attack_itself_but_not_support_or_restate_itself() -> None:
+    def data(kind: str) -> dict[str, Any]:
+        return {"claims": [claim("c1")], "relations": [relation("r1", ["c1"], "c1", kind)]}
+
+    assert parse_map(data("attacks")).relations[0].target == "c1"
+    for kind in ("supports", "restates"):
+        assert faults(data(kind)) == {"relations/0/target": "self_reference"}
+
+
 def test_counters_never_lag_behind_the_ids() -> None:
     map = ArgumentMap(claims=(Claim(id="c41", kind="thesis", text="T"),))
     assert (map.counters.claims, map.counters.relations) == (41, 0)
