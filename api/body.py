@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from email.message import Message
 from typing import Any
 
 from fastapi import Request, Response, params
@@ -212,7 +213,16 @@ def _check_query(request: Request, known: frozenset[str]) -> None:
 
 
 def _check_media_type(request: Request, expected: str) -> None:
-    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    header = Message()
+    header["content-type"] = request.headers.get("content-type", "")
+    given, charset = (
+        header["content-type"].partition(";")[0].strip().lower(),
+        header.get_param("charset"),
+    )
+    if charset is not None and str(charset).lower() not in ("utf-8", "utf8"):
+        raise ProblemError(
+            "unsupported-media-type", "JSON is UTF-8 (RFC 8259); leave other charsets out."
+        )
     if given != expected:
         said = f"not {given[:60]}" if given else "and none was given"
         names = "Accept-Patch" if expected.startswith("application/merge") else "Accept-Post"

@@ -51,9 +51,9 @@ KINDS = {
              "The `Allow` header lists the methods that it takes."),
         Kind("not-acceptable", 406, "No format of this fits the Accept header",
              "`detail` lists the media types that there are."),
-        Kind("timeout", 408, "The body did not arrive in time",
-             "A body must arrive within `ARGMAP_BODY_SECONDS`, files to be imported within `ARGMAP_IMPORT_SECONDS`."
-             " Send it again over a better line, or in parts."),
+        Kind("timeout", 408, "The request did not arrive in time",
+             "The head of a request must arrive within 10 seconds, a body within `ARGMAP_BODY_SECONDS`, files to be"
+             " imported within `ARGMAP_IMPORT_SECONDS`. Send it again over a better line, or in parts."),
         Kind("conflict", 409, "The request contradicts the present state",
              "An id is taken, an undo meets a later edit, a map would be more visible than its article, or the like;"
              " `detail` says which and what would help."),
@@ -305,7 +305,8 @@ def _allowed(request: Request) -> str:
 def _on_unexpected(request: Request, error: Exception) -> Response:
     # The server writes the traceback into its log.
     detail = "The error has been logged. Nothing of this request was stored."
-    return problem(request, KINDS["internal"], detail)
+    # It also ends the connection, which clients must know before they use it again.
+    return problem(request, KINDS["internal"], detail, headers={"Connection": "close"})
 
 
 if __name__ == "__main__":

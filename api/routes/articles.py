@@ -1,6 +1,7 @@
 """Articles: create, list, read, correct, delete, and the maps of one."""
 
-from typing import Annotated, Any
+import dataclasses
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -10,9 +11,9 @@ from api.caching import expected_version
 from api.deps import Data, Post, Write
 from api.routes.answers import answer, gone, listed
 from api.routes.maps import create_one, list_of
-from argmap.errors import Fault, InvalidMap
+from argmap.errors import Fault
 from argmap.model import Article
-from argmap.model.edits import patched, refusing
+from argmap.model.edits import patched, refusing, refusing_with
 from argmap.store import Session, access, articles
 from argmap.store.records import ChangedArticle, StoredArticle, Subject, Visibility
 from schemas.articles import (
@@ -78,30 +79,33 @@ def change_article(article_id: str, body: ArticlePatch, request: Request, write:
     which quotes became orphans. `visibility` is the owner's to change.
     """
     patch = body.model_dump(exclude_unset=True)
-    visibility = patch.pop("visibility", None) if "visibility" in patch else None
-    if "visibility" in body.model_fields_set:
-        visibility = _visibility(visibility)
+    shown = "visibility" in patch
+    visibility = patch.pop("visibility", None)
+    faults = []
+    if shown and visibility not in list(Visibility):
+        faults.append(Fault("visibility", "enum", f"is one of {', '.join(Visibility)}"))
+
+    def change(old: Article) -> Article:
+        with refusing_with(faults), refusing():
+            return patched(old, patch)
+
     expected = expected_version(request)
     with write.session() as session:
-        changed = None
-        if patch or visibility is None:
-            changed = articles.change_article(
-                session, write.asker, article_id, lambda old: _patched(old, patch), expected
-            )
+        changed = ChangedArticle(articles.article(session, write.asker, article_id))
+        if patch or faults or not shown:
+            changed = articles.change_article(session, write.asker, article_id, change, expected)
             expected = None
-        if visibility is not None:
-            stored = access.set_visibility(
-                session, write.asker, Subject.ARTICLE, article_id, visibility, expected=expected
+        if shown:
+            access.set_visibility(
+                session,
+                write.asker,
+                Subject.ARTICLE,
+                article_id,
+                Visibility(visibility),
+                expected=expected,
             )
-            if isinstance(stored, StoredArticle):
-                changed = ChangedArticle(
-                    stored,
-                    changed.orphans if changed else (),
-                    changed.hidden_orphans if changed else 0,
-                    changed.reanchored if changed else 0,
-                )
-    if changed is None:  # one of the two has been done
-        raise InvalidMap((Fault("", "empty", "the patch changes nothing"),))
+            stored = articles.article(session, write.asker, article_id)
+            changed = dataclasses.replace(changed, stored=stored)
     return answer(ChangedArticleOut.of_change(changed), tag=str(changed.stored.version))
 
 
@@ -166,16 +170,3 @@ def create_map_of_article(article_id: str, body: MapIn, post: Post) -> Response:
 def _article(stored: StoredArticle, status: int = 200) -> Response:
     location = f"/articles/{stored.id}" if status == 201 else None
     return answer(ArticleOut.of(stored), status, tag=str(stored.version), location=location)
-
-
-def _patched(article: Article, patch: dict[str, Any]) -> Article:
-    with refusing():
-        return patched(article, patch)
-
-
-def _visibility(value: Any) -> Visibility:
-    try:
-        return Visibility(value)
-    except ValueError:
-        names = ", ".join(Visibility)
-        raise InvalidMap((Fault("visibility", "enum", f"is one of {names}"),)) from None

@@ -14,9 +14,9 @@ from api.caching import expected_version
 from api.deps import Data, Post, Write
 from api.representations import map_json, map_tag
 from api.routes.answers import answer, gone, listed
-from argmap.errors import Fault, InvalidMap
+from argmap.errors import Fault
 from argmap.model import ArgumentMap, Counters
-from argmap.model.edits import patch_map, replace_content
+from argmap.model.edits import patch_map, refusing_with, replace_content
 from argmap.store import Database, Session, access, articles, maps
 from argmap.store.records import Asker, StoredMap, Subject, Visibility
 from schemas.base import Page
@@ -101,17 +101,17 @@ def change_map(map_id: str, body: MapPatch, request: Request, write: Write) -> R
     patch = body.model_dump(exclude_unset=True)
     visibility = patch.pop("visibility") if "visibility" in patch else None
     quotes_only = patch.pop("quotes_only") if "quotes_only" in patch else None
-    _check_sharing(body, visibility, quotes_only)
+    faults = _sharing_faults(body, visibility, quotes_only)
+
+    def change(old: ArgumentMap) -> ArgumentMap:
+        with refusing_with(faults):
+            return patch_map(old, patch)
+
     expected = expected_version(request)
     with write.session() as session:
-        if patch or not {"visibility", "quotes_only"} & body.model_fields_set:
+        if patch or faults or not {"visibility", "quotes_only"} & body.model_fields_set:
             written = maps.write_map(
-                session,
-                write.asker,
-                map_id,
-                lambda old: patch_map(old, patch),
-                action="changed",
-                expected=expected,
+                session, write.asker, map_id, change, action="changed", expected=expected
             )
             stored, expected = written.stored, None
         if visibility is not None or quotes_only is not None:
@@ -190,14 +190,13 @@ def _create_many(session: Session, asker: Asker, bodies: Sequence[MapIn]) -> lis
     return [stored[index] for index in range(len(bodies))]
 
 
-def _check_sharing(body: MapPatch, visibility: Any, quotes_only: Any) -> None:
+def _sharing_faults(body: MapPatch, visibility: Any, quotes_only: Any) -> list[Fault]:
     faults = []
     if "visibility" in body.model_fields_set and visibility not in list(Visibility):
         faults.append(Fault("visibility", "enum", f"is one of {', '.join(Visibility)}"))
     if "quotes_only" in body.model_fields_set and not isinstance(quotes_only, bool):
         faults.append(Fault("quotes_only", "bool_type", "is true or false"))
-    if faults:
-        raise InvalidMap(tuple(faults))
+    return faults
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:

@@ -209,6 +209,17 @@ def refusing(strip: tuple[str | int, ...] = ()) -> Iterator[None]:
         ) from None
 
 
+@contextmanager
+def refusing_with(faults: Sequence[Fault]) -> Iterator[None]:
+    """Refuse with faults found before, together with those that the block finds. Raises InvalidMap."""
+    try:
+        yield
+    except InvalidMap as error:
+        raise InvalidMap((*faults, *error.faults)) from None
+    if faults:
+        raise InvalidMap(tuple(faults))
+
+
 def _new_id(map: ArgumentMap, fields: JsonObject, letter: str, noun: str) -> tuple[Any, Counters]:
     id = fields.get("id")
     if id is not None:

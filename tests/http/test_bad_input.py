@@ -128,6 +128,15 @@ def test_another_content_type_is_refused(owner: Person, type: str) -> None:
     assert answer.headers["accept-post"] == "application/json"
 
 
+@pytest.mark.parametrize("charset", ["utf-16", "latin-1", '"iso-8859-1"'])
+def test_another_charset_is_refused_and_utf_8_is_taken(owner: Person, charset: str) -> None:
+    body = b'{"title":"T"}'
+    refused = post(owner, body, **{"Content-Type": f"application/json; charset={charset}"})
+    problem(refused, 415, "unsupported-media-type")
+    taken = post(owner, body, **{"Content-Type": 'application/json; charset="UTF-8"'})
+    assert taken.status_code == 201
+
+
 def test_a_body_over_the_limit_is_refused_whether_announced_or_not(owner: Person) -> None:
     large = b'{"title": "' + b"x" * (1 << 20) + b'"}'
     problem(post(owner, large), 413, "too-large")
@@ -249,5 +258,8 @@ def test_an_error_of_the_service_itself_is_a_problem_that_tells_nothing(
         raise RuntimeError("a secret of the inside")
 
     monkeypatch.setattr(maps, "maps", broken)
-    body = problem(owner.client.get("/maps"), 500, "internal")
+    answer = owner.client.get("/maps")
+    body = problem(answer, 500, "internal")
+    assert answer.headers["connection"] == "close"
+    assert owner.client.get("/me").status_code == 200
     assert "secret" not in json.dumps(body)
