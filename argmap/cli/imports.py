@@ -7,7 +7,6 @@ import os
 import sys
 import time
 import zipfile
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TextIO
@@ -15,6 +14,7 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from argmap.cli import files
+from argmap.cli.losses import Tally
 from argmap.cli.maps import count
 from argmap.cli.say import plain, say, tracked
 from argmap.cli.server import Answer, Service, told
@@ -33,7 +33,7 @@ class Outgoing:
 
 @dataclass(slots=True)
 class Summary:
-    """What became of the files so far: `losses` counts how often something was lost, `losing` in how many files.
+    """What became of the files so far, and what they lost.
 
     `out` is where the stored maps are told; while a progress bar is shown, standard output is not itself.
     """
@@ -42,8 +42,7 @@ class Summary:
     stored: int = 0
     before: int = 0
     failed: int = 0
-    losses: Counter[tuple[str, str]] = field(default_factory=Counter)
-    losing: Counter[tuple[str, str]] = field(default_factory=Counter)
+    losses: Tally = field(default_factory=Tally)
 
 
 def import_files(
@@ -210,24 +209,14 @@ def _note(each: Outgoing, item: dict[str, Any], summary: Summary, before: bool) 
     summary.before += before
     out = None if summary.out.isatty() else summary.out  # a terminal gets it above the bar
     print(f"{item['map_id']}\t{plain(name)}", file=out)
+    summary.losses.files += 1
     for loss in item["losses"]:
-        summary.losses[loss["kind"], loss["message"]] += loss["count"]
-        summary.losing[loss["kind"], loss["message"]] += 1
+        summary.losses.add(loss["kind"], loss["message"], loss["count"], loss["place"])
 
 
 def _tell(summary: Summary) -> None:
     """Print what was lost as a table, and how many files there were."""
-    if summary.losses:
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
-
-        table = Table("loss", "times", "files", "what", title="Lost or repaired on the way")
-        for (kind, message), times in summary.losses.most_common():
-            files_ = str(summary.losing[kind, message])
-            table.add_row(kind, str(times), files_, Text(plain(message)))
-        sys.stdout.flush()
-        Console(stderr=True).print(table)
+    summary.losses.show()
     parts = [f"{summary.stored} stored"]
     if summary.before:
         parts.append(f"{summary.before} stored before")

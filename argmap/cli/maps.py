@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from argmap.cli import files
+from argmap.cli.losses import Tally
 from argmap.cli.say import say, tracked
 from argmap.errors import ArgmapError, InvalidMap
 
 if TYPE_CHECKING:
-    from argmap.formats import Format, Loaded, Report
+    from argmap.formats import Format, Loaded
 
 Files = Annotated[
     list[str], typer.Argument(metavar="FILE", help='Files with maps; "-" is standard input.')
@@ -164,20 +165,36 @@ def convert(
             help="The format to write; without it the ending of --output tells.",
         ),
     ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict", help="Fail, and write nothing, where anything is lost or repaired."
+        ),
+    ] = False,
 ) -> None:
-    """Write maps in another format, saying what that could not carry over."""
+    """Write maps in another format, with a table of what that lost on the way."""
     from argmap import formats
 
     chosen = _named(target) if target is not None else _by_ending(output)
     targets = _targets(paths, output, chosen.endings[0])
 
+    lost = Tally()
+
     def rewrite(path: str) -> None:
-        loaded = load(path, source)
+        loaded = _read(path, source)
         dumped = formats.dump(loaded.map, chosen.name)
-        _tell(path, dumped.report)
+        losses = (*loaded.report.losses, *dumped.report.losses)
+        lost.files += 1
+        for loss in losses:
+            lost.add(loss.kind, loss.message, loss.count, loss.place)
+        if strict and losses:
+            raise typer.TyperException("not written, since --strict allows no loss")
         files.write(targets[path], dumped.data)
 
-    each(paths, rewrite)
+    try:
+        each(paths, rewrite)
+    finally:
+        lost.show()
 
 
 def each(paths: list[str], action: Callable[[str], None]) -> None:
@@ -199,23 +216,22 @@ def each(paths: list[str], action: Callable[[str], None]) -> None:
 
 def load(path: str, format: str | None = None) -> "Loaded":
     """Read the map of a file, saying what its format lost. Raises ArgmapError and typer.TyperException."""
-    from argmap import formats
-
-    if path == "-":
-        loaded = formats.load(files.read(path), format)
-    else:
-        data = files.read(path)
-        text = os.path.splitext(path)[0] + ".txt"  # what a file of annotations is about
-        beside = files.read(text) if text != path and os.path.isfile(text) else None
-        loaded = formats.load(data, format, os.path.basename(path), beside)
-    _tell(path, loaded.report)
+    loaded = _read(path, format)
+    for loss in loaded.report.losses:
+        times = f" ({loss.count} times)" if loss.count > 1 else ""
+        say(f"{path}: note: {loss.message}{times}{f' [{loss.place}]' if loss.place else ''}")
     return loaded
 
 
-def _tell(path: str, report: "Report") -> None:
-    for loss in report.losses:
-        times = f" ({loss.count} times)" if loss.count > 1 else ""
-        say(f"{path}: note: {loss.message}{times}{f' [{loss.place}]' if loss.place else ''}")
+def _read(path: str, format: str | None) -> "Loaded":
+    from argmap import formats
+
+    if path == "-":
+        return formats.load(files.read(path), format)
+    data = files.read(path)
+    text = os.path.splitext(path)[0] + ".txt"  # what a file of annotations is about
+    beside = files.read(text) if text != path and os.path.isfile(text) else None
+    return formats.load(data, format, os.path.basename(path), beside)
 
 
 def _targets(paths: list[str], output: str, ending: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,9 @@ DRINK = ArgumentMap(
 )
 
 
+TABLE = re.compile(r"[┏┃┡│└]|\s+Lost or repaired on the way\s*$")
+
+
 class Ran(NamedTuple):
     """How a command ended, and what it printed."""
 
@@ -48,7 +52,8 @@ class Command:
             cli.main()
         out, err = self.capsys.readouterr()
         assert "Traceback" not in err
-        assert all(line.startswith("argmap: ") for line in err.splitlines())
+        told = (line for line in err.splitlines() if not TABLE.match(line))
+        assert all(line.startswith("argmap: ") for line in told)
         return Ran(int(ended.value.code or 0), out, err)
 
 
@@ -132,14 +137,46 @@ def test_several_files_go_into_a_folder(run: Command, drink: Path, tmp_path: Pat
     assert not (tmp_path / "new" / "drink.svg").exists()
 
 
-def test_a_conversion_says_what_it_loses(run: Command, tmp_path: Path) -> None:
-    noted = DRINK.replace(claims=(DRINK.claims[0].replace(note="Ask a doctor."), DRINK.claims[1]))
+@pytest.fixture
+def noted(tmp_path: Path) -> Path:
+    map = DRINK.replace(claims=(DRINK.claims[0].replace(note="Ask a doctor."), DRINK.claims[1]))
     path = tmp_path / "noted.json"
-    path.write_bytes(canonical(noted))
-    ran = run("convert", path, "-o", tmp_path / "noted.md")
-    assert ran.status == 0
-    assert f"argmap: {path}: note: " in ran.err
-    assert "c1" in ran.err
+    path.write_bytes(canonical(map))
+    return path
+
+
+def test_a_conversion_says_in_a_table_what_it_loses(
+    run: Command, noted: Path, tmp_path: Path
+) -> None:
+    ran = run("convert", noted, "-o", tmp_path / "noted.md")
+    assert (ran.status, ran.out) == (0, "")
+    assert "loss" in ran.err
+    assert re.search(r"note .* 1 .* c1 .*The format has no place for", ran.err)
+    assert (tmp_path / "noted.md").exists()
+
+
+def test_a_table_of_several_files_counts_the_files(
+    run: Command, noted: Path, drink: Path, tmp_path: Path
+) -> None:
+    second = tmp_path / "second.json"
+    second.write_bytes(noted.read_bytes())
+    ran = run("convert", noted, drink, second, "--to", "markdown", "-o", f"{tmp_path}/new/")
+    assert re.search(r"note .* 2 .* 2 .*The format has no place for", ran.err)
+    assert "c1" not in ran.err
+
+
+def test_a_strict_conversion_fails_and_writes_nothing_where_anything_is_lost(
+    run: Command, noted: Path, drink: Path, tmp_path: Path
+) -> None:
+    ran = run("convert", noted, drink, "--to", "markdown", "--strict", "-o", f"{tmp_path}/new/")
+    assert ran.status == 1
+    assert f"argmap: {noted}: not written, since --strict allows no loss\n" in ran.err
+    assert "The format has no place for" in ran.err
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["drink.md"]
+    ran = run("convert", noted, "--to", "json", "--strict")
+    assert (ran.status, ran.err) == (0, "")
+    ran = run("convert", noted, "--to", "markdown", "--strict")
+    assert (ran.status, ran.out) == (1, "")
 
 
 def test_check_counts_what_is_in_a_valid_map(run: Command, drink: Path) -> None:
