@@ -6,20 +6,25 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from difflib import get_close_matches
 from email.message import Message
 from typing import Any
 
 from fastapi import Request, Response, params
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
+from starlette.routing import Match
+from starlette.types import Scope
 
 from api.caching import finished
 from api.problems import ProblemError
-from argmap.errors import Fault, InvalidMap, NotFound
+from argmap.errors import Fault, InvalidMap
 
+_PART = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _DEPTH = 64
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _INTEGER_DIGITS = 18
+_SHOWN = 5  # wrong parameters that are told of in one sentence
 
 
 class StrictRequest(Request):
@@ -72,6 +77,16 @@ class StrictRequest(Request):
 class StrictRoute(APIRoute):
     """A route that refuses unknown query parameters and other media types, and tags what it answers to GET."""
 
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match an address only if each of its parts could be an id: with a dot in it, say, it is a file's."""
+        match, found = super().matches(scope)
+        if match is Match.NONE:
+            return match, found
+        parts = (str(part) for part in found["path_params"].values())
+        if scope["path"].isprintable() and all(_PART.fullmatch(part) for part in parts):
+            return match, found
+        return Match.NONE, {}
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler with the checks before it."""
         handle = super().get_route_handler()
@@ -84,8 +99,6 @@ class StrictRoute(APIRoute):
         takes_body = self.body_field is not None
 
         async def handle_strictly(request: Request) -> Response:
-            if "\0" in request.scope["path"]:  # no id has it, and PostgreSQL takes it in no text
-                raise NotFound("no such address")
             if request.scope["query_string"]:
                 _check_query(request, known)
             if takes_body:
@@ -190,17 +203,21 @@ def _query_names(route: APIRoute) -> frozenset[str]:
 
 def _check_query(request: Request, known: frozenset[str]) -> None:
     given = Counter(name for name, _ in request.query_params.multi_items())
+    unknown = [name for name in given if name not in known]
     wrong = [
-        Fault(name[:60], "unknown", "is no parameter of this address")
-        for name in given
-        if name not in known
+        Fault(
+            name[:60],
+            "unknown",
+            "is no parameter of this address" + (_meant(name, known) if place < _SHOWN else ""),
+        )
+        for place, name in enumerate(unknown)
     ] + [
         Fault(name[:60], "repeated", "is given more than once")
         for name, times in given.items()
         if times > 1
     ]
     if wrong:
-        detail = "; ".join(str(fault) for fault in wrong[:5])
+        detail = "; ".join(str(fault) for fault in wrong[:_SHOWN])
         takes = ", ".join(sorted(known))
         raise ProblemError("unknown-parameter", f"{detail}. Known are: {takes}.", faults=wrong)
     faults = tuple(
@@ -210,6 +227,11 @@ def _check_query(request: Request, known: frozenset[str]) -> None:
     )
     if faults:
         raise InvalidMap(faults)
+
+
+def _meant(name: str, known: frozenset[str]) -> str:
+    near = get_close_matches(name[:60].lower(), sorted(known), 1)
+    return f" (is {near[0]} meant?)" if near else ""
 
 
 def _check_media_type(request: Request, expected: str) -> None:

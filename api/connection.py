@@ -11,6 +11,7 @@ HEAD_SECONDS = (
     10.0  # from the connection, or the first byte of a later request, to the end of the head
 )
 HEAD_BYTES = 64 * 1024
+_TOO_LARGE = f"The head of the request is larger than {HEAD_BYTES:,} bytes."
 LINGER_SECONDS = 1.0  # for the other side to read why it was refused
 
 
@@ -22,7 +23,8 @@ class Connection(HttpToolsProtocol):
     """
 
     _deadline: asyncio.TimerHandle | None = None
-    _head_bytes = 0
+    _arrived = 0  # bytes of a head that is not whole yet
+    _measured = 0  # bytes of what the parser has found in it
     _refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
@@ -38,12 +40,24 @@ class Connection(HttpToolsProtocol):
             self._await_head()
         super().data_received(data)
         if self._deadline is not None:
-            self._head_bytes += len(data)
-            if self._head_bytes > HEAD_BYTES:
-                self._refuse(
-                    "bad-request",
-                    f"The head of the request is larger than {HEAD_BYTES:,} bytes.",
-                )
+            self._arrived += len(data)
+            if self._arrived > HEAD_BYTES:
+                self._refuse("bad-request", _TOO_LARGE)
+
+    def on_message_begin(self) -> None:
+        """Begin to measure a head, of which several may arrive at once."""
+        self._measured = 0
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """Take the address."""
+        self._measure(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header."""
+        self._measure(len(name) + len(value) + 4)
+        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Stop the clock of the head."""
@@ -65,11 +79,18 @@ class Connection(HttpToolsProtocol):
         """Refuse what is no HTTP."""
         self._refuse("bad-request", msg)
 
+    def _measure(self, length: int) -> None:
+        """Count what a head has; the parser, which calls this, ends with the error."""
+        self._measured += length
+        if self._measured > HEAD_BYTES:
+            self._refuse("bad-request", _TOO_LARGE)
+            raise ValueError(_TOO_LARGE)
+
     def _body_expected(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete and self.cycle.more_body
 
     def _await_head(self) -> None:
-        self._head_bytes = 0
+        self._arrived = 0
         self._deadline = self.loop.call_later(
             HEAD_SECONDS,
             self._refuse,
@@ -84,7 +105,7 @@ class Connection(HttpToolsProtocol):
 
     def _refuse(self, slug: str, detail: str) -> None:
         self._head_is_over()
-        if self.transport.is_closing():
+        if self._refused or self.transport.is_closing():
             return
         kind = KINDS[slug]
         problem = {

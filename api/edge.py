@@ -2,6 +2,8 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.problems import allowed
+
 _ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -28,8 +30,9 @@ class Edge:
             await self._app(scope, receive, send)
             return
         method = scope["method"]
-        if method == "OPTIONS":
-            await send({"type": "http.response.start", "status": 204, "headers": [*_PREFLIGHT]})
+        if method == "OPTIONS" and (methods := allowed(scope)):
+            headers = [*_PREFLIGHT, (b"allow", methods.encode())]
+            await send({"type": "http.response.start", "status": 204, "headers": headers})
             await send({"type": "http.response.body", "body": b""})
             return
         if method == "HEAD":

@@ -17,7 +17,8 @@ like what is not there (404).
 **Versions.** A map's `ETag` is its version. Read with `If-None-Match`, write with `If-Match`: nobody's newer work is
 overwritten. Replacing or deleting a whole map needs `If-Match` (428).
 
-**Repeats.** A POST with an `Idempotency-Key` that is sent again is answered again, not done again.
+**Repeats.** A POST with an `Idempotency-Key` that is sent again is answered again, not done again. `/sign-in` has none:
+its token works once.
 
 **Errors** are problem details (RFC 9457); each type has a page under `/problems`.
 

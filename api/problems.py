@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -37,6 +37,8 @@ KINDS = {
         Kind("unknown-parameter", 400, "A query parameter is unknown or given twice",
              "Every address takes the parameters that the API reference lists for it, each at most once. `errors`"
              " names the wrong ones, `detail` the known ones."),
+        Kind("bad-parameter", 400, "A query parameter has a value that it cannot have",
+             "`errors` names the parameter and says what it can be."),
         Kind("not-public", 401, "Only public maps can be embedded",
              "The address carries a share token, which a page would hand on to all its readers. Link to the map, or"
              " publish it."),
@@ -69,7 +71,7 @@ KINDS = {
              "Bodies are `application/json`, those of PATCH `application/merge-patch+json`. The `Accept-Post` or"
              " `Accept-Patch` header says which."),
         Kind("invalid", 422, "The request is not valid",
-             "The body or a parameter breaks a rule. `errors` lists every fault with its place; nothing was stored."),
+             "The body breaks a rule. `errors` lists every fault with its place; nothing was stored."),
         Kind("picture-too-large", 422, "The map is too large to be drawn",
              "A picture has limits on claims, relations and memory. Draw a part of the map."),
         Kind("precondition-required", 428, "Say which version you mean",
@@ -241,6 +243,21 @@ def base_url(request: Request) -> str:
     return public or str(request.base_url).rstrip("/")
 
 
+def allowed(scope: Mapping[str, Any]) -> str:
+    """List the methods that some route takes at an address, nothing where there is none.
+
+    The framework names only those of the first route.
+    """
+    methods = set()
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        asked = {**scope, "method": method}
+        if any(route.matches(asked)[0] is Match.FULL for route in scope["app"].router.routes):
+            methods.add(method)
+    if "GET" in methods:
+        methods.add("HEAD")
+    return ", ".join(sorted({*methods, "OPTIONS"})) if methods else ""
+
+
 def _on_problem(request: Request, error: Exception) -> Response:
     if not isinstance(error, ProblemError):  # the framework's signature is wider than its calls
         return _on_unexpected(request, error)
@@ -253,6 +270,8 @@ def _on_argmap_error(request: Request, error: Exception) -> Response:
         return _on_unexpected(request, error)
     if slug == "not-found":
         return problem(request, KINDS[slug], _NOT_FOUND)
+    if slug == "invalid" and request.method == "GET":  # there is no body that could be it
+        slug = "bad-parameter"
     faults = error.faults if isinstance(error, errors.InvalidMap) else ()
     return problem(request, KINDS[slug], str(error), faults)
 
@@ -260,6 +279,10 @@ def _on_argmap_error(request: Request, error: Exception) -> Response:
 def _on_invalid_request(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         return _on_unexpected(request, error)
+    places = {str(item["loc"][0]) for item in error.errors()}
+    if "path" in places:
+        return problem(request, KINDS["not-found"], _NOT_FOUND)
+    slug = "invalid" if "body" in places else "bad-parameter"
     faults = [
         errors.Fault(
             "/".join(str(part) for part in (item["loc"][1:] if len(item["loc"]) > 1 else ())),
@@ -269,7 +292,7 @@ def _on_invalid_request(request: Request, error: Exception) -> Response:
         for item in error.errors()
     ]
     whole = errors.InvalidMap(tuple(faults))
-    return problem(request, KINDS["invalid"], str(whole), whole.faults)
+    return problem(request, KINDS[slug], str(whole), whole.faults)
 
 
 def _on_http_exception(request: Request, error: Exception) -> Response:
@@ -280,26 +303,11 @@ def _on_http_exception(request: Request, error: Exception) -> Response:
     if slug == "not-found":
         return problem(request, KINDS[slug], _NOT_FOUND, headers=headers)
     if slug == "method-not-allowed":
-        headers["Allow"] = _allowed(request)
+        headers["Allow"] = allowed(request.scope)
         detail = f"This address takes {headers['Allow']}."
     else:
         detail = str(error.detail)
     return problem(request, KINDS[slug], detail, headers=headers)
-
-
-def _allowed(request: Request) -> str:
-    """List the methods that some route takes at this address; the framework names only the first route's."""
-    methods = {"OPTIONS"}
-    scope = dict(request.scope)
-    # No id has a dot: an address that ends like a file is one, though routes of ids match it too.
-    file = "." in request.url.path.rpartition("/")[2]
-    for method in ("GET",) if file else ("GET", "POST", "PUT", "PATCH", "DELETE"):
-        scope["method"] = method
-        if any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes):
-            methods.add(method)
-    if "GET" in methods:
-        methods.add("HEAD")
-    return ", ".join(sorted(methods))
 
 
 def _on_unexpected(request: Request, error: Exception) -> Response:

@@ -54,7 +54,7 @@ class TokenIn(In):
 
     name: Label
     scope: Scope = Scope.READ
-    expires: Moment | None = Field(None, description="ISO 8601 with offset; null: never")
+    expires: Moment | None = Field(None, description="RFC 3339, with offset; null: never")
 
 
 class TokenOut(Out):
@@ -112,7 +112,7 @@ class ShareIn(In):
     )
 
     label: Label | None = Field(None, description="What it is for, to recognise it by")
-    expires: Moment | None = Field(None, description="ISO 8601 with offset; null: never")
+    expires: Moment | None = Field(None, description="RFC 3339, with offset; null: never")
 
 
 class ShareOut(Out):

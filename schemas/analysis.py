@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from argmap.analysis import Gradual, Linked, Semantics, Support
 from argmap.analysis.what_if import Supposition
-from argmap.model.base import ClaimText
+from argmap.model.base import ClaimText, in_digits
 from schemas.base import In
 from schemas.pictures import FileQuery
 
@@ -30,7 +30,7 @@ class AcceptQuery(FileQuery):
 
     semantics: Semantics = Semantics.GROUNDED
     support: Support = Field(Support.PLAIN, description="What supports count for")
-    limit: Annotated[int, Field(ge=1, le=10_000)] = Field(
+    limit: Annotated[int, Field(ge=1, le=10_000), BeforeValidator(in_digits)] = Field(
         1_000, description="How many sets are listed at most"
     )
 

@@ -6,7 +6,9 @@ from typing import Annotated, Any, Self
 from pydantic import ConfigDict, Field
 
 from argmap.model import Article
+from argmap.model.base import Day
 from argmap.store.records import ArticleSummary, ChangedArticle, StoredArticle, Visibility
+from argmap.store.words import LONGEST
 from schemas.base import In, Moment, Out, PageQuery
 
 ARTICLE_EXAMPLE: dict[str, Any] = {
@@ -148,19 +150,21 @@ class ChangedArticleOut(ArticleOut):
         )
 
 
-_Words = Annotated[str | None, Field(max_length=300)]
+_Name = Annotated[str | None, Field(max_length=300)]
 
 
 class ArticleQuery(PageQuery):
     """Which articles to list; all conditions must hold."""
 
-    author: _Words = Field(None, description="One of the authors, whole name, case ignored")
-    publication: _Words = Field(None, description="Whole name, case ignored")
-    published_from: datetime.date | None = Field(None, description="Published on this day or later")
-    published_to: datetime.date | None = Field(None, description="Published on this day or earlier")
-    words: _Words = Field(None, description="Words that title and text contain, all of them")
-    owner: _Words = Field(None, description="Account id")
+    author: _Name = Field(None, description="One of the authors, whole name, case ignored")
+    publication: _Name = Field(None, description="Whole name, case ignored")
+    published_from: Day | None = Field(None, description="Published on this day or later")
+    published_to: Day | None = Field(None, description="Published on this day or earlier")
+    words: Annotated[str | None, Field(max_length=LONGEST)] = Field(
+        None, description="Words that title and text contain, all of them"
+    )
+    owner: _Name = Field(None, description="Account id")
     changed_since: Moment | None = Field(
-        None, description="Changed after this time (ISO 8601 with offset)"
+        None, description="Changed after this time (RFC 3339, with offset)"
     )
     deleted: bool = Field(False, description="List one's own deleted articles instead")

@@ -1,10 +1,20 @@
 """What every wire class shares: requests refuse unknown fields, answers are read from records."""
 
 import datetime
+import re
 from typing import Annotated, Any, Generic, Self, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+)
 from pydantic_core import PydanticCustomError
+
+from argmap.model.base import in_digits
 
 T = TypeVar("T")
 
@@ -16,8 +26,20 @@ def _in_utc(moment: datetime.datetime) -> datetime.datetime:
         raise PydanticCustomError("date_range", "is before year 1 or after year 9999") from None
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
-"""A time that says its offset, kept in UTC; without an offset nobody could know when it is."""
+def _as_written(value: object) -> object:
+    if isinstance(value, datetime.datetime) or (isinstance(value, str) and _TIME.fullmatch(value)):
+        return value
+    raise PydanticCustomError("time", "is not a time such as 2026-03-06T09:30:00Z (RFC 3339)")
+
+
+_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+Moment = Annotated[AwareDatetime, BeforeValidator(_as_written), AfterValidator(_in_utc)]
+"""A time as RFC 3339 has it, kept in UTC; without an offset nobody could know when it is."""
+
+Version = Annotated[int, Field(ge=1, le=10**9), BeforeValidator(in_digits)]
+"""A version of a map or an article."""
 
 
 class In(BaseModel):
@@ -53,7 +75,9 @@ class PageQuery(In):
     cursor: Annotated[str | None, Field(max_length=500)] = Field(
         None, description="Where the page begins: `next` of the page before"
     )
-    limit: Annotated[int, Field(ge=1, le=200)] = Field(50, description="Most items on a page")
+    limit: Annotated[int, Field(ge=1, le=200), BeforeValidator(in_digits)] = Field(
+        50, description="Most items on a page"
+    )
     share: Annotated[str | None, Field(max_length=200)] = Field(
         None, description="A share token of something unlisted"
     )

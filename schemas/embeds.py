@@ -3,13 +3,14 @@
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from argmap.model.base import in_digits
 from argmap.overlays import Laid
 from argmap.picture import Arrangement, Options, Theme
 
 TALL = "360x1400"  # a page as narrow as a phone's screen
-_Pixels = Annotated[int | None, Field(ge=1, le=100_000)]
+_Pixels = Annotated[int, Field(ge=1, le=100_000), BeforeValidator(in_digits)] | None
 
 
 class View(Options):

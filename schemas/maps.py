@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, mo
 from argmap.model import ArgumentMap, Claim, Counters, Relation
 from argmap.model.base import Id
 from argmap.store.records import Visibility
+from argmap.store.words import LONGEST
 from schemas.base import In, Moment, Out, PageQuery
 
 CLAIM_EXAMPLE: dict[str, Any] = {
@@ -345,11 +346,11 @@ class MapQuery(PageQuery):
 
     article_id: Annotated[str | None, Field(max_length=64)] = None
     owner: Annotated[str | None, Field(max_length=64)] = Field(None, description="Account id")
-    words: Annotated[str | None, Field(max_length=300)] = Field(
+    words: Annotated[str | None, Field(max_length=LONGEST)] = Field(
         None, description="Words that the claims of the map contain"
     )
     changed_since: Moment | None = Field(
-        None, description="Changed after this time (ISO 8601 with offset)"
+        None, description="Changed after this time (RFC 3339, with offset)"
     )
     deleted: bool = Field(False, description="List one's own deleted maps instead")
 

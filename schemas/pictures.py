@@ -7,15 +7,13 @@ from pydantic import BaseModel, Field
 from argmap.model import ClaimKind, RelationKind
 from argmap.overlays import Laid
 from argmap.picture import Options
-from schemas.base import In
-
-_Version = Annotated[int | None, Field(ge=1, le=10**9)]
+from schemas.base import In, Version
 
 
 class FileQuery(In):
     """Which version of a map to write out."""
 
-    version: _Version = Field(None, description="A version of the map; left out: the newest")
+    version: Version | None = Field(None, description="A version of the map; left out: the newest")
     share: Annotated[str | None, Field(max_length=200)] = Field(
         None, description="A share token of an unlisted map"
     )
@@ -32,7 +30,7 @@ class MapFileQuery(FileQuery):
 class PictureQuery(Options):
     """How to draw a map, and which version of it."""
 
-    version: _Version = Field(None, description="A version of the map; left out: the newest")
+    version: Version | None = Field(None, description="A version of the map; left out: the newest")
     revision: Annotated[str | None, Field(max_length=40)] = Field(
         None,
         description="Revision of the picture code; with it and `version` the picture may be kept for a year",

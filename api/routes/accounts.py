@@ -36,7 +36,11 @@ def read_me(asker: Member, database: Data) -> Response:
 
 @router.post("/sign-in", operation_id="sign_in", response_model=SignedInOut)
 def sign_in(body: SignIn, database: Data) -> Response:
-    """Change a one-time sign-in token for an API token with scope write. It works once."""
+    """Change a one-time sign-in token for an API token with scope write. It works once.
+
+    It takes no `Idempotency-Key`: nobody is known yet whose key it could be, and the answer is a secret, which is
+    never kept to be given again. Who lost the answer asks for another link.
+    """
     with database.write() as session:
         try:
             account, token, plain = accounts.redeem_sign_in(session, body.token)

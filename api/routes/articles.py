@@ -24,7 +24,7 @@ from schemas.articles import (
     ArticleSummaryOut,
     ChangedArticleOut,
 )
-from schemas.base import Page
+from schemas.base import Page, Version
 from schemas.maps import MapIn, MapOut, MapQuery, MapSummaryOut
 
 router = APIRouter(prefix="/articles", tags=["articles"], route_class=StrictRoute)
@@ -65,7 +65,9 @@ def read_article(article_id: str, asker: Reader, database: Data) -> Response:
     operation_id="read_article_version",
     response_model=ArticleOut,
 )
-def read_article_version(article_id: str, version: int, asker: Reader, database: Data) -> Response:
+def read_article_version(
+    article_id: str, version: Version, asker: Reader, database: Data
+) -> Response:
     """Read an article as it was at one of its versions."""
     with database.read() as session:
         return _article(articles.article(session, asker, article_id, version))

@@ -11,7 +11,7 @@ from api.deps import Data, Post
 from api.routes.answers import answer, listed
 from api.routes.maps import whole
 from argmap.store import history
-from schemas.base import Page, PageQuery
+from schemas.base import Page, PageQuery, Version
 from schemas.history import DifferenceOut, EntryOut
 from schemas.maps import MapOut
 
@@ -33,14 +33,14 @@ def list_history(
 
 
 @router.get("/history/{version}", operation_id="read_history_entry", response_model=EntryOut)
-def read_history_entry(map_id: str, version: int, asker: Reader, database: Data) -> Response:
+def read_history_entry(map_id: str, version: Version, asker: Reader, database: Data) -> Response:
     """Read how one version of a map came about."""
     with database.read() as session:
         return answer(EntryOut.of(history.entry(session, asker, map_id, version)))
 
 
 @router.get("/versions/{version}", operation_id="read_map_version", response_model=MapOut)
-def read_map_version(map_id: str, version: int, asker: Reader, database: Data) -> Response:
+def read_map_version(map_id: str, version: Version, asker: Reader, database: Data) -> Response:
     """Read a map as it was at one of its versions."""
     with database.read() as session:
         stored = history.map_at(session, asker, map_id, version)
@@ -52,8 +52,8 @@ def compare_versions(
     map_id: str,
     asker: Reader,
     database: Data,
-    before: Annotated[int, Query(alias="from", ge=1, le=10**9, description="A version")],
-    after: Annotated[int, Query(alias="to", ge=1, le=10**9, description="A version")],
+    before: Annotated[Version, Query(alias="from", description="A version")],
+    after: Annotated[Version, Query(alias="to", description="A version")],
 ) -> Response:
     """List the changes that turn one version of a map into another (also backwards)."""
     with database.read() as session:
@@ -62,7 +62,7 @@ def compare_versions(
 
 
 @router.post("/history/{version}/undo", operation_id="undo", response_model=MapOut)
-def undo(map_id: str, version: int, post: Post) -> Response:
+def undo(map_id: str, version: Version, post: Post) -> Response:
     """Take back what one of one's own entries changed, as a new version.
 
     Refused (409) when another's edit stands in the way, which the answer names.
@@ -73,7 +73,7 @@ def undo(map_id: str, version: int, post: Post) -> Response:
 
 
 @router.post("/versions/{version}/restore", operation_id="restore_version", response_model=MapOut)
-def restore_version(map_id: str, version: int, request: Request, post: Post) -> Response:
+def restore_version(map_id: str, version: Version, request: Request, post: Post) -> Response:
     """Bring a whole earlier version back as a new one."""
     expected = expected_version(request)
     return post.once(

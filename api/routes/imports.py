@@ -17,7 +17,7 @@ from api.problems import ProblemError, base_url
 from api.routes.answers import PREFIX, answer, gone, listed
 from api.uploads import Uploaded, unpacked
 from argmap import formats
-from argmap.errors import Fault, InvalidMap
+from argmap.errors import Fault
 from argmap.store import Database, Session, articles, imports, maps
 from argmap.store.imports import ImportJob, JobState, Sent
 from argmap.store.records import Asker
@@ -167,7 +167,8 @@ def _check_format(name: str | None) -> None:
         return
     readable = [format.name for format in formats.FORMATS.values() if format.load is not None]
     if name not in readable:
-        raise InvalidMap((Fault("format", "unknown", f"is one of {', '.join(readable)}"),))
+        fault = Fault("format", "unknown", f"is one of {', '.join(readable)}")
+        raise ProblemError("bad-parameter", str(fault), faults=(fault,))
 
 
 def _begin(

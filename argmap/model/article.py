@@ -1,12 +1,11 @@
 """An op-ed as published, whose text may be corrected and need not be stored."""
 
-import datetime
 from typing import Annotated
 
 from pydantic import Field
 
 from argmap.model import limits
-from argmap.model.base import ArticleText, Language, Name, Rights, Title, Url, Value
+from argmap.model.base import ArticleText, Day, Language, Name, Rights, Title, Url, Value
 
 
 class Article(Value):
@@ -20,7 +19,7 @@ class Article(Value):
     authors: Annotated[tuple[Name, ...], Field(max_length=limits.AUTHORS)] = ()
     publication: Name | None = None
     url: Url | None = None
-    published: datetime.date | None = None
+    published: Day | None = None
     language: Language | None = None
     text: ArticleText | None = None
     rights: Rights | None = None

@@ -1,5 +1,6 @@
 """What every class of the model shares: frozen values, bounded text, one pattern for ids."""
 
+import datetime
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias
@@ -89,6 +90,23 @@ def _line(limit: int, *checks: Callable[[str], str]) -> Any:
     return Annotated[(str, Field(max_length=limit), *validators)]
 
 
+def in_digits(value: object) -> object:
+    """Return a value that, if it is text, is a whole number as people write it, without sign, point or blanks.
+
+    Raises PydanticCustomError for other text.
+    """
+    if isinstance(value, str) and not re.fullmatch("0|[1-9][0-9]{0,17}", value):
+        raise PydanticCustomError("whole_number", "is not a whole number written in digits alone")
+    return value
+
+
+def _calendar_day(value: object) -> object:
+    day = isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+    if day or (isinstance(value, str) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value)):
+        return value
+    raise PydanticCustomError("day", "is not a day such as 2026-03-06")
+
+
 if TYPE_CHECKING:
     ClaimText: TypeAlias = str
     ArticleText: TypeAlias = str
@@ -120,4 +138,5 @@ Language = Annotated[
 ]
 Id = Annotated[str, StringConstraints(pattern=rf"^{limits.ID_PATTERN}$")]
 Weight = Annotated[float, Field(ge=0, le=1, strict=True)]
+Day = Annotated[datetime.date, BeforeValidator(_calendar_day)]
 Flag = Annotated[bool, Field(strict=True)]

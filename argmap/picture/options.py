@@ -6,10 +6,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from argmap.model import ClaimKind, limits
+from argmap.model.base import in_digits
 from argmap.picture.theme import Theme
 
 _PAGES = {"A4": (842, 595), "A3": (1191, 842), "Letter": (792, 612), "16:9": (960, 540)}
@@ -81,7 +82,7 @@ class Options(BaseModel):
     focus: Annotated[str, Field(pattern=f"^{limits.ID_PATTERN}$")] | None = Field(
         None, description="Draw only what is near this claim"
     )
-    depth: Annotated[int, Field(ge=1, le=50)] = Field(
+    depth: Annotated[int, Field(ge=1, le=50), BeforeValidator(in_digits)] = Field(
         2, description="How many relations away from `focus` a claim may be"
     )
     hide: Annotated[str, Field(max_length=60), AfterValidator(_known_kinds)] = Field(

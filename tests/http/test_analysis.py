@@ -103,7 +103,7 @@ def test_a_change_gives_a_new_answer(owner: Person, example: ArgumentMap) -> Non
     ],
 )
 def test_a_wrong_parameter_is_named(owner: Person, map: str, address: str, place: str) -> None:
-    body = problem(owner.client.get(f"{map}/{address}"), 422, "invalid")
+    body = problem(owner.client.get(f"{map}/{address}"), 400, "bad-parameter")
     assert body["errors"][0]["place"] == place
 
 

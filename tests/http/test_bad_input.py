@@ -176,6 +176,41 @@ def test_an_unknown_or_repeated_parameter_is_named(anonymous: httpx.Client, addr
     assert body["errors"][0]["place"] == name
 
 
+def test_the_parameter_that_was_probably_meant_is_named(anonymous: httpx.Client) -> None:
+    answer = anonymous.get("/maps/AAAAAAAAAAAAAAAA.svg?Thmee=dark&zzzz=1")
+    first, second = problem(answer, 400, "unknown-parameter")["errors"]
+    assert first["message"] == "is no parameter of this address (is theme meant?)"
+    assert second["message"] == "is no parameter of this address"
+
+
+def test_a_value_that_a_parameter_cannot_have_is_refused_with_those_it_can(
+    anonymous: httpx.Client,
+) -> None:
+    answer = anonymous.get("/maps/AAAAAAAAAAAAAAAA.svg?theme=drak&page=B4")
+    faults = {f["place"]: f["message"] for f in problem(answer, 400, "bad-parameter")["errors"]}
+    for theme in ("light", "dark", "print", "contrast", "colorblind", "auto"):
+        assert f"'{theme}'" in faults["theme"]
+    assert "A4, A3, Letter, 16:9" in faults["page"]
+
+
+@pytest.mark.parametrize("number", ["+1", "%2B1", "1.0", "01", "%201", "1_0", "1e0", "-1", "١"])
+def test_a_version_is_written_in_digits_alone(owner: Person, number: str) -> None:
+    map = f"/maps/{owner.map()['id']}"
+    assert owner.client.get(f"{map}/versions/1").status_code == 200
+    problem(owner.client.get(f"{map}/versions/{number}"), 404, "not-found")
+    for ending in (".svg", ".md"):
+        problem(owner.client.get(f"{map}{ending}?version={number}"), 400, "bad-parameter")
+
+
+@pytest.mark.parametrize(
+    "more", ["%0a", "%0a.svg", ".svg%0a", "%20", "%2f", ".svg.svg", ";x", "%c3%a9"]
+)
+def test_an_id_with_something_after_it_is_no_id(owner: Person, more: str) -> None:
+    map = f"/maps/{owner.map()['id']}"
+    problem(owner.client.get(map + more), 404, "not-found")
+    assert owner.client.get(f"{map}%2Esvg").status_code == 200  # a dot, written otherwise
+
+
 def test_thousands_of_parameters_are_refused_quickly(anonymous: httpx.Client) -> None:
     names = "&".join(f"{number:x}" for number in range(12_000))
     began = time.monotonic()
@@ -203,6 +238,13 @@ def test_an_end_without_an_offset_is_refused(owner: Person, expires: str) -> Non
         "words=a%00b",
         "owner=%00",
         "changed_since=2026-01-01",
+        "changed_since=1700000000",
+        "changed_since=1700000000.5",
+        "changed_since=2026-01-01%2000:00:00Z",
+        "changed_since=2026-01-01T00:00Z",
+        "words=" + "x" * 201,
+        "limit=%2B1",
+        "limit=1.0",
         "changed_since=2026-01-01T00:00:00",
         "changed_since=0001-01-01T00:00:00%2B10:00",
         "changed_since=9999-12-31T23:59:59-10:00",
@@ -210,7 +252,7 @@ def test_an_end_without_an_offset_is_refused(owner: Person, expires: str) -> Non
     ],
 )
 def test_a_parameter_out_of_bounds_is_refused(anonymous: httpx.Client, query: str) -> None:
-    problem(anonymous.get(f"/maps?{query}"), 422, "invalid")
+    problem(anonymous.get(f"/maps?{query}"), 400, "bad-parameter")
 
 
 @pytest.mark.parametrize(
@@ -219,7 +261,7 @@ def test_a_parameter_out_of_bounds_is_refused(anonymous: httpx.Client, query: st
 @pytest.mark.parametrize("address", ["/maps", "/articles", "/imports"])
 def test_a_made_up_cursor_is_refused(owner: Person, address: str, plain: str) -> None:
     cursor = base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
-    problem(owner.client.get(address, params={"cursor": cursor}), 422, "invalid")
+    problem(owner.client.get(address, params={"cursor": cursor}), 400, "bad-parameter")
 
 
 @pytest.mark.parametrize(

@@ -100,8 +100,8 @@ def test_a_map_is_drawn_as_png_at_any_scale(owner: Person, private: str) -> None
     assert small.headers["etag"] != double.headers["etag"]
     by_accept = owner.client.get(private, headers={"Accept": "image/png"})
     assert by_accept.content == double.content
-    problem(owner.client.get(f"{private}.png?scale=0"), 422, "invalid")
-    problem(owner.client.get(f"{private}.svg?focus=c99"), 422, "invalid")
+    problem(owner.client.get(f"{private}.png?scale=0"), 400, "bad-parameter")
+    problem(owner.client.get(f"{private}.svg?focus=c99"), 400, "bad-parameter")
 
 
 def test_a_pictures_tag_depends_on_its_options(owner: Person, private: str) -> None:

@@ -94,6 +94,17 @@ def test_a_head_without_end_is_refused(port: int) -> None:
     assert "65,536 bytes" in str(problem["detail"])
 
 
+@pytest.mark.parametrize("head", [b"GET / HTTP/1.1\r\nx: %s\r\n\r\n", b"GET /%s HTTP/1.1\r\n\r\n"])
+@pytest.mark.parametrize("before", [b"", b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"])
+def test_a_large_head_is_refused_also_when_it_comes_at_once(
+    head: bytes, before: bytes, port: int
+) -> None:
+    answer = _talk(port, before + head % (b"a" * 70_000))
+    problem = _problem(answer[answer.index(b"HTTP/1.1 4") :])
+    assert (problem["status"], problem["type"]) == (400, "/problems/bad-request")
+    assert "65,536 bytes" in str(problem["detail"])
+
+
 def test_what_is_no_http_is_refused(port: int) -> None:
     assert _problem(_talk(port, b"\x16\x03\x01 hello\r\n\r\n"))["type"] == "/problems/bad-request"
 

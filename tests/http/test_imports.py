@@ -224,7 +224,7 @@ def test_a_format_that_is_named_is_the_one_that_is_read(owner: Person) -> None:
     assert item["state"] == "failed"
     for name in ("nonsense", "markdown"):
         answer = owner.client.post("/imports", content=ARGDOWN, params={"format": name})
-        assert problem(answer, 422, "invalid")["errors"][0]["place"] == "format"
+        assert problem(answer, 400, "bad-parameter")["errors"][0]["place"] == "format"
 
 
 def test_a_body_over_the_limit_is_refused_before_it_is_all_there(tmp_path: Path) -> None:
@@ -591,7 +591,7 @@ def test_what_a_format_would_lose_can_be_asked_before(owner: Person, stranger: P
     assert told.losses
     assert [item["message"] for item in lossy["items"]] == [loss.message for loss in told.losses]
     answer = owner.client.get(f"/maps/{map['id']}/losses", params={"format": "nonsense"})
-    problem(answer, 422, "invalid")
+    problem(answer, 400, "bad-parameter")
     answer = stranger.client.get(f"/maps/{map['id']}/losses", params={"format": "json"})
     problem(answer, 404, "not-found")
 
@@ -633,7 +633,7 @@ def test_a_map_can_be_had_in_every_format_that_is_written(owner: Person, name: s
     assert by_accept.content == answer.content
     assert by_accept.headers["etag"] == answer.headers["etag"]
     answer = owner.client.get(address, params={"format": "nonsense"})
-    problem(answer, 422, "invalid")
+    problem(answer, 400, "bad-parameter")
     accept = f"{format.media_type}; format=nonsense"
     answer = owner.client.get(f"/maps/{map['id']}", headers={"Accept": accept})
     problem(answer, 406, "not-acceptable")

@@ -40,7 +40,9 @@ def test_a_layout_takes_the_parameters_of_the_picture(owner: Person) -> None:
     assert (top["width"], top["height"]) != (side["width"], side["height"])
     near = owner.client.get(address, params={"focus": "c2", "depth": 1}).json()
     assert {claim["id"] for claim in near["claims"]} < {"c1", "c2", "c3", "c4"}
-    faults = problem(owner.client.get(address, params={"focus": "c99"}), 422, "invalid")["errors"]
+    faults = problem(owner.client.get(address, params={"focus": "c99"}), 400, "bad-parameter")[
+        "errors"
+    ]
     assert faults[0]["place"] == "focus"
     problem(owner.client.get(address, params={"size": "9"}), 400, "unknown-parameter")
 

@@ -166,9 +166,9 @@ def test_what_is_no_question_is_invalid_and_what_consumers_add_is_passed_over(
     page = f"{service.url}/maps/{public['id']}"
     assert asked(service, page, dnt=1, omit_script="true").status_code == 200
     assert asked(service, page.replace("http://", "https://")).status_code == 200
-    problem(httpx.get(f"{service.url}/oembed"), 422, "invalid")
+    problem(httpx.get(f"{service.url}/oembed"), 400, "bad-parameter")
     for name, value in (("maxwidth", "0"), ("maxheight", "-1"), ("maxwidth", "wide")):
-        problem(asked(service, page, **{name: value}), 422, "invalid")
+        problem(asked(service, page, **{name: value}), 400, "bad-parameter")
 
 
 def test_behind_a_proxy_addresses_are_those_of_the_public_url(

@@ -58,7 +58,7 @@ def test_a_nul_is_refused_wherever_a_text_leads_to_the_database(owner: Person) -
         "/maps?words=a%00b",
         f"{map}?share=%00",
     ):
-        problem(owner.client.get(query), 422, "invalid")
+        problem(owner.client.get(query), 400, "bad-parameter")
     for address, body in (
         ("/maps", {"article_id": "\0"}),
         (f"{map}/transfer", {"account_id": "\0"}),

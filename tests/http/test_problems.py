@@ -60,8 +60,19 @@ def test_a_wrong_method_is_a_problem_that_lists_the_right_ones(service: Service)
     picture = httpx.post(f"{service.url}/api/v1/maps/AAAAAAAAAAAAAAAA.svg")
     problem(picture, 405, "method-not-allowed")
     assert picture.headers["allow"] == "GET, HEAD, OPTIONS"
-    # a preflight says nothing of methods that the address may not have
-    assert "allow" not in httpx.options(f"{service.url}/api/v1/maps").headers
+    for method in ("PUT", "PATCH", "DELETE"):
+        for media_type in ("text/plain", "application/json", "application/merge-patch+json"):
+            address = f"{service.url}/api/v1/maps/AAAAAAAAAAAAAAAA.svg"
+            sent = httpx.request(method, address, headers={"Content-Type": media_type})
+            problem(sent, 405, "method-not-allowed")
+            assert sent.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_options_lists_the_methods_of_an_address_that_there_is(service: Service) -> None:
+    answer = httpx.options(f"{service.url}/api/v1/maps")
+    assert (answer.status_code, answer.headers["allow"]) == (204, "GET, HEAD, OPTIONS, POST")
+    for address in ("/api/v1/nothing", "/nothing", "/api/v1/maps/a/b/c/d", "/api/v1/maps/a.b/c"):
+        problem(httpx.options(service.url + address), 404, "not-found")
 
 
 def test_health_is_answered(service: Service) -> None:
