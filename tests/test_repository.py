@@ -121,7 +121,6 @@ def test_the_pins_cover_what_the_project_declares(root: Path) -> None:
 # Packages that are used without being imported, or whose module has another name.
 IMPORTED_AS = {
     "fontpkg-inter": "importlib",  # read as a font file
-    "fonttools": "fontTools",
     "httptools": "uvicorn",  # uvicorn takes them
     "uvloop": "uvicorn",
     "python-multipart": "fastapi",  # Starlette reads forms with it

@@ -1,16 +1,18 @@
 """A service called over HTTP: patiently, since lines break and servers restart, and never elsewhere than asked."""
 
-import http.client
 import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 import typer
 
 from argmap.cli.say import plain, say
+
+if TYPE_CHECKING:
+    import http.client
 
 ATTEMPTS = 8  # of a request, over two minutes or so
 LONGEST_WAIT = 60.0  # seconds between two of them
@@ -31,6 +33,8 @@ class Service:
     """A service by its address, as somebody with a token. The connection is kept, and made anew when it is lost."""
 
     def __init__(self, url: str, token: str) -> None:
+        import http.client  # brings TLS along, which no other command needs
+
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise typer.BadParameter(
@@ -60,6 +64,8 @@ class Service:
 
         Raises typer.TyperException with one sentence when there is none in the end, or the token is refused.
         """
+        import http.client
+
         target = f"{self._path}{path}" + (f"?{urlencode(query)}" if query else "")
         sent = {"Authorization": f"Bearer {self._token}", **(headers or {})}
         for attempt in range(ATTEMPTS):
@@ -113,7 +119,7 @@ def told(answer: Answer) -> str:
     return plain(detail) if isinstance(detail, str) and detail else f"status {answer.status}"
 
 
-def _reason(error: OSError | http.client.HTTPException) -> str:
+def _reason(error: "OSError | http.client.HTTPException") -> str:
     return (
         (error.strerror if isinstance(error, OSError) else None)
         or str(error)

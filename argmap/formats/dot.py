@@ -1,12 +1,14 @@
 """Graphviz DOT for other people's Graphviz: labelled and fully escaped; argmap's own layout does not use it."""
 
 import textwrap
-
-import graphviz
+from typing import TYPE_CHECKING
 
 from argmap.formats.fields import report_unsaid
 from argmap.formats.report import Losses
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
+
+if TYPE_CHECKING:
+    import graphviz
 
 _SAID = frozenset(
     {"title", "kind", "claim.label", "claim.implicit", "claim.speaker", "relation.scheme", "relation.label",
@@ -31,6 +33,8 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     Claims are boxes n0, n1, ... in the map's order. A relation is an arrow; one with several sources, or one that
     another relation targets, has a point r0, r1, ... through which it runs. No text of the map is ever a DOT name.
     """
+    import graphviz  # only this format needs it
+
     report_unsaid(map, "dot", _SAID, losses)
     graph = graphviz.Digraph(
         graph_attr={"rankdir": "BT", "label": _escape(map.title + " "), "labelloc": "t"},
@@ -57,7 +61,7 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     return source
 
 
-def _draw(graph: graphviz.Digraph, relation: Relation, names: dict[str, str]) -> None:
+def _draw(graph: "graphviz.Digraph", relation: Relation, names: dict[str, str]) -> None:
     look = dict(_EDGES[relation.kind])
     if relation.implicit:
         look["style"] = "dashed"
@@ -90,5 +94,7 @@ def _words(relation: Relation) -> str:
 
 def _escape(text: str) -> str:
     """Make a label inert: no HTML, no escape sequences, no entities (Graphviz reads `&lt;` in any label)."""
+    import graphviz
+
     escaped: str = graphviz.escape(text.replace("&", "&amp;"))
     return escaped

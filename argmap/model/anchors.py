@@ -3,9 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import Indel
-
 from argmap.model.claim import Claim, Quote, QuoteState
 from argmap.model.limits import QUOTE_CONTEXT
 from argmap.model.map import ArgumentMap
@@ -118,6 +115,8 @@ def _best_approximate(quote: Quote, text: str) -> tuple[int, int, float] | None:
     """Find the span most like the quote: (start, end, confidence), or None under the floor."""
     if len(quote.exact) > len(text) * 2 or not text:
         return None
+    from rapidfuzz import fuzz  # most maps have no quote that needs it
+
     match = fuzz.partial_ratio_alignment(quote.exact, text, score_cutoff=50)
     if match is None:
         return None
@@ -125,7 +124,7 @@ def _best_approximate(quote: Quote, text: str) -> tuple[int, int, float] | None:
     if end <= start or not text[start:end].strip():
         return None
     start, end = _best_ends(quote, text, start, end)
-    similarity = Indel.normalized_similarity(quote.exact, text[start:end])
+    similarity = _similarity(quote.exact, text[start:end])
     confidence = round(_score(quote, text, start, end, similarity), 3)
     return (start, end, confidence) if similarity >= FLOOR and confidence >= FLOOR else None
 
@@ -138,12 +137,19 @@ def _best_ends(quote: Quote, text: str, start: int, end: int) -> tuple[int, int]
     """
 
     def fit(span: tuple[int, int]) -> float:
-        similarity = Indel.normalized_similarity(quote.exact, text[span[0] : span[1]])
+        similarity = _similarity(quote.exact, text[span[0] : span[1]])
         return _score(quote, text, *span, similarity)
 
     starts = [start, *(at for at, _ in _words_near(text, start))]
     ends = [end, *(at for _, at in _words_near(text, end))]
     return max(((first, last) for first in starts for last in ends if first < last), key=fit)
+
+
+def _similarity(one: str, other: str) -> float:
+    """Say how much two texts have in common, from 0 to 1."""
+    from rapidfuzz.distance import Indel
+
+    return Indel.normalized_similarity(one, other)
 
 
 def _words_near(text: str, place: int) -> list[tuple[int, int]]:
@@ -169,14 +175,12 @@ def _score(quote: Quote, text: str, start: int, end: int, similarity: float) -> 
     """Weigh words, surroundings and nearness to the old position; parts the quote does not have do not count."""
     total, weight = _QUOTE * similarity, float(_QUOTE)
     if quote.prefix:
-        total += _PREFIX * Indel.normalized_similarity(
+        total += _PREFIX * _similarity(
             quote.prefix, text[max(0, start - len(quote.prefix)) : start]
         )
         weight += _PREFIX
     if quote.suffix:
-        total += _SUFFIX * Indel.normalized_similarity(
-            quote.suffix, text[end : end + len(quote.suffix)]
-        )
+        total += _SUFFIX * _similarity(quote.suffix, text[end : end + len(quote.suffix)])
         weight += _SUFFIX
     if quote.start is not None and text:
         total += _POSITION * (1 - min(1.0, abs(quote.start - start) / len(text)))

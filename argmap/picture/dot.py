@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-import graphviz
-
 from argmap.model import ArgumentMap, ClaimKind, Relation
 from argmap.picture.cards import Card
 
@@ -87,17 +85,10 @@ def write(graph: Graph, turned: bool) -> str:
     # A tree can be drawn in the order of its text without a crossing; then a small edit moves little.
     starts = [link.start for link in graph.links]
     kept = "out" if len(set(starts)) == len(starts) else ""
-    source: str = graphviz.Digraph(
-        graph_attr={
-            "nodesep": _inches(BETWEEN),
-            "ranksep": "0.3",
-            "ordering": kept,
-            "splines": "none",
-        },
-        node_attr={"shape": "box", "fixedsize": "true", "label": ""},
-        body=lines,
-    ).source
-    return source
+    return (
+        f'digraph {{graph[nodesep={_inches(BETWEEN)} ranksep=0.3 ordering="{kept}" splines=none]\n'
+        f'node[shape=box fixedsize=true label=""]\n{"".join(lines)}}}\n'
+    )
 
 
 def _in_order_of_text(graph: Graph) -> list[Link]:

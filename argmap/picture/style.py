@@ -6,7 +6,6 @@ from argmap.model import ClaimKind, RelationKind
 from argmap.picture.theme import FONTS, PALETTES, STYLES, THESIS_TEXT, Theme
 
 _DASHES = {
-    RelationKind.SUPPORTS: "",
     RelationKind.ATTACKS: "stroke-dasharray:6 3.5",
     RelationKind.RESTATES: "stroke-dasharray:.1 3;stroke-linecap:round",
 }
@@ -40,11 +39,12 @@ def style_sheet(theme: Theme = Theme.LIGHT, plain: bool = False) -> str:
         "": f"font-family:{FONTS};font-variation-settings:'opsz' 14",
         ".ground": f"fill:{color('ground')}",
         "text": f"fill:{color('text')};white-space:pre",
-        ".card": f"stroke-width:{1.1 * stroke:.2g}",
+        ".card": f"stroke:currentColor;stroke-width:{1.1 * stroke:.2g}",
         ".thesis .card": f"stroke-width:{1.6 * stroke:.2g}",
-        ".inner": f"fill:none;stroke-width:{0.8 * stroke:.2g}",
+        ".inner": f"fill:none;stroke:currentColor;stroke-width:{0.8 * stroke:.2g}",
         ".implicit .card,.implicit .inner": "stroke-dasharray:5 3.2",
-        ".line": f"fill:none;stroke-width:{1.5 * stroke:.2g}",
+        ".line": f"fill:none;stroke:currentColor;stroke-width:{1.5 * stroke:.2g}",
+        ".head,.kind,.measure": "fill:currentColor",
         ".implicit .line": "stroke-opacity:.75",
         ".focus .card": f"stroke-width:{3.2 * stroke:.2g}",
         ".claim:focus": "outline:none",
@@ -58,18 +58,20 @@ def style_sheet(theme: Theme = Theme.LIGHT, plain: bool = False) -> str:
     }
     if plain:  # converters place text that runs leftwards as if it ran rightwards
         rules["text[direction]"] = "text-anchor:end"
+
+    def add(selector: str, body: str) -> None:
+        rules[selector] = f"{rules[selector]};{body}" if selector in rules else body
+
     for role, style in STYLES.items():
-        face = f"font-size:{style.size:g}px;font-weight:{style.weight}"
-        name = f".{role}"
-        rules[name] = f"{rules[name]};{face}" if name in rules else face
+        add(f".{role}", f"font-size:{style.size:g}px;font-weight:{style.weight}")
     rules[".thesis .text"] = f"font-size:{THESIS_TEXT.size:g}px;font-weight:{THESIS_TEXT.weight}"
     for kind in ClaimKind:
-        rules[f".{kind} .card"] = f"fill:{color(f'{kind}-card')}"
-        rules[f".{kind} .card,.{kind} .inner"] = f"stroke:{color(kind)}"
-        rules[f".{kind} .kind,.{kind} .measure"] = f"fill:{color(kind)}"
+        rules[f".{kind}"] = f"color:{color(kind)}"
+        add(f".{kind} .card", f"fill:{color(f'{kind}-card')}")
     for relation in RelationKind:
-        rules[f".{relation} .line"] = f"stroke:{color(relation)};{_DASHES[relation]}".rstrip(";")
-        rules[f".{relation} .head"] = f"fill:{color(relation)}"
+        rules[f".{relation}"] = f"color:{color(relation)}"
+        if dashes := _DASHES.get(relation):
+            rules[f".{relation} .line"] = dashes
     merged = "".join(f"{_scoped(selector)}{{{body}}}" for selector, body in rules.items())
     return _STAND_IN + (_following() if theme is Theme.AUTO and not plain else "") + merged
 

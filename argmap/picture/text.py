@@ -1,7 +1,7 @@
 """Measuring and wrapping text with the metrics of Inter, the typeface that pictures are drawn in."""
 
+import json
 import re
-import threading
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -9,9 +9,6 @@ from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
-
-import fontpkg_inter
-from fontTools.ttLib import TTFont
 
 from argmap.picture.theme import Style
 
@@ -21,33 +18,26 @@ _HOLDING = frozenset("\u00a0\u202f\u2007")
 _SPACES = re.compile("[^\\S\u00a0\u202f\u2007]+")
 _JOINER = "\u200d"
 _SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
-_OPTICAL_SIZE = (
-    14  # Inter's text cut; installed static fonts have it, and the style sheet asks for it
-)
 _WORDS_KEPT = 50_000
 
 
-_reading = threading.Lock()  # the font's tables are read when first needed, by one thread at a time
-
-
 class _Advances(dict[str, float]):
-    """Widths of characters of one weight, in ems, looked up in the font when first asked for."""
+    """Widths of characters of one weight in ems: those of Inter, others guessed when first asked for."""
 
     def __init__(self, weight: int) -> None:
-        with _reading:
-            font = _font()
-            self.names: dict[int, str] = font.getBestCmap()
-            self._glyphs: Any = font.getGlyphSet(location={"wght": weight, "opsz": _OPTICAL_SIZE})
-            self._em: int = font["head"].unitsPerEm
+        table = _inter()
+        column = table["weights"].index(weight)
+        super().__init__(
+            {
+                character: row[column] / table["em"]
+                for *row, characters in table["advances"]
+                for character in characters
+            }
+        )
+        self.covered = frozenset(self)
 
     def __missing__(self, character: str) -> float:
-        name = self.names.get(ord(character))
-        if name is None:
-            width = _fallback(character)
-        else:
-            with _reading:
-                width = self._glyphs[name].width / self._em
-        self[character] = width
+        width = self[character] = _fallback(character)
         return width
 
 
@@ -200,8 +190,8 @@ def is_covered(text: str) -> bool:
     """Say whether Inter has all letters of a text."""
     if text.isascii():
         return True
-    names = _advances(400).names
-    return all(ord(character) in names for character in set(text) if character > "\x7f")
+    covered = _advances(400).covered
+    return all(character in covered for character in set(text) if character > "\x7f")
 
 
 def runs_leftwards(text: str) -> bool:
@@ -245,5 +235,9 @@ def _advances(weight: int) -> _Advances:
 
 
 @cache
-def _font() -> TTFont:
-    return TTFont(Path(fontpkg_inter.ROOT) / "files" / "Inter[opsz,wght].ttf", lazy=True)
+def _inter() -> dict[str, Any]:
+    """Return Inter's advances: by weight in units of which an em has `em`, each row with the characters that have them.
+
+    They are kept in a file because a library that reads fonts takes longer to load than a map to draw.
+    """
+    return dict(json.loads((Path(__file__).parent / "inter.json").read_bytes()))

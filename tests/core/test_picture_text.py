@@ -1,5 +1,11 @@
 """Measuring and wrapping text."""
 
+import json
+import os
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
 import fontpkg_inter
 import pytest
 from fontTools.subset import Subsetter
@@ -12,7 +18,7 @@ from argmap.model import Claim, ClaimKind
 from argmap.picture import text
 from argmap.picture.cards import PADDING, card_of, variants
 from argmap.picture.overlay import NO_NOTE
-from argmap.picture.theme import STYLES
+from argmap.picture.theme import STYLES, THESIS_TEXT
 from tests.strategies import texts
 
 STYLE = STYLES["text"]
@@ -76,6 +82,29 @@ def test_an_emoji_of_several_people_is_as_wide_as_one():
 )
 def test_the_first_letter_decides_the_direction(words, leftwards):
     assert text.runs_leftwards(words) is leftwards
+
+
+def advances() -> dict[str, Any]:
+    """Return the advances of Inter's text cut in every weight that pictures use, each with its characters."""
+    font = TTFont(fontpkg_inter.ROOT / "files" / "Inter[opsz,wght].ttf")
+    weights = sorted({style.weight for style in (*STYLES.values(), THESIS_TEXT)})
+    cuts = [font.getGlyphSet(location={"wght": weight, "opsz": 14}) for weight in weights]
+    characters: dict[tuple[int, ...], str] = defaultdict(str)
+    for code, glyph in sorted(font.getBestCmap().items()):
+        characters[tuple(round(cut[glyph].width) for cut in cuts)] += chr(code)
+    rows = [[*widths, found] for widths, found in characters.items()]
+    return {"em": font["head"].unitsPerEm, "weights": weights, "advances": rows}
+
+
+def test_the_table_of_widths_is_that_of_the_font():
+    """ARGMAP_ACCEPT=1 writes it anew, for another version of the font or another weight."""
+    kept, now = Path(text.__file__).with_name("inter.json"), advances()
+    if os.environ.get("ARGMAP_ACCEPT") == "1":
+        rows = ",\n".join(map(json.dumps, now.pop("advances")))
+        head = json.dumps(now).removesuffix("}")
+        kept.write_text(f'{head}, "advances": [\n{rows}\n]}}\n')
+        now = advances()
+    assert json.loads(kept.read_text()) == now
 
 
 @pytest.mark.parametrize("weight", [400, 700])
