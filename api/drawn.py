@@ -1,11 +1,12 @@
 """A stored map drawn: as SVG, PNG or PDF, with or without an analysis laid over it, or as its layout alone."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from api.drawing import Desk
-from api.negotiation import PNG, SVG
+from api.negotiation import PDF, PNG, SVG
 from api.representations import picture_tag, with_article
 from argmap import __version__, picture
 from argmap.errors import Fault, InvalidMap, NotFound
@@ -62,7 +63,7 @@ def pdf_of(poster: float | None, handout: bool) -> Form:
         )
 
     size = "sheet" if poster is None else f"{poster:g}"
-    return Form("application/pdf", f"-{size}{'-handout' if handout else ''}", make)
+    return Form(PDF, f"-{size}{'-handout' if handout else ''}", make)
 
 
 def laid_over(form: Form, analysis: Laid | None) -> Form:
@@ -77,6 +78,15 @@ def laid_over(form: Form, analysis: Laid | None) -> Form:
         return form.make(map, options, overlay, seconds)
 
     return Form(form.media_type, f"{form.mark}-{analysis}-{__version__}", make)
+
+
+@contextmanager
+def focus_named() -> Iterator[None]:
+    """Turn a claim that is not found into a fault of the parameter that asked for it. Raises InvalidMap."""
+    try:
+        yield
+    except NotFound as error:
+        raise InvalidMap((Fault("focus", "unknown_id", str(error)),)) from None
 
 
 async def drawn(
@@ -95,9 +105,7 @@ async def drawn(
     def make() -> bytes:
         with database.read() as session:
             map = with_article(session, stored, asker)
-        try:
+        with focus_named():
             return form.make(map, options, {}, desk.seconds)
-        except NotFound as error:
-            raise InvalidMap((Fault("focus", "unknown_id", str(error)),)) from None
 
     return await desk.get(f"{stored.id}:{picture_tag(stored, options)}{form.mark}", make)

@@ -13,6 +13,7 @@ from argmap.formats import FORMATS, Format
 JSON = "application/json"
 SVG = "image/svg+xml"
 PNG = "image/png"
+PDF = "application/pdf"
 
 
 def format_of(ending: str, name: str | None = None) -> Format:
@@ -41,7 +42,7 @@ def _endings() -> dict[str, dict[str, Format]]:
 
 
 def preferred(request: Request) -> str | Format:
-    """Return what the client likes best: JSON, SVG, PNG, or a format.
+    """Return what the client likes best: JSON, SVG, PNG, PDF, or a format.
 
     Where formats share a media type the first has it; `application/json; format=aif` asks for another.
     Raises ProblemError (406) when none will do.
@@ -71,7 +72,7 @@ class _Range(NamedTuple):
 
 def _offers() -> list[_Offer]:
     written = (format for format in FORMATS.values() if format.dump)
-    plain = [_Offer(media_type) for media_type in (JSON, SVG, PNG)]
+    plain = [_Offer(media_type) for media_type in (JSON, SVG, PNG, PDF)]
     return plain + [_Offer(format.media_type, format) for format in written]
 
 
@@ -93,7 +94,8 @@ def _preferred(accept: str) -> str | Format:
         if quality > 0 and (best is None or rank > best[0]):
             best = (rank, offer)
     if best is None:
-        raise ProblemError("not-acceptable", f"A map can be had as {', '.join(offered())}.")
+        detail = f"A map can be had as {', '.join(offered())}."
+        raise ProblemError("not-acceptable", detail, headers={"Vary": "Accept"})
     offer = best[1]
     return offer.format or offer.media_type
 

@@ -7,12 +7,14 @@ from fastapi import Request, Response
 
 from api.caching import HELD_BACK, kept_headers, not_modified
 from api.negotiation import SVG
-from argmap import picture
+from argmap import __version__, picture
 from argmap.model import ArgumentMap, Claim, canonical
 from argmap.store import Session, articles
 from argmap.store.records import Asker, StoredMap
 
-# A picture is shown, never run: no scripts, no requests, only its own style.
+_WHOLE = picture.Part()
+
+# A picture or an outline is shown, never run: no scripts, no requests, only its own style.
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; sandbox"
 
 
@@ -82,6 +84,12 @@ def whole_tag(stored: StoredMap) -> str:
 def picture_tag(stored: StoredMap, options: picture.Options) -> str:
     """Return the entity tag of a picture: the map's version, the options, the revision of the picture code."""
     return f"{whole_tag(stored)}-{options.key()}-{picture.REVISION}"
+
+
+def file_tag(stored: StoredMap, format: str, part: picture.Part) -> str:
+    """Return the entity tag of a map written in a format: its version, the format, the part, and argmap's version."""
+    shown = "" if part == _WHOLE else f"-{part.key()}"
+    return f"{whole_tag(stored)}-{format}{shown}-{__version__}"
 
 
 def picture_answer(

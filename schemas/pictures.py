@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from argmap.model import ClaimKind, RelationKind
 from argmap.overlays import Laid
-from argmap.picture import Options
+from argmap.picture import Options, Part
 from schemas.base import In, Version
 
 
@@ -19,12 +19,16 @@ class FileQuery(In):
     )
 
 
-class MapFileQuery(FileQuery):
-    """Which version of a map to write out, and in which format."""
+class MapFileQuery(FileQuery, Part):
+    """Which version of a map to write out, which part of it, and in which format."""
 
     format: Annotated[str | None, Field(max_length=40)] = Field(
         None, description="One of the formats of that ending; left out: the first of them"
     )
+
+    def to_part(self) -> Part:
+        """Return the part of the map alone."""
+        return Part(focus=self.focus, depth=self.depth, hide=self.hide)
 
 
 class PictureQuery(Options):

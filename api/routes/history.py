@@ -7,9 +7,10 @@ from fastapi import APIRouter, Query, Request, Response
 from api.auth import Reader
 from api.body import StrictRoute
 from api.caching import expected_version
-from api.deps import Data, Post
+from api.deps import Data, Drawing, Post
 from api.routes.answers import answer, listed
 from api.routes.maps import whole
+from api.routes.pictures import FILES, represented, stored_at
 from argmap.store import history
 from schemas.base import Page, PageQuery, Version
 from schemas.history import DifferenceOut, EntryOut
@@ -39,12 +40,18 @@ def read_history_entry(map_id: str, version: Version, asker: Reader, database: D
         return answer(EntryOut.of(history.entry(session, asker, map_id, version)))
 
 
-@router.get("/versions/{version}", operation_id="read_map_version", response_model=MapOut)
-def read_map_version(map_id: str, version: Version, asker: Reader, database: Data) -> Response:
-    """Read a map as it was at one of its versions."""
-    with database.read() as session:
-        stored = history.map_at(session, asker, map_id, version)
-    return whole(stored)
+@router.get(
+    "/versions/{version}",
+    operation_id="read_map_version",
+    response_model=MapOut,
+    responses={200: {**FILES, "description": "The map, in the form that Accept asks for"}},
+)
+async def read_map_version(
+    map_id: str, version: Version, request: Request, asker: Reader, database: Data, desk: Drawing
+) -> Response:
+    """Read a map as it was at one of its versions, in the form that Accept asks for."""
+    stored = await stored_at(map_id, version, asker, database)
+    return await represented(request, stored, asker, database, desk)
 
 
 @router.get("/difference", operation_id="compare_versions", response_model=DifferenceOut)

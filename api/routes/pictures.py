@@ -7,20 +7,23 @@ from starlette.concurrency import run_in_threadpool
 
 from api.auth import Reader
 from api.body import StrictRoute
-from api.caching import not_modified
+from api.caching import kept_headers, not_modified
 from api.deps import Data, Drawing
 from api.drawing import Desk
-from api.drawn import LAYOUT, SVG_OF, Form, drawn, laid_over, pdf_of, png_of
-from api.negotiation import PNG, SVG, format_of, offered, preferred
+from api.drawn import LAYOUT, SVG_OF, Form, drawn, focus_named, laid_over, pdf_of, png_of
+from api.negotiation import PDF, PNG, SVG, format_of, offered, preferred
 from api.representations import (
+    PICTURE_POLICY,
+    file_tag,
     json_answer,
     picture_answer,
     picture_tag,
-    whole_tag,
+    unchanged,
     with_article,
 )
 from argmap import formats, picture
 from argmap.errors import NotFound
+from argmap.picture import Part
 from argmap.store import Database, history
 from argmap.store.records import Asker, StoredMap
 from schemas.maps import MapOut
@@ -28,8 +31,9 @@ from schemas.pictures import LayoutOut, MapFileQuery, PdfQuery, PictureQuery, Pn
 
 router = APIRouter(prefix="/maps", tags=["maps"], route_class=StrictRoute)
 
-_NEWEST = PictureQuery()
-_FILES: dict[str, Any] = {"content": {name: {} for name in offered()}}
+_PLAIN = PictureQuery()
+_DRAWN = {SVG: SVG_OF, PNG: png_of(PngQuery().scale), PDF: pdf_of(None, False)}
+FILES: dict[str, Any] = {"content": {name: {} for name in offered()}}
 
 
 @router.get(
@@ -80,7 +84,7 @@ async def draw_map_as_png(
     "/{map_id}.pdf",
     operation_id="draw_map_as_pdf",
     response_class=Response,
-    responses={200: {"content": {"application/pdf": {}}, "description": "The picture"}},
+    responses={200: {"content": {PDF: {}}, "description": "The picture"}},
     tags=["pictures"],
 )
 async def draw_map_as_pdf(
@@ -124,7 +128,7 @@ async def lay_out_map(
     "/{map_id}.{ending}",
     operation_id="write_map_file",
     response_class=Response,
-    responses={200: {**_FILES, "description": "The file"}},
+    responses={200: {**FILES, "description": "The file"}},
 )
 async def write_map_file(
     map_id: str,
@@ -137,18 +141,19 @@ async def write_map_file(
     """Write a map out in the format of that file ending: `json`, `dot`, `md` and the others of /formats.
 
     Where several formats have that ending, `format` names another than the first. `Argmap-Losses` counts what the
-    format could not carry over; `/losses` tells what that is.
+    format could not carry over; `/losses` tells what that is. `focus`, `depth` and `hide` mean what they mean for a
+    picture.
     """
     stored = await stored_at(map_id, query.version, asker, database)
     format = format_of(ending, query.format)
-    return await run_in_threadpool(_file, stored, format, asker, database)
+    return await run_in_threadpool(_file, request, stored, format, query.to_part(), asker, database)
 
 
 @router.get(
     "/{map_id}",
     operation_id="read_map",
     response_model=MapOut,
-    responses={200: {**_FILES, "description": "The map, in the form that Accept asks for"}},
+    responses={200: {**FILES, "description": "The map, in the form that Accept asks for"}},
 )
 async def read_map(
     map_id: str, request: Request, asker: Reader, database: Data, desk: Drawing
@@ -160,13 +165,20 @@ async def read_map(
     stored = await database.hot.map(map_id, asker)
     if stored is None:
         raise NotFound("no such map")
+    return await represented(request, stored, asker, database, desk)
+
+
+async def represented(
+    request: Request, stored: StoredMap, asker: Asker, database: Database, desk: Desk
+) -> Response:
+    """Answer a map in the form that Accept asks for. Raises ProblemError (406)."""
     wanted = preferred(request)
-    if wanted in (SVG, PNG):
-        form = SVG_OF if wanted == SVG else png_of(PngQuery().scale)
-        return await _picture(request, stored, asker, database, desk, _NEWEST, form)
     if isinstance(wanted, formats.Format):
-        return await run_in_threadpool(_file, stored, wanted, asker, database)
-    return json_answer(request, stored, asker)
+        return await run_in_threadpool(_file, request, stored, wanted, Part(), asker, database)
+    form = _DRAWN.get(wanted)
+    if form is None:
+        return json_answer(request, stored, asker)
+    return await _picture(request, stored, asker, database, desk, _PLAIN, form)
 
 
 async def stored_at(
@@ -205,15 +217,27 @@ async def _picture(
     return picture_answer(request, asker, tag, data, pinned, form.media_type)
 
 
-def _file(stored: StoredMap, format: formats.Format, asker: Asker, database: Database) -> Response:
+def _file(
+    request: Request,
+    stored: StoredMap,
+    format: formats.Format,
+    part: Part,
+    asker: Asker,
+    database: Database,
+) -> Response:
+    """Answer a map, or a part of it, in a format, or that the client has it already."""
+    tag = file_tag(stored, format.name, part)
+    if not_modified(request, tag):
+        return unchanged(asker, tag)
     with database.read() as session:
         map = with_article(session, stored, asker)
+    with focus_named():
+        map = picture.part_of(map, part)
     dumped = formats.dump(map, format.name)
     media_type = format.media_type
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
-    sent = {
-        "ETag": f'"{whole_tag(stored)}-{format.name}"',
-        "Argmap-Losses": str(sum(loss.count for loss in dumped.report.losses)),
-    }
+    sent = kept_headers(asker, tag)
+    sent["Argmap-Losses"] = str(sum(loss.count for loss in dumped.report.losses))
+    sent["Content-Security-Policy"] = PICTURE_POLICY
     return Response(dumped.data, headers=sent, media_type=media_type)

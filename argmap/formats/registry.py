@@ -15,6 +15,7 @@ from argmap.formats import (
     csv,
     dot,
     graphml,
+    html_outline,
     json,
     jsonld,
     kialo,
@@ -154,6 +155,7 @@ _ALL = (
         sniff=ova2.sniff,
     ),
     Format("dot", "Graphviz DOT", "text/vnd.graphviz", (".dot", ".gv"), dump=dot.dump),
+    Format("html", "HTML outline", "text/html", (".html", ".htm"), dump=html_outline.dump),
     Format(
         "markdown", "Markdown outline", "text/markdown", (".md", ".markdown"), dump=markdown.dump
     ),

@@ -10,7 +10,7 @@ from argmap.picture.excerpt import folded, near, without
 from argmap.picture.frontend import plan
 from argmap.picture.layered import arrange_in_ranks
 from argmap.picture.layout import Layout
-from argmap.picture.options import Arrangement, Direction, Options
+from argmap.picture.options import Arrangement, Direction, Options, Part
 from argmap.picture.overlay import NO_NOTE, NO_OVERLAY, Note, Overlay
 from argmap.picture.page import arrange_on_page
 from argmap.picture.revision import revision
@@ -34,6 +34,7 @@ __all__ = [
     "Note",
     "Options",
     "Overlay",
+    "Part",
     "Theme",
     "arrange",
     "cards_of",
@@ -41,6 +42,7 @@ __all__ = [
     "draw_pdf",
     "draw_png",
     "lay_out",
+    "part_of",
     "plan",
     "ready",
     "style_sheet",
@@ -119,6 +121,13 @@ def lay_out(
     """Find the places that `draw` gives to the claims and lines of a map. Raises what `draw` does."""
     map, overlay = _shown(map, options, overlay)
     return arrange(map, cards_of(map, overlay, options.numbers), options, deadline=deadline)
+
+
+def part_of(map: ArgumentMap, part: Part) -> ArgumentMap:
+    """Return the part of a map that is asked for. Raises NotFound for a focus that the map does not have."""
+    if part.hide:
+        map = without(map, part.hide.split(","))
+    return map if part.focus is None else near(map, part.focus, part.depth)
 
 
 def _shown(map: ArgumentMap, options: Options, overlay: Overlay) -> tuple[ArgumentMap, Overlay]:

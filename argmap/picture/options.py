@@ -57,13 +57,36 @@ def _ids(ids: str) -> str:
     raise PydanticCustomError("ids", "can be ids of claims, with commas between")
 
 
-class Options(BaseModel):
-    """The options of one picture; two pictures of the same map with equal options are the same.
+class Part(BaseModel):
+    """Which part of a map to show, in a picture or an outline; without any word all of it.
 
     Raises pydantic.ValidationError for unknown names and values.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    focus: Annotated[str, Field(pattern=f"^{limits.ID_PATTERN}$")] | None = Field(
+        None, description="Only what is near this claim"
+    )
+    depth: Annotated[int, Field(ge=1, le=50), BeforeValidator(in_digits)] = Field(
+        2, description="How many relations away from `focus` a claim may be"
+    )
+    hide: Annotated[str, Field(max_length=60), AfterValidator(_known_kinds)] = Field(
+        "", description="Kinds of claims to leave out, with commas between: evidence,rebuttal"
+    )
+
+    @cached_property
+    def _key(self) -> str:
+        words = type(self).__pydantic_serializer__.to_json(self, exclude_defaults=True)
+        return hashlib.sha256(words).hexdigest()[:16]
+
+    def key(self) -> str:
+        """Return a short text that is the same for equal options in every process, for ETags and caches."""
+        return self._key
+
+
+class Options(Part):
+    """The options of one picture; two pictures of the same map with equal options are the same."""
 
     layout: Arrangement = Field(
         Arrangement.AUTO,
@@ -79,15 +102,6 @@ class Options(BaseModel):
         "or width x height in points, such as 800x600",
     )
     theme: Theme = Field(Theme.LIGHT, description="The colours; `auto` follows the reader's system")
-    focus: Annotated[str, Field(pattern=f"^{limits.ID_PATTERN}$")] | None = Field(
-        None, description="Draw only what is near this claim"
-    )
-    depth: Annotated[int, Field(ge=1, le=50), BeforeValidator(in_digits)] = Field(
-        2, description="How many relations away from `focus` a claim may be"
-    )
-    hide: Annotated[str, Field(max_length=60), AfterValidator(_known_kinds)] = Field(
-        "", description="Kinds of claims to leave out, with commas between: evidence,rebuttal"
-    )
     fold: Annotated[str, Field(max_length=2_000), AfterValidator(_ids)] = Field(
         "", description="Claims whose reasons are not drawn but counted, with commas between: c2,c7"
     )
@@ -96,15 +110,6 @@ class Options(BaseModel):
     id_prefix: Annotated[str, Field(pattern=r"^([A-Za-z][A-Za-z0-9_-]{0,63})?$")] = Field(
         "", description="Put before every id in the SVG, so that a page can hold several maps"
     )
-
-    @cached_property
-    def _key(self) -> str:
-        words = Options.__pydantic_serializer__.to_json(self, exclude_defaults=True)
-        return hashlib.sha256(words).hexdigest()[:16]
-
-    def key(self) -> str:
-        """Return a short text that is the same for equal options in every process, for ETags and caches."""
-        return self._key
 
     def page_size(self) -> tuple[int, int]:
         """Return the page's width and height in points."""
