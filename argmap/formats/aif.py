@@ -8,14 +8,13 @@ from argmap.formats.aif_graph import (
     KINDS,
     anchor_quotes,
     article_of,
-    give_speakers,
     read_graph,
-    split_speaker,
 )
+from argmap.formats.aif_speakers import give_speakers, split_speaker
 from argmap.formats.content import Content, decode
 from argmap.formats.draft import Draft
 from argmap.formats.fields import foreign_ids, free_id, report_unsaid
-from argmap.formats.parts import as_objects
+from argmap.formats.parts import as_object
 from argmap.formats.report import Losses, LossKind
 from argmap.formats.schemes import DEFAULTS, name_of, report_schemes
 from argmap.model import ArgumentMap, Claim, QuoteState, Relation, RelationKind, limits
@@ -45,19 +44,10 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     With the text beside it, words that stand there verbatim become anchored quotes.
     Raises FormatError with the place of what has the wrong type.
     """
-    fields = content.fields or content.json
+    fields = content.fields or as_object(content.json, "")
     draft = Draft("aif", losses)
-    nodes = as_objects(fields.get("nodes"), "nodes") if isinstance(fields, dict) else []
-    edges = as_objects(fields.get("edges"), "edges") if isinstance(fields, dict) else []
-    asserted = read_graph(draft, nodes, edges)
-    if asserted:
-        texts = {
-            str(node.get("nodeID")): node.get("text") or ""
-            for node in nodes
-            if node.get("type") == "L"
-        }
-        said = {key: [split_speaker(str(texts[id])) for id in ids] for key, ids in asserted.items()}
-        give_speakers(draft, said)
+    asserted, texts = read_graph(draft, fields)
+    give_speakers(draft, fields, asserted, texts)
     if content.beside is not None:
         text, guessed = decode(content.beside)
         if guessed:

@@ -1,6 +1,5 @@
 """The graph of the Argument Interchange Format, which AIFdb JSON, xAIF and OVA share, read into a draft."""
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,10 +8,10 @@ from argmap.formats import clean
 from argmap.formats.draft import Draft, DraftClaim, DraftRelation
 from argmap.formats.html import Span, looks_like_html, plain
 from argmap.formats.joining import finish_joining
-from argmap.formats.parts import as_id
+from argmap.formats.parts import as_id, as_objects, report_unread
 from argmap.formats.report import Losses, LossKind
 from argmap.formats.schemes import scheme_of
-from argmap.model import RelationKind, limits
+from argmap.model import RelationKind
 
 KINDS = {
     "RA": RelationKind.SUPPORTS,
@@ -20,27 +19,36 @@ KINDS = {
     "MA": RelationKind.RESTATES,
 }
 _DIALOGUE = frozenset({"L", "YA", "TA"})
-_SPEAKER = re.compile(r"([^:\n]{1,60}?)\s?:\s+")
+_NODE = frozenset({"nodeID", "text", "type", "timestamp", "scheme", "schemeID"})
+_EDGE = frozenset({"edgeID", "fromID", "toID"})
+_ANSWERS = ("descriptorfulfillments", "cqdescriptorfulfillments")
+_GRAPH = frozenset({"nodes", "edges", "locutions", "participants", "schemefulfillments", *_ANSWERS})
+_NO_SCHEME = frozenset({"0", "71", "72", "144"})  # default conflict, inference and rephrase
 
 
 def read_graph(
-    draft: Draft, nodes: Sequence[Mapping[str, Any]], edges: Sequence[Mapping[str, Any]]
-) -> dict[str, list[str]]:
+    draft: Draft, graph: Mapping[str, Any], place: str = ""
+) -> tuple[dict[str, list[str]], dict[str, str]]:
     """Put claims and steps of an AIF graph into the draft, and report what a map cannot say.
 
-    Returns for each claim the texts of the locutions that assert it, as "Speaker: words" or words alone.
-    Raises FormatError with the path of an id that is neither a text nor a whole number.
+    Returns for each claim the ids of the locutions that assert it, and the texts of all locutions. `place` is the path
+    of the graph in the file, with a slash. Raises FormatError with the path of what has the wrong type.
     """
+    nodes = as_objects(graph.get("nodes"), f"{place}nodes")
+    edges = as_objects(graph.get("edges"), f"{place}edges")
     types: dict[str, str] = {}
     locutions: dict[str, str] = {}
     losses = draft.losses
+    report_unread(graph, _GRAPH, losses, place.rstrip("/"))
+    report_unread(nodes, _NODE, losses, f"{place}nodes")
+    report_unread(edges, _EDGE, losses, f"{place}edges")
     for index, node in enumerate(nodes):
         id = node.get("nodeID")
         if type(id) is not str:
             id = (
-                _without_id(node, index, draft)
+                _without_id(f"{place}nodes/{index}", draft)
                 if id is None
-                else as_id(id, f"nodes/{index}/nodeID")
+                else as_id(id, f"{place}nodes/{index}/nodeID")
             )
         kind = node.get("type")
         if id in types:
@@ -60,15 +68,40 @@ def read_graph(
             locutions[id] = text if isinstance(text, str) else ""
     if len(types) != len(draft.claims) + len(draft.relations):
         _report_other_nodes(types, losses)
-    incoming = _read_edges(draft, types, edges)
-    return _assertions(types, incoming, locutions)
+    _report_schemes(draft, nodes, graph, place)
+    incoming = _read_edges(draft, types, edges, place)
+    return _assertions(types, incoming, locutions), locutions
 
 
-def _without_id(node: Mapping[str, Any], index: int, draft: Draft) -> str:
+def _without_id(place: str, draft: Draft) -> str:
     """Give a node that lacks an id the place that it stands at for one; no edge can lead to it."""
     nameless = "A node without an id stands alone."
-    draft.losses.add(LossKind.DANGLING, nameless, (f"nodes/{index}",))
-    return f"nodes/{index}"
+    draft.losses.add(LossKind.DANGLING, nameless, (place,))
+    return place
+
+
+def _report_schemes(
+    draft: Draft, nodes: Sequence[Mapping[str, Any]], graph: Mapping[str, Any], place: str
+) -> None:
+    """Report the schemes of steps that are told by a number of AIFdb only, and what else was fulfilled."""
+    told = [*nodes, *as_objects(graph.get("schemefulfillments"), f"{place}schemefulfillments")]
+    numbers = {
+        str(item.get("nodeID")): str(item["schemeID"]) for item in told if item.get("schemeID")
+    }
+    draft.losses.add(
+        LossKind.SCHEME,
+        "A scheme that is told as a number only was left out.",
+        (
+            key
+            for key, relation in draft.relations.items()
+            if not relation.fields and numbers.get(key, "0") not in _NO_SCHEME
+        ),
+    )
+    draft.losses.add(
+        LossKind.METADATA,
+        "Roles of premises and answers to critical questions were left out.",
+        (f"{place}{name}" for name in _ANSWERS if graph.get(name)),
+    )
 
 
 def _report_other_nodes(types: Mapping[str, str], losses: Losses) -> None:
@@ -94,7 +127,7 @@ def _report_other_nodes(types: Mapping[str, str], losses: Losses) -> None:
 
 
 def _read_edges(
-    draft: Draft, types: Mapping[str, str], edges: Sequence[Mapping[str, Any]]
+    draft: Draft, types: Mapping[str, str], edges: Sequence[Mapping[str, Any]], place: str
 ) -> dict[str, list[str]]:
     """Join claims and steps; return what else leads to each node: the acts of a dialogue and what they assert."""
     claims, relations, losses = draft.claims, draft.relations, draft.losses
@@ -107,12 +140,14 @@ def _read_edges(
         start, end = edge.get("fromID"), edge.get("toID")
         if start is None or end is None:
             losses.add(
-                LossKind.DANGLING, "An edge that lacks an end was left out.", (f"edges/{index}",)
+                LossKind.DANGLING,
+                "An edge that lacks an end was left out.",
+                (f"{place}edges/{index}",),
             )
             continue
         if type(start) is not str or type(end) is not str:
-            start = as_id(start, f"edges/{index}/fromID")
-            end = as_id(end, f"edges/{index}/toID")
+            start = as_id(start, f"{place}edges/{index}/fromID")
+            end = as_id(end, f"{place}edges/{index}/toID")
         if start in claims:
             if end in relations:
                 relations[end].sources.append(start)
@@ -153,33 +188,6 @@ def _assertions(
     return found
 
 
-def split_speaker(text: str) -> tuple[str | None, str]:
-    """Split "Name: words" (a name of at most six words and sixty characters) into speaker and words."""
-    match = _SPEAKER.match(text)
-    if match is None or not match[1].strip() or len(match[1].split()) > 6:
-        return None, text.strip()
-    return match[1].strip(), text[match.end() :].strip()
-
-
-def give_speakers(draft: Draft, said: Mapping[str, list[tuple[str | None, str]]]) -> None:
-    """Give claims the speaker and the words of the locutions that assert them: (speaker, words) for each claim."""
-    for key, utterances in said.items():
-        claim = draft.claims[key]
-        speakers = list(dict.fromkeys(speaker for speaker, _ in utterances if speaker))
-        if speakers:
-            claim.fields["speaker"] = clean.one_line(speakers[0], limits.NAME, draft.losses, key)
-        if len(speakers) > 1:
-            draft.losses.add(
-                LossKind.SPEAKER, "A claim has one speaker; further ones were left out.", (key,)
-            )
-        own = claim.text.strip() if isinstance(claim.text, str) else ""
-        words = dict.fromkeys(words for _, words in utterances if words and words != own)
-        found = (clean.loose_quote(text, draft.losses, key) for text in words)
-        quotes = tuple(quote for quote in found if quote is not None)[: limits.QUOTES_PER_CLAIM]
-        if quotes:
-            claim.fields["quotes"] = quotes
-
-
 def anchor_quotes(draft: Draft, text: str, spans: Mapping[str, Sequence[Span]]) -> None:
     """Find the words of each claim in the article's text: by its marked spans, else its quotes or itself verbatim.
 
@@ -190,6 +198,14 @@ def anchor_quotes(draft: Draft, text: str, spans: Mapping[str, Sequence[Span]]) 
         marked = [clean.span(text, span.start, span.end) for span in spans.get(key, ())]
         quotes = [quote for quote in marked if quote is not None]
         loose = claim.fields.get("quotes") or ({"exact": claim.text, "own": True},)
+        if quotes and "own" not in loose[0]:
+            shown = " ".join(" ".join(quote["exact"] for quote in quotes).split())
+            otherwise = [quote for quote in loose if " ".join(quote["exact"].split()) not in shown]
+            draft.losses.add(
+                LossKind.QUOTE,
+                "What was said is worded otherwise than the marked text, which was kept.",
+                (key for _ in otherwise),
+            )
         for quote in loose if not quotes else ():
             words = quote["exact"]
             if not isinstance(words, str) or not words.strip():
@@ -203,7 +219,7 @@ def anchor_quotes(draft: Draft, text: str, spans: Mapping[str, Sequence[Span]]) 
             elif "own" not in quote:
                 quotes.append({"exact": words, "state": "orphan"})
         if quotes:
-            claim.fields["quotes"] = tuple(quotes[: limits.QUOTES_PER_CLAIM])
+            claim.fields["quotes"] = clean.quotes(quotes, draft.losses, key)
 
 
 def article_of(

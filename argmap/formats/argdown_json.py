@@ -7,11 +7,12 @@ from typing import Any
 from argmap.formats.content import Content
 from argmap.formats.debate import Debate, Inference, Item, Link, flat, read_debate
 from argmap.formats.draft import Draft
-from argmap.formats.parts import as_list, as_object
+from argmap.formats.parts import as_list, as_object, report_unread
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap
 
 _UNTITLED = re.compile(r"Untitled \d{1,9}")
+_FIELDS = frozenset({"arguments", "statements", "relations", "sections", "tags", "map"})
 
 
 def sniff(content: Content) -> bool:
@@ -31,8 +32,9 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     """
     fields = as_object(content.json, "")
     draft = Draft("argdown-json", losses)
+    report_unread(fields, _FIELDS, losses)
     sections: dict[str, tuple[int, str]] = {}
-    _read_sections(as_list(fields.get("sections"), "sections"), sections)
+    _read_sections(as_list(fields.get("sections"), "sections"), sections, losses)
     debate = Debate()
     found: list[tuple[tuple[int, int], str, Item]] = []
     for letter, name in (("[", "statements"), ("<", "arguments")):
@@ -60,13 +62,18 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     return draft.build()
 
 
-def _read_sections(values: Sequence[Any], sections: dict[str, tuple[int, str]]) -> None:
+def _read_sections(
+    values: Sequence[Any], sections: dict[str, tuple[int, str]], losses: Losses
+) -> None:
     waiting = list(reversed(values))
     while waiting:
         value = waiting.pop()
         if isinstance(value, dict):
             title, level, id = value.get("title"), value.get("level"), value.get("id")
             if isinstance(title, str) and isinstance(id, str):
+                if value.get("data") or value.get("tags"):
+                    further = "Data and tags of a heading were left out."
+                    losses.add(LossKind.METADATA, further, (title,))
                 sections[id] = (
                     level if isinstance(level, int) and 0 < level < 21 else 1,
                     flat(title)[:300],
@@ -180,6 +187,9 @@ def _link(
         return None
     if value.get("toType") == "inference":
         inferences = debate.items[f"<{target}"].inferences if f"<{target}" in debate.items else []
-        return Link(kind, source_key, inferences[-1]) if inferences else None
+        last = inferences[-1] if inferences else None
+        told = value.get("conclusionIndex")  # older exports do not say which inference it is
+        inference = places.get((str(target), told), last) if isinstance(told, int) else last
+        return None if inference is None else Link(kind, source_key, inference)
     target_key = f"{'<' if value.get('toType') == 'argument' else '['}{target}"
     return Link(kind, source_key, target_key) if target_key in debate.items else None

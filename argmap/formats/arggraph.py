@@ -9,6 +9,7 @@ from argmap.formats.arggraph_writer import NO_ID, sides_of
 from argmap.formats.arggraph_writer import dump as dump
 from argmap.formats.content import Content, decode
 from argmap.formats.draft import Draft, DraftClaim, DraftRelation
+from argmap.formats.parts import report_unread
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, Claim, Origin, RelationKind, limits
 
@@ -17,6 +18,14 @@ _KINDS = {
     "exa": RelationKind.SUPPORTS,
     "reb": RelationKind.ATTACKS,
     "und": RelationKind.ATTACKS,
+}
+
+_ATTRIBUTES = {
+    "arggraph": frozenset({"id", "topic_id", "stance"}),
+    "edu": frozenset({"id", "implicit"}),
+    "joint": frozenset({"id"}),
+    "adu": frozenset({"id", "type"}),
+    "edge": frozenset({"id", "src", "trg", "type"}),
 }
 
 
@@ -42,10 +51,17 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     edus: dict[str, tuple[str, bool]] = {}
     edges: dict[str, Mapping[str, str]] = {}
     types: dict[str, str | None] = {}
+    report_unread(root.attrib, _ATTRIBUTES["arggraph"], losses, "arggraph")
+    seen: set[tuple[str, str]] = set()
     for element in root:
-        id = element.get("id")
+        id, tag = element.get("id"), str(element.tag)
         if id is None:
-            raise FormatError(f"a <{str(element.tag)[:20]}> has no id")
+            raise FormatError(f"a <{tag[:20]}> has no id")
+        report_unread(element.attrib, _ATTRIBUTES.get(tag, _ATTRIBUTES["joint"]), losses, id)
+        if (tag, id) in seen:
+            losses.add(LossKind.DUPLICATE, "A second element of the same id was left out.", (id,))
+            continue
+        seen.add((tag, id))
         if element.tag == "edu":
             edus[id] = ("".join(element.itertext()), element.get("implicit") == "true")
         elif element.tag == "adu":
@@ -137,7 +153,7 @@ def _give_words(
         implicit = bool(members[key]) and all(edus[id][1] for id in members[key])
         claim.fields["implicit"] = True if implicit else None
         quotes = [clean.span(text, *places[id]) for id in members[key] if id in places]
-        claim.fields["quotes"] = tuple(quote for quote in quotes if quote is not None) or None
+        claim.fields["quotes"] = clean.quotes(quotes, draft.losses, key)
 
 
 def _text(

@@ -9,7 +9,7 @@ from argmap.formats.arguebuf_writer import dump as dump
 from argmap.formats.content import Content
 from argmap.formats.draft import Draft, DraftClaim, DraftRelation
 from argmap.formats.joining import join
-from argmap.formats.parts import as_object
+from argmap.formats.parts import as_object, report_unread
 from argmap.formats.report import Losses, LossKind
 from argmap.formats.schemes import scheme_of
 from argmap.formats.told import told_fields, told_kind
@@ -21,6 +21,53 @@ from argmap.model import (
 )
 
 _UNTITLED = "Untitled"
+_OWN = frozenset({"userdata", "metadata"})  # kept in the origin of claims, relations and the map
+_GRAPH = _OWN | {
+    "nodes",
+    "edges",
+    "resources",
+    "participants",
+    "analysts",
+    "majorClaim",
+    "major_claim",
+}
+_GRAPH |= {"schemaVersion", "schema_version", "libraryVersion", "library_version"}
+_NODE = _OWN | {"atom", "scheme"}
+_ATOM = frozenset({"text", "reference", "participant"})
+_SCHEME = frozenset(
+    {
+        "type",
+        "argumentationScheme",
+        "argumentation_scheme",
+        "premiseDescriptors",
+        "premise_descriptors",
+        *KINDS,
+        "preference",
+    }
+)
+_TYPES = ("", "support", "attack", "rephrase", "transition", "preference", "assertion")
+# The supports of the protocol from number 1 on: JSON may tell them so.
+_NUMBERED = (
+    "position_to_know", "expert_opinion", "witness_testimony", "popular_opinion",
+    "popular_practice", "example", "analogy", "practical_reasoning_from_analogy", "composition",
+    "division", "oppositions", "rhetorical_oppositions", "alternatives", "verbal_classification",
+    "verbal_classification_definition", "verbal_classification_vagueness",
+    "verbal_classification_arbitrariness", "interaction_of_act_and_person", "values", "sacrifice",
+    "the_group_and_its_members", "practical_reasoning", "two_person_practical_reasoning", "waste",
+    "sunk_costs", "ignorance", "epistemic_ignorance", "cause_to_effect", "correlation_to_cause",
+    "sign", "abductive", "evidence_to_hypothesis", "consequences", "pragmatic_alternatives",
+    "threat", "fear_appeal", "danger_appeal", "need_for_help", "distress", "commitment", "ethotic",
+    "generic_ad_hominem", "pragmatic_inconsistency", "inconsistent_commitment",
+    "circumstantial_ad_hominem", "bias", "bias_ad_hominem", "gradualism", "slippery_slope",
+    "precedent_slippery_slope", "sorites_slippery_slope", "verbal_slippery_slope",
+    "full_slippery_slope", "constitutive_rule_claims", "rules", "exceptional_case", "precedent",
+    "plea_for_excuse", "perception", "memory", "positive_values", "negative_values",
+    "positive_consequences", "negative_consequences",
+)  # fmt: skip
+_REFERENCE = frozenset({"resource", "offset", "text"})
+_RESOURCE = frozenset({"text", "title", "source"})
+_PERSON = frozenset({"name", "username"})
+_EDGE = frozenset({"source", "target"})
 
 
 def sniff(content: Content) -> bool:
@@ -48,8 +95,15 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
         for id, node in as_object(fields.get("nodes"), "nodes").items()
     }
     resource, text = _article(fields, nodes, draft)
-    people = as_object(fields.get("participants"), "participants")
+    report_unread(fields, _GRAPH, losses)
+    people = {
+        id: as_object(person, f"participants/{id}")
+        for id, person in as_object(fields.get("participants"), "participants").items()
+    }
+    for id, person in people.items():
+        report_unread(person, _PERSON, losses, f"participants/{id}")
     for id, node in nodes.items():
+        report_unread(node, _NODE, losses, f"nodes/{id}")
         if "scheme" in node:
             draft.relations[id] = _relation(id, node, losses)
         elif "atom" in node:
@@ -67,6 +121,8 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
         draft.claims[major].kind = ClaimKind.THESIS
     edges = as_object(fields.get("edges"), "edges")
     ends = {id: as_object(edge, f"edges/{id}") for id, edge in edges.items()}
+    for id, edge in ends.items():
+        report_unread(edge, _EDGE, losses, f"edges/{id}")
     join(draft, [(str(edge.get("source")), str(edge.get("target"))) for edge in ends.values()])
     if fields.get("analysts"):
         losses.add(
@@ -103,6 +159,7 @@ def _article(
         LossKind.ARTICLE, "A map has one article; further resources were left out.", others
     )
     resource = as_object(resources[chosen], f"resources/{chosen}")
+    report_unread(resource, _RESOURCE, draft.losses, f"resources/{chosen}")
     text = clean.article_text(resource.get("text"), draft.losses)
     draft.fields["article"] = {
         "title": clean.one_line(resource.get("title"), limits.TITLE, draft.losses) or _UNTITLED,
@@ -135,13 +192,20 @@ def _claim(
     extra: dict[str, Any] = {}
     own = _own(node, extra)
     fields = told_fields(own, CLAIM_FIELDS, losses, id)
+    report_unread(atom, _ATOM, losses, f"nodes/{id}/atom")
     reference = _reference(node)
+    report_unread(reference, _REFERENCE, losses, f"nodes/{id}/atom/reference")
     if reference.get("text"):
         here = text if reference.get("resource") == resource else None
-        quote = clean.quote_at(here, reference.get("offset", 0), reference["text"], losses, id)
+        offset = reference.get("offset", 0)
+        if isinstance(offset, str) and offset.isdecimal():
+            offset = int(offset[:9])
+        quote = clean.quote_at(here, offset, reference["text"], losses, id)
         fields["quotes"] = (quote,) if quote else None
     person = people.get(str(atom.get("participant")))
-    if isinstance(person, dict):
+    if person is None and atom.get("participant"):
+        losses.add(LossKind.SPEAKER, "A participant who is not there was left out.", (id,))
+    elif person is not None:
         speaker = person.get("name") or person.get("username")
         fields["speaker"] = clean.one_line(speaker, limits.NAME, losses, id)
     return DraftClaim(id, atom.get("text"), told_kind(own), fields, extra)
@@ -152,20 +216,30 @@ def _relation(id: str, node: Mapping[str, Any], losses: Losses) -> DraftRelation
     extra: dict[str, Any] = {}
     own = _own(node, extra)
     fields = told_fields(own, RELATION_FIELDS, losses, id)
+    report_unread(scheme, _SCHEME, losses, f"nodes/{id}/scheme")
     kind = RelationKind.SUPPORTS
-    type = next((type for type in KINDS if type in scheme), None)
-    if type is not None:
+    type, value = _type(scheme)
+    if type in KINDS:
         kind = KINDS[type]
-        value = scheme[type]
         if isinstance(value, str):
-            words = value.removeprefix(f"{type.upper()}_").replace("_", " ").title()
+            words = value.removeprefix(f"{type.upper()}_").removeprefix("SCHEME_")
+            words = words.replace("_", " ").title()
             found = scheme_of("" if words in ("Default", "Unspecified") else words)
             fields.setdefault("scheme", found)
-        elif value not in (0, 1):
+        elif value and type == "support" and value in range(1, len(_NUMBERED) + 1):
+            fields.setdefault("scheme", {"key": _NUMBERED[value - 1]})
+        elif value:
             losses.add(
                 LossKind.SCHEME, "A scheme that is told as a number only was left out.", (id,)
             )
-    elif "preference" in scheme:
+    elif type in ("transition", "assertion"):
+        losses.add(
+            LossKind.DIALOGUE,
+            "Locutions, illocutions and transitions have no place in a map.",
+            (id,),
+        )
+        return DraftRelation(None, kind, [], None)
+    elif type == "preference":
         losses.add(
             LossKind.PREFERENCE, "A preference has no place in a map; it was left out.", (id,)
         )
@@ -178,3 +252,16 @@ def _relation(id: str, node: Mapping[str, Any], losses: Losses) -> DraftRelation
         if scheme.get(key):
             losses.add(LossKind.METADATA, "The roles of premises were left out.", (id,))
     return DraftRelation(id, kind, [], None, fields, extra)
+
+
+def _type(scheme: Mapping[str, Any]) -> tuple[str, Any]:
+    """Return what kind of step it is and its scheme; the first version of the protocol had two fields for them."""
+    found = next((type for type in (*KINDS, "preference") if type in scheme), None)
+    if found is not None:
+        return found, scheme[found]
+    type = scheme.get("type")
+    if isinstance(type, int) and 0 <= type < len(_TYPES):
+        name = _TYPES[type]
+    else:
+        name = str(type or "").removeprefix("SCHEME_TYPE_").lower()
+    return name, scheme.get("argumentationScheme", scheme.get("argumentation_scheme"))

@@ -119,7 +119,7 @@ def _claim(
             (id,),
         )
         quotes = quotes[:1]
-    return DraftClaim(id, words, None, {"quotes": tuple(quotes[: limits.QUOTES_PER_CLAIM]) or None})
+    return DraftClaim(id, words, None, {"quotes": clean.quotes(quotes, losses, id)})
 
 
 def _flat(words: str) -> str:

@@ -149,6 +149,17 @@ def loose_quote(value: object, losses: Losses, place: str = "") -> dict[str, Any
     return None if exact is None else {"exact": exact, "state": "unanchored"}
 
 
+def quotes(
+    found: Iterable[dict[str, Any] | None], losses: Losses, place: str
+) -> tuple[dict[str, Any], ...] | None:
+    """Return the quotes of a claim, as many as it may have, or None when there are none."""
+    kept = [quote for quote in found if quote is not None]
+    if len(kept) > limits.QUOTES_PER_CLAIM:
+        more = f"A claim has at most {limits.QUOTES_PER_CLAIM} quotes; more were dropped."
+        losses.add(LossKind.QUOTE, more, (place,))
+    return tuple(kept[: limits.QUOTES_PER_CLAIM]) or None
+
+
 def is_key(value: str) -> bool:
     """Say whether a text may be the key of a scheme."""
     return _KEY.fullmatch(value) is not None

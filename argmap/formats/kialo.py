@@ -9,8 +9,16 @@ from argmap.formats.draft import Draft, DraftClaim, DraftRelation
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, RelationKind, limits
 
-_TITLE = re.compile(r"Discussion (?:Title|Name):[ \t]*(.*)")
-_CLAIM = re.compile(r"((?:\d{1,6}\.){1,200})[ \t]+(?:(Pro|Con):[ \t]*)?(.*)")
+_TITLE = re.compile(
+    r"(?:Discussion (?:Title|Name)|Diskussionstitel|Titel der Diskussion|Titre de la discussion|Título de la discusión"
+    r"|Título da discussão|Titolo della discussione|Titel van de discussie)[ \t\xa0]*:[ \t]*(.*)",
+    re.IGNORECASE,
+)
+_SUPPORTS = r"Pro|Pour|A favor|Dafür|Voor"
+_ATTACKS = r"Con|Kontra|Contra|Contre|En contra|Contro|Dagegen|Tegen"
+_CLAIM = re.compile(
+    rf"[ \t]*((?:\d{{1,6}}\.){{1,200}})[ \t]+(?:(?:({_SUPPORTS})|({_ATTACKS}))[ \xa0]?:[ \t]*)?(.*)"
+)
 _SEE = re.compile(r"-> See ((?:\d{1,6}\.)+)")
 _LINK = re.compile(
     r"\[((?:[^\[\]\\\n]|\\.){1,500})\]\((https?://[^\s()]{1,2000}(?:\([^\s()]*\)[^\s()]*)?)\)"
@@ -38,11 +46,19 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
         raise FormatError('the first line is not "Discussion Title: ..."', line=first + 1)
     draft = Draft("kialo", losses)
     draft.fields["title"] = clean.one_line(_unescaped(title[1].strip()), limits.TITLE, losses)
-    entries: list[tuple[str, str | None, list[str]]] = []
+    entries: list[tuple[str, RelationKind | None, list[str]]] = []
+    taken: set[str] = set()
+    listed = 0  # the last number of a list inside a claim
     for number, line in enumerate(lines[first + 1 :], start=first + 2):
         match = _CLAIM.match(line)
+        if match and not match[2] and not match[3] and match[1].count(".") == 1 and entries:
+            inside = line[0].isspace() or match[1] in taken or int(match[1][:-1]) == listed + 1 > 1
+            listed = int(match[1][:-1]) if inside else 0
+            match = None if inside else match
         if match:
-            entries.append((match[1], match[2], [match[3]]))
+            taken.add(match[1])
+            kind = RelationKind.SUPPORTS if match[2] else RelationKind.ATTACKS if match[3] else None
+            entries.append((match[1], kind, [match[4]]))
         elif entries:
             entries[-1][2].append(line)
         elif line.strip():
@@ -59,8 +75,8 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
             losses.add(LossKind.DUPLICATE, "A second claim of the same number was left out.", (id,))
         else:
             draft.claims[id] = _claim(id, text, losses)
-    for id, side, _ in entries:
-        _relate(draft, id, side, references)
+    for id, kind, _ in entries:
+        _relate(draft, id, kind, references)
     return draft.build()
 
 
@@ -83,20 +99,19 @@ def _unescaped(text: str) -> str:
     return _ESCAPE.sub(r"\1", text)
 
 
-def _relate(draft: Draft, id: str, side: str | None, references: dict[str, str]) -> None:
+def _relate(draft: Draft, id: str, kind: RelationKind | None, references: dict[str, str]) -> None:
     parent = id[: id[:-1].rfind(".") + 1]
     if not parent:
-        if side is not None:
+        if kind is not None:
             draft.losses.add(LossKind.DANGLING, "A pro or con of nothing stands alone now.", (id,))
         return
-    if side is None:
+    if kind is None:
         draft.losses.add(
             LossKind.STRUCTURE, "A claim that is neither pro nor con stands alone now.", (id,)
         )
         return
     source, target = _found(id, references), _found(parent, references)
-    kind = RelationKind.SUPPORTS if side == "Pro" else RelationKind.ATTACKS
-    key = f"{id} {side}"
+    key = f"{id} {kind}"
     if key not in draft.relations:
         draft.relations[key] = DraftRelation(None, kind, [source], target)
 

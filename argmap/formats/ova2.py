@@ -1,18 +1,34 @@
 """JSON of OVA2 and its descendants: drawn nodes, and edges that hold copies of the nodes they join; only read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from argmap.formats import clean
-from argmap.formats.aif_graph import KINDS
+from argmap.formats.aif_graph import read_graph
+from argmap.formats.aif_speakers import give_speakers
 from argmap.formats.content import Content
-from argmap.formats.draft import Draft, DraftClaim, DraftRelation
-from argmap.formats.html import plain
-from argmap.formats.joining import join
-from argmap.formats.parts import as_id, as_object, as_objects
+from argmap.formats.draft import Draft, DraftClaim
+from argmap.formats.html import Span, plain
+from argmap.formats.parts import as_id, as_object, as_objects, report_unread
 from argmap.formats.report import Losses, LossKind
-from argmap.formats.schemes import scheme_of
 from argmap.model import ArgumentMap, ClaimKind, limits
+
+_LAYOUT = frozenset({"x", "y", "w", "h", "color", "visible"})
+_FIELDS = frozenset({"nodes", "edges", "participants", "analysis"})
+_NODE = _LAYOUT | {
+    "id",
+    "type",
+    "text",
+    "scheme",
+    "participantID",
+    "comment",
+    "majorClaim",
+    "major_claim",
+}
+_NODE |= {"text_begin", "text_end", "text_length"}
+_EDGE = frozenset({"from", "to", "visible"})
+_PERSON = frozenset({"id", "firstname", "surname"})
+_ANALYSIS = frozenset({"txt", "plain_txt", "documentTitle", "documentSource", "ovaVersion"})
 
 
 def sniff(content: Content) -> bool:
@@ -28,58 +44,65 @@ def sniff(content: Content) -> bool:
 
 
 def load(content: Content, losses: Losses) -> ArgumentMap:
-    """Read nodes of type I as claims, RA, CA and MA as relations, and the analysed text with its marks as the article.
+    """Read the graph as AIF, comments as notes, and the analysed text with its marks as the article.
 
     Raises FormatError with the path of what has the wrong type.
     """
     fields = as_object(content.json, "")
+    report_unread(fields, _FIELDS, losses)
     draft = Draft("ova2", losses)
-    analysis = as_object(fields.get("analysis"), "analysis")
-    text = _article(analysis, draft)
-    people = {
-        str(person.get("id")): " ".join(
-            str(part) for part in (person.get("firstname"), person.get("surname")) if part
-        )
-        for person in as_objects(fields.get("participants"), "participants")
-    }
-    for index, node in enumerate(as_objects(fields.get("nodes"), "nodes")):
-        id = as_id(node.get("id"), f"nodes/{index}/id")
-        kind = node.get("type")
-        if id in draft.claims or id in draft.relations:
-            losses.add(LossKind.DUPLICATE, "A second node of the same id was left out.", (id,))
-        elif kind == "I":
-            draft.claims[id] = _claim(id, node, people, text, losses)
-        elif kind in KINDS:
-            scheme = scheme_of(node.get("scheme")) or scheme_of(node.get("text"))
-            draft.relations[id] = DraftRelation(
-                id, KINDS[kind], [], None, {"scheme": scheme} if scheme else {}
-            )
-        elif kind in ("L", "YA", "TA"):
-            losses.add(
-                LossKind.DIALOGUE,
-                "Locutions, illocutions and transitions have no place in a map.",
-                (id,),
-            )
-        elif kind == "PA":
-            losses.add(
-                LossKind.PREFERENCE, "A preference has no place in a map; it was left out.", (id,)
-            )
-        else:
-            losses.add(LossKind.STRUCTURE, "A node of an unknown type was left out.", (id,))
-    pairs: list[tuple[str, str]] = []
-    for index, edge in enumerate(as_objects(fields.get("edges"), "edges")):
-        pairs.append((_end(edge, "from", index), _end(edge, "to", index)))
-    known = draft.claims.keys() | draft.relations.keys()
-    join(draft, [pair for pair in pairs if known.issuperset(pair)])
-    lost = [f"{start} -> {end}" for start, end in pairs if not known.issuperset((start, end))]
+    nodes = as_objects(fields.get("nodes"), "nodes")
+    report_unread(nodes, _NODE, losses, "nodes")
+    graph = _graph(fields, nodes, losses)
+    asserted, texts = read_graph(draft, graph)
+    people = give_speakers(draft, graph, asserted, texts)
+    text, spans = _article(as_object(fields.get("analysis"), "analysis"), draft)
+    for node in nodes:
+        claim = draft.claims.get(str(node.get("id")))
+        if claim is not None:
+            _complete(claim, node, people, text, spans.get(claim.id or "", ()), losses)
     losses.add(
-        LossKind.DANGLING,
-        "An edge from or to a node that is no claim and no step was left out.",
-        lost,
+        LossKind.LAYOUT,
+        "Where nodes stand in the drawing was left out.",
+        (f"nodes/{index}" for index, node in enumerate(nodes) if not _LAYOUT.isdisjoint(node)),
     )
-    places = (key for key in (*draft.claims, *draft.relations))
-    losses.add(LossKind.LAYOUT, "Where nodes stand in the drawing was left out.", places)
     return draft.build()
+
+
+def _graph(
+    fields: Mapping[str, Any], nodes: Sequence[Mapping[str, Any]], losses: Losses
+) -> dict[str, Any]:
+    """Return the graph in the words of AIF."""
+    persons = as_objects(fields.get("participants"), "participants")
+    report_unread(persons, _PERSON, losses, "participants")
+    edges = as_objects(fields.get("edges"), "edges")
+    report_unread(edges, _EDGE, losses, "edges")
+    return {
+        "nodes": [
+            {"nodeID": as_id(node.get("id"), f"nodes/{index}/id"), "text": node.get("text"), "type": node.get("type"),
+             **_scheme(node.get("scheme"))}
+            for index, node in enumerate(nodes)
+        ],
+        "edges": [
+            {"fromID": _end(edge, "from", index), "toID": _end(edge, "to", index)}
+            for index, edge in enumerate(edges)
+        ],
+        "participants": [
+            {"participantID": person.get("id"), "firstname": person.get("firstname"), "surname": person.get("surname")}
+            for person in persons
+        ],
+        "locutions": [
+            {"nodeID": str(node.get("id")), "personID": node.get("participantID")}
+            for node in nodes
+            if node.get("type") == "L" or (node.get("type") == "I" and node.get("participantID"))
+        ],
+    }  # fmt: skip
+
+
+def _scheme(value: Any) -> dict[str, Any]:
+    """Tell the number of a scheme from its name."""
+    number = isinstance(value, int) or (isinstance(value, str) and value.isdecimal())
+    return {"schemeID" if number else "scheme": value}
 
 
 def _end(edge: Mapping[str, Any], name: str, index: int) -> str:
@@ -87,35 +110,61 @@ def _end(edge: Mapping[str, Any], name: str, index: int) -> str:
     return as_id(value.get("id") if isinstance(value, dict) else value, f"edges/{index}/{name}")
 
 
-def _article(analysis: Mapping[str, Any], draft: Draft) -> str | None:
-    marked = analysis.get("plain_txt") or analysis.get("txt")
-    if not isinstance(marked, str) or not marked.strip():
-        return None
-    words = marked if analysis.get("plain_txt") else plain(marked)[0]
-    text = clean.article_text(words, draft.losses)
-    if text is not None:
-        title = (
-            clean.one_line(analysis.get("documentTitle"), limits.TITLE, draft.losses) or "Untitled"
-        )
-        source = analysis.get("documentSource")
-        article = {"title": title, "text": text, **({"url": source} if clean.url(source) else {})}
-        draft.fields["article"] = article
-    if analysis.get("annotatorName"):
-        draft.losses.add(
-            LossKind.METADATA, "The annotator was left out.", ("analysis/annotatorName",)
-        )
-    return text
-
-
-def _claim(
-    id: str, node: Mapping[str, Any], people: Mapping[str, str], text: str | None, losses: Losses
-) -> DraftClaim:
-    fields: dict[str, Any] = {
-        "speaker": clean.one_line(
-            people.get(str(node.get("participantID"))), limits.NAME, losses, id
-        ),
-        "note": clean.many_lines(node.get("comment"), limits.NOTE, losses, id),
+def _article(
+    analysis: Mapping[str, Any], draft: Draft
+) -> tuple[str | None, dict[str, list[dict[str, Any]]]]:
+    """Give the draft its article; return its text, and the quotes that are marked in it by the node they belong to."""
+    losses = draft.losses
+    report_unread(analysis, _ANALYSIS, losses, "analysis")
+    words, marked = analysis.get("plain_txt"), analysis.get("txt")
+    shown, spans = plain(marked) if isinstance(marked, str) else ("", [])
+    text = clean.article_text(words if isinstance(words, str) and words.strip() else shown, losses)
+    if text is None:
+        return None, {}
+    source = analysis.get("documentSource")
+    draft.fields["article"] = {
+        "title": clean.one_line(analysis.get("documentTitle"), limits.TITLE, losses) or "Untitled",
+        "text": text,
+        **({"url": source} if clean.url(source) else {}),
     }
+    if source and clean.url(source) is None:
+        losses.add(
+            LossKind.ARTICLE,
+            "The source of the text is no web address; it was left out.",
+            ("analysis/documentSource",),
+        )
+    quotes: dict[str, list[dict[str, Any]]] = {}
+    for span in sorted(spans, key=lambda span: span.start):
+        quote = _marked(text, shown, span)
+        if quote is not None:
+            quotes.setdefault(span.id.removeprefix("node"), []).append(quote)
+    return text, quotes
+
+
+def _marked(text: str, shown: str, span: Span) -> dict[str, Any] | None:
+    """Return the quote of a marked span, which may be looked for where the plain text is told by itself."""
+    if text == shown:
+        return clean.span(text, span.start, span.end)
+    start = text.find(shown[span.start : span.end])
+    return clean.span(text, start, start + span.end - span.start) if start >= 0 else None
+
+
+def _complete(
+    claim: DraftClaim,
+    node: Mapping[str, Any],
+    people: Mapping[str, str],
+    text: str | None,
+    marked: Sequence[dict[str, Any]],
+    losses: Losses,
+) -> None:
+    """Give a claim its own speaker, its note, its kind and its quotes: by their places, else marked, else verbatim."""
+    id, words = claim.id or "", claim.text
+    speaker = people.get(id)
+    if speaker and "speaker" not in claim.fields:
+        claim.fields["speaker"] = clean.one_line(speaker, limits.NAME, losses, id)
+    claim.fields["note"] = clean.many_lines(node.get("comment"), limits.NOTE, losses, id)
+    if node.get("majorClaim") is True or node.get("major_claim") is True:
+        claim.kind = ClaimKind.THESIS
     begins, ends = node.get("text_begin"), node.get("text_end")
     quotes: list[dict[str, Any]] = []
     if text is not None and isinstance(begins, list) and isinstance(ends, list):
@@ -126,7 +175,7 @@ def _claim(
                 losses.add(LossKind.QUOTE, "A span lies outside the text.", (id,))
             else:
                 quotes.append(quote)
-    words = node.get("text")
+    quotes = quotes or list(marked)
     if (
         not quotes
         and text is not None
@@ -137,6 +186,5 @@ def _claim(
         start = text.index(words)
         found = clean.span(text, start, start + len(words))
         quotes += [found] if found else []
-    fields["quotes"] = tuple(quotes[: limits.QUOTES_PER_CLAIM]) or None
-    kind = ClaimKind.THESIS if node.get("majorClaim") is True else None
-    return DraftClaim(id, words, kind, fields)
+    if quotes:
+        claim.fields["quotes"] = clean.quotes(quotes, losses, id)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from argmap.errors import FormatError
+from argmap.formats.report import Losses, LossKind
 
 MAX_ITEMS = 200_000
 
@@ -44,6 +45,27 @@ def as_id(value: Any, place: str) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     raise FormatError("this is no id (a text or a whole number)", place=place[:200])
+
+
+def report_unread(
+    items: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+    known: frozenset[str],
+    losses: Losses,
+    place: str = "",
+) -> None:
+    """Report each field of an object, or of each object of a list, that has a value and is not a known one."""
+    for index, item in enumerate([items] if isinstance(items, Mapping) else items):
+        if not known.issuperset(item):
+            at = [place] if isinstance(items, Mapping) else [place, str(index)]
+            losses.add(
+                LossKind.METADATA,
+                "A field that a map has no place for was left out.",
+                (
+                    "/".join([*filter(None, at), name])
+                    for name, value in item.items()
+                    if name not in known and value not in (None, "", [], {})
+                ),
+            )
 
 
 def _refuse_many(value: Any, place: str) -> None:

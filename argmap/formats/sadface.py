@@ -10,11 +10,21 @@ from argmap.formats.draft import Draft, DraftClaim, DraftRelation
 from argmap.formats.fields import foreign_ids, free_id, report_unsaid, steps
 from argmap.formats.joining import join
 from argmap.formats.kinds import infer_kinds
-from argmap.formats.parts import as_id, as_list, as_object, as_objects
+from argmap.formats.parts import as_id, as_list, as_object, as_objects, report_unread
 from argmap.formats.report import Losses, LossKind
 from argmap.formats.schemes import name_of, scheme_of
 from argmap.formats.told import tell, told_fields, told_kind
-from argmap.model import ArgumentMap, Article, Claim, Quote, Relation, RelationKind, Scheme, limits
+from argmap.model import (
+    ArgumentMap,
+    Article,
+    Claim,
+    ClaimKind,
+    Quote,
+    Relation,
+    RelationKind,
+    Scheme,
+    limits,
+)
 
 _OWN = "argmap"  # the key of metadata under which argmap tells what the format has no word for
 _CLAIM = ("label", "implicit", "speaker", "source", "weight", "tags", "note")
@@ -35,6 +45,13 @@ _NAMES = {
     RelationKind.ATTACKS: "conflict",
     RelationKind.RESTATES: "rephrase",
 }
+_FIELDS = frozenset({"metadata", "resources", "nodes", "edges"})
+_ATOM = frozenset({"id", "type", "text", "sources", "metadata"})
+_STEP = frozenset({"id", "type", "name", "metadata"})
+_EDGE = frozenset({"id", "source_id", "target_id"})
+_SOURCE = frozenset({"resource_id", "text", "offset", "length"})
+_RESOURCE = frozenset({"id", "type", "content", "metadata"})
+_ABOUT_TEXT = frozenset({"core", "title", "url"})
 _UNKNOWN_TIME = "1970-01-01T00:00:00"
 _UNTITLED = "Untitled"
 
@@ -58,10 +75,15 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     metadata = as_object(fields.get("metadata"), "metadata")
     core = dict(as_object(metadata.get("core"), "metadata/core"))
     own = as_object(metadata.get(_OWN), f"metadata/{_OWN}")
-    draft.fields["title"] = clean.one_line(core.pop("title", None), limits.TITLE, losses)
+    rest = {key: value for key, value in metadata.items() if key not in ("core", _OWN)}
+    title = core.pop("title", None) or rest.pop("title", None)  # the first documents have no core
+    draft.fields["title"] = clean.one_line(title, limits.TITLE, losses)
     draft.fields["language"] = clean.language(own.get("language"))
     if core and {**core, "title": ""} != _core({}, ""):
         draft.extra["core"] = core
+    if rest:
+        draft.extra["metadata"] = rest
+    report_unread(fields, _FIELDS, losses)
     texts = _article(fields, own, draft)
     for index, node in enumerate(as_objects(fields.get("nodes"), "nodes")):
         id = as_id(node.get("id"), f"nodes/{index}/id")
@@ -74,7 +96,11 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
             draft.relations[id] = _relation(id, node, f"nodes/{index}", losses)
         else:
             losses.add(LossKind.STRUCTURE, "A node of an unknown type was left out.", (id,))
+    claim = core.get("claim", rest.get("claim"))
+    if isinstance(claim, str) and claim in draft.claims and draft.claims[claim].kind is None:
+        draft.claims[claim].kind = ClaimKind.THESIS
     edges = as_objects(fields.get("edges"), "edges")
+    report_unread(edges, _EDGE, losses, "edges")
     join(draft, [(str(edge.get("source_id")), str(edge.get("target_id"))) for edge in edges])
     return draft.build()
 
@@ -91,6 +117,8 @@ def _article(fields: Mapping[str, Any], own: Mapping[str, Any], draft: Draft) ->
     )
     metadata = first.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
+    report_unread(first, _RESOURCE, draft.losses, "resources/0")
+    report_unread(metadata, _ABOUT_TEXT, draft.losses, "resources/0/metadata")
     title = clean.one_line(metadata.get("title"), limits.TITLE, draft.losses)
     article: dict[str, Any] = {"title": title or _UNTITLED}
     text = clean.article_text(first.get("content"), draft.losses)
@@ -108,15 +136,17 @@ def _claim(
     extra: dict[str, Any] = {}
     own = _own(node, extra)
     fields = told_fields(own, _CLAIM, losses, id)
+    report_unread(node, _ATOM, losses, place)
     quotes: list[dict[str, Any]] = []
     for source in as_list(node.get("sources"), f"{place}/sources"):
         if isinstance(source, dict):
+            report_unread(source, _SOURCE, losses, f"{place}/sources")
             text = texts.get(str(source.get("resource_id")))
             quote = clean.quote_at(text, source.get("offset"), source.get("text"), losses, id)
             quotes += [quote] if quote else []
         else:
             losses.add(LossKind.QUOTE, "A source that is no object was left out.", (id,))
-    fields["quotes"] = tuple(quotes[: limits.QUOTES_PER_CLAIM]) or None
+    fields["quotes"] = clean.quotes(quotes, losses, id)
     return DraftClaim(id, node.get("text"), told_kind(own), fields, extra)
 
 
@@ -134,6 +164,7 @@ def _relation(id: str, node: Mapping[str, Any], place: str, losses: Losses) -> D
     extra: dict[str, Any] = {}
     own = _own(node, extra)
     fields = told_fields(own, _RELATION, losses, id)
+    report_unread(node, _STEP, losses, place)
     name = node.get("name")
     name = name if isinstance(name, str) else ""
     kind = (
@@ -186,10 +217,15 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
         pairs += [(ids[source], ids[relation.id]) for source in relation.sources]
         pairs.append((ids[relation.id], ids[relation.target]))
     origin = map.origin
-    kept = origin.extra.get("core") if origin is not None and origin.format == "sadface" else None
-    core = _core(kept if isinstance(kept, dict) else {}, map.title)
+    extra = origin.extra if origin is not None and origin.format == "sadface" else {}
+    core, rest = extra.get("core"), extra.get("metadata")
+    metadata = {
+        **(rest if isinstance(rest, dict) else {}),
+        "core": _core(core if isinstance(core, dict) else {}, map.title),
+        **({_OWN: {"language": map.language}} if map.language else {}),
+    }
     value = {
-        "metadata": {"core": core, **({_OWN: {"language": map.language}} if map.language else {})},
+        "metadata": metadata,
         "resources": [_resource(article, resource, losses)] if article is not None else [],
         "nodes": nodes,
         "edges": [

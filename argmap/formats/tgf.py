@@ -1,5 +1,7 @@
 """Trivial graph format, in which abstract argumentation frameworks are exchanged: arguments, then attacks."""
 
+import re
+
 from argmap.errors import FormatError
 from argmap.formats.content import Content
 from argmap.formats.draft import Draft, DraftClaim, DraftRelation
@@ -36,7 +38,7 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
         if line.strip() == "#" and not in_edges:
             in_edges = True
         elif not in_edges:
-            name, _, label = line.strip().partition(" ")
+            name, label = _parted(line)
             if name in draft.claims:
                 losses.add(
                     LossKind.DUPLICATE,
@@ -46,12 +48,18 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
                 continue
             draft.claims[name] = DraftClaim(name, label.strip() or name)
         else:
-            source, _, rest = line.strip().partition(" ")
-            target, _, label = rest.strip().partition(" ")
+            source, rest = _parted(line)
+            target, label = _parted(rest)
             if not target:
                 raise FormatError("an edge has no second argument", line=number)
             _read_edge(draft, number, source, target, label.strip())
     return draft.build()
+
+
+def _parted(line: str) -> tuple[str, str]:
+    """Return the first word of a line and the rest."""
+    first, _, rest = re.sub(r"[ \t]+", " ", line.strip(), count=1).partition(" ")
+    return first, rest.strip()
 
 
 def _read_edge(draft: Draft, number: int, source: str, target: str, label: str) -> None:

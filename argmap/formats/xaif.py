@@ -5,24 +5,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from argmap.errors import FormatError
+from argmap.formats import clean
 from argmap.formats.aif import SAID, arguments, locution, numbered, utter
-from argmap.formats.aif_graph import (
-    anchor_quotes,
-    article_of,
-    give_speakers,
-    read_graph,
-    split_speaker,
-)
+from argmap.formats.aif_graph import anchor_quotes, article_of, read_graph
+from argmap.formats.aif_speakers import give_speakers
 from argmap.formats.clean import span as quote_at
 from argmap.formats.content import Content
 from argmap.formats.draft import Draft
 from argmap.formats.fields import foreign_ids, report_unsaid
 from argmap.formats.html import Span, marked
-from argmap.formats.parts import as_id, as_objects
+from argmap.formats.parts import report_unread
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, Article, Claim
 
 _UNTITLED = "Untitled"
+_FIELDS = frozenset({"AIF", "text", "OVA", "ova"})
+_TEXT = frozenset({"txt", "url"})
+_LAYOUT = frozenset({"nodes", "edges"})
 
 
 def sniff(content: Content) -> bool:
@@ -41,19 +40,9 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     if not isinstance(graph, dict):
         raise FormatError("there is no object AIF", place="AIF")
     draft = Draft("xaif", losses)
-    nodes, edges = (
-        as_objects(graph.get("nodes"), "AIF/nodes"),
-        as_objects(graph.get("edges"), "AIF/edges"),
-    )
-    asserted = read_graph(draft, nodes, edges)
-    texts = {str(node.get("nodeID")): node.get("text") for node in nodes if node.get("type") == "L"}
-    speakers = _speakers(graph)
-    said = {
-        key: [_split(str(texts[id] or ""), speakers.get(id)) for id in ids]
-        for key, ids in asserted.items()
-    }
-    give_speakers(draft, said)
-    text, spans = _text(fields.get("text"), draft)
+    asserted, texts = read_graph(draft, graph, "AIF/")
+    give_speakers(draft, graph, asserted, texts, "AIF/")
+    text, spans = _text(fields, draft)
     if text:
         own = {key: [*spans.get(key, ()), *(s for id in asserted.get(key, ()) for s in spans.get(id, ()))]
                for key in draft.claims}  # fmt: skip
@@ -62,37 +51,21 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     return draft.build()
 
 
-def _speakers(graph: Mapping[str, Any]) -> dict[str, str]:
-    """Return for each locution the name of its participant; "" where a participant has none."""
-    people: dict[str, str] = {}
-    for person in as_objects(graph.get("participants"), "AIF/participants"):
-        parts = [person.get("firstname"), person.get("surname")]
-        people[str(person.get("participantID"))] = " ".join(str(part) for part in parts if part)
-    speakers: dict[str, str] = {}
-    for index, record in enumerate(as_objects(graph.get("locutions"), "AIF/locutions")):
-        speaker = people.get(str(record.get("personID")))
-        if speaker is not None:
-            speakers[as_id(record.get("nodeID"), f"AIF/locutions/{index}/nodeID")] = speaker
-    return speakers
-
-
-def _split(text: str, speaker: str | None) -> tuple[str | None, str]:
-    if speaker is None:
-        return split_speaker(text)
-    if not speaker:
-        return None, text
-    if text.startswith(speaker) and text[len(speaker) :].lstrip().startswith(":"):
-        return speaker, text[len(speaker) :].lstrip()[1:].strip()
-    return speaker, split_speaker(text)[1]
-
-
-def _text(value: Any, draft: Draft) -> tuple[str, dict[str, list[Span]]]:
+def _text(fields: Mapping[str, Any], draft: Draft) -> tuple[str, dict[str, list[Span]]]:
     """Give the draft its article; return the plain text and the spans by the node they mark."""
+    value = fields.get("text")
+    words = value.get("txt") if isinstance(value, dict) else value
     if isinstance(value, dict):
-        value = value.get("txt")
-    if not isinstance(value, str) or not value.strip():
+        report_unread(value, _TEXT, draft.losses, "text")
+    if not isinstance(words, str) or not words.strip():
         return "", {}
-    text, found = article_of(draft, value, _UNTITLED, markup=True)
+    text, found = article_of(draft, words, _UNTITLED, markup=True)
+    url = value.get("url") if isinstance(value, dict) else None
+    article = draft.fields.get("article")
+    if article is not None and clean.url(url) is not None:
+        article["url"] = url
+    elif url:
+        draft.losses.add(LossKind.ARTICLE, "The link of the text is no web address.", ("text/url",))
     spans: dict[str, list[Span]] = {}
     for span in found:
         id = span.id.removeprefix("node")
@@ -101,22 +74,16 @@ def _text(value: Any, draft: Draft) -> tuple[str, dict[str, list[Span]]]:
 
 
 def _report_rest(fields: Mapping[str, Any], losses: Losses) -> None:
-    layout = fields.get("OVA", fields.get("ova"))
-    nodes = layout.get("nodes") if isinstance(layout, dict) else None
-    if isinstance(nodes, list) and nodes:
-        losses.add(
-            LossKind.LAYOUT,
-            "Where nodes stand in the drawing was left out.",
-            map(str, range(len(nodes))),
-        )
-    graph = fields["AIF"]
-    for key in ("descriptorfulfillments", "cqdescriptorfulfillments"):
-        if graph.get(key):
-            losses.add(
-                LossKind.METADATA,
-                "Roles of premises and answers to critical questions were left out.",
-                (key,),
-            )
+    report_unread(fields, _FIELDS, losses)
+    name = "OVA" if "OVA" in fields else "ova"
+    layout = fields.get(name)
+    if not isinstance(layout, dict):
+        return
+    report_unread(layout, _LAYOUT, losses, name)
+    nodes = layout.get("nodes")
+    if isinstance(nodes, list):
+        places = (f"{name}/nodes/{index}" for index in range(len(nodes)))
+        losses.add(LossKind.LAYOUT, "Where nodes stand in the drawing was left out.", places)
 
 
 def dump(map: ArgumentMap, losses: Losses) -> str:

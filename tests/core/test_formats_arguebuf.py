@@ -85,7 +85,7 @@ LOST: dict[str, tuple[dict[str, Any], LossKind]] = {
     "a step of no type": ({"scheme": {}}, LossKind.STRUCTURE),
     "neither atom nor scheme": ({"text": "?"}, LossKind.STRUCTURE),
     "premise descriptors": ({"scheme": {"support": "SUPPORT_SIGN", "premiseDescriptors": ["x"]}}, LossKind.METADATA),
-    "a scheme as a number": ({"scheme": {"support": 17}}, LossKind.SCHEME),
+    "a scheme as a number": ({"scheme": {"support": 700}}, LossKind.SCHEME),
     "a quote elsewhere": (
         {"atom": {"text": "t", "reference": {"resource": "t", "offset": 3, "text": "quiet"}}}, LossKind.QUOTE
     ),

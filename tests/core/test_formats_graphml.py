@@ -53,7 +53,7 @@ def test_yeds_labels_are_texts_and_what_an_edge_does() -> None:
         ("e0", RelationKind.ATTACKS), ("e1", RelationKind.SUPPORTS)
     ]  # fmt: skip
     assert [(loss.kind, loss.place) for loss in loaded.report.losses] == [
-        (LossKind.STRUCTURE, "n0"), (LossKind.STRUCTURE, "e1")
+        (LossKind.STRUCTURE, "n0"), (LossKind.LAYOUT, "n0::n0, n1, e0"), (LossKind.STRUCTURE, "e1")
     ]  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def test_several_theses_and_great_depth_are_read() -> None:
 
 LOST = {
     "text before the first claim": (HEAD.replace("1. B", "Hear, hear!\n1. B"), LossKind.STRUCTURE),
-    "a claim twice": (HEAD + "1. Again.\n", LossKind.DUPLICATE),
+    "a claim twice": (HEAD + "1.1. Pro: a\n1.1. Pro: b\n", LossKind.DUPLICATE),
     "a claim of no side": (HEAD + "1.1. Neither.\n", LossKind.STRUCTURE),
     "a second link": (HEAD + "1.1. Pro: [a](https://a.org) [b](https://b.org)\n", LossKind.SOURCE),
     "a link to nowhere": (HEAD + "1.1. Pro: -> See 7.7.\n", LossKind.DANGLING),

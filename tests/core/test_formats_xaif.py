@@ -58,7 +58,7 @@ def test_the_drawing_and_fulfilled_descriptors_are_reported() -> None:
     del data["OVA"]
     data["AIF"]["cqdescriptorfulfillments"] = [{"nodeID": 1}]
     kinds = formats.load(json.dumps(data).encode()).report.kinds()
-    assert kinds == {LossKind.DIALOGUE, LossKind.LAYOUT, LossKind.METADATA}
+    assert kinds == {LossKind.DIALOGUE, LossKind.LAYOUT, LossKind.METADATA, LossKind.QUOTE}
 
 
 def test_crossing_quotes_are_reported_and_nested_ones_come_back() -> None:

@@ -1,0 +1,106 @@
+"""Who says what in a graph of the Argument Interchange Format: locutions, and the participants who utter them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from argmap.formats import clean
+from argmap.formats.draft import Draft
+from argmap.formats.parts import as_id, as_objects, report_unread
+from argmap.formats.report import LossKind
+from argmap.model import limits
+
+_SPEAKER = re.compile(r"([^:\n]{1,60}?)\s?:\s+")
+_LOCUTION = frozenset({"nodeID", "personID", "timestamp", "start", "end", "source"})
+_PERSON = frozenset({"participantID", "firstname", "surname"})
+
+
+def give_speakers(
+    draft: Draft,
+    graph: Mapping[str, Any],
+    asserted: Mapping[str, Sequence[str]],
+    texts: Mapping[str, str],
+    place: str = "",
+) -> dict[str, str]:
+    """Give claims the speaker and the words of the locutions that assert them; return the speakers by locution.
+
+    `asserted` are the ids of the locutions of each claim, `texts` what these say, as "Speaker: words" or words alone.
+    A participant's name comes before the one in the words. Raises FormatError with the path of what has the wrong type.
+    """
+    people = _participants(draft, graph, place)
+    speakers = _utterers(draft, graph, people, place)
+    named = set(speakers.values())
+    for key, ids in asserted.items():
+        said = [_split(texts[id], speakers.get(id)) for id in ids]
+        named.update(speaker for speaker, _ in said if speaker)
+        _give(draft, key, said)
+    draft.losses.add(
+        LossKind.SPEAKER,
+        "A participant who says nothing was left out.",
+        (name or number for number, name in people.items() if name not in named),
+    )
+    return speakers
+
+
+def _give(draft: Draft, key: str, said: Sequence[tuple[str | None, str]]) -> None:
+    claim = draft.claims[key]
+    speakers = list(dict.fromkeys(speaker for speaker, _ in said if speaker))
+    if speakers:
+        claim.fields["speaker"] = clean.one_line(speakers[0], limits.NAME, draft.losses, key)
+    if len(speakers) > 1:
+        draft.losses.add(
+            LossKind.SPEAKER, "A claim has one speaker; further ones were left out.", (key,)
+        )
+    own = claim.text.strip() if isinstance(claim.text, str) else ""
+    words = dict.fromkeys(words for _, words in said if words and words != own)
+    found = (clean.loose_quote(text, draft.losses, key) for text in words)
+    claim.fields["quotes"] = clean.quotes(found, draft.losses, key)
+
+
+def _participants(draft: Draft, graph: Mapping[str, Any], place: str) -> dict[str, str]:
+    """Return the names of the participants by their ids; "" for one who has none."""
+    people: dict[str, str] = {}
+    persons = as_objects(graph.get("participants"), f"{place}participants")
+    report_unread(persons, _PERSON, draft.losses, f"{place}participants")
+    for person in persons:
+        parts = [person.get("firstname"), person.get("surname")]
+        people[str(person.get("participantID"))] = " ".join(str(part) for part in parts if part)
+    return people
+
+
+def _utterers(
+    draft: Draft, graph: Mapping[str, Any], people: Mapping[str, str], place: str
+) -> dict[str, str]:
+    """Return for each locution the name of its participant."""
+    speakers: dict[str, str] = {}
+    records = as_objects(graph.get("locutions"), f"{place}locutions")
+    report_unread(records, _LOCUTION, draft.losses, f"{place}locutions")
+    for index, record in enumerate(records):
+        name = people.get(str(record.get("personID")))
+        if name is not None:
+            speakers[as_id(record.get("nodeID"), f"{place}locutions/{index}/nodeID")] = name
+        if record.get("start") or record.get("end") or record.get("source"):
+            draft.losses.add(
+                LossKind.DIALOGUE,
+                "When something was said has no place in a map.",
+                (f"{place}locutions/{index}",),
+            )
+    return speakers
+
+
+def _split(text: str, speaker: str | None) -> tuple[str | None, str]:
+    if speaker is None:
+        return split_speaker(text)
+    if not speaker:
+        return None, text
+    if text.startswith(speaker) and text[len(speaker) :].lstrip().startswith(":"):
+        return speaker, text[len(speaker) :].lstrip()[1:].strip()
+    return speaker, split_speaker(text)[1]
+
+
+def split_speaker(text: str) -> tuple[str | None, str]:
+    """Split "Name: words" (a name of at most six words and sixty characters) into speaker and words."""
+    match = _SPEAKER.match(text)
+    if match is None or not match[1].strip() or len(match[1].split()) > 6:
+        return None, text.strip()
+    return match[1].strip(), text[match.end() :].strip()
