@@ -52,7 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     app = FastAPIOffline(  # the API reference works without a network
         redoc_url=None,
-        favicon_url="/static/argmap.svg",
+        favicon_url=f"{settings.prefix}/static/argmap.svg",
         title="argmap",
         version=__version__,
         summary="Op-eds as theses, premises, evidence and rebuttals, drawn as argument maps",
@@ -60,6 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_tags=openapi.TAGS,
         lifespan=_lifespan,
         redirect_slashes=False,
+        root_path_in_servers=False,  # the document names the whole public address
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.settings = settings
@@ -85,7 +86,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     static = Path(__file__).parent / "pages" / "static"
     app.mount("/static", Assets(directory=static), name="static")
     app.add_middleware(FastLane)
-    app.add_middleware(Edge)
+    app.add_middleware(Edge, prefix=settings.prefix)
     openapi.install(app)
     return app
 

@@ -1,4 +1,4 @@
-"""The outermost layer: HEAD wherever GET, preflights, and the headers that every answer carries."""
+"""The outermost layer: the prefix of a proxy, HEAD wherever GET, preflights, headers that every answer carries."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,16 +19,23 @@ _PREFLIGHT = (
 
 
 class Edge:
-    """Answers HEAD like GET without a body, allows other sites to read what is public, adds security headers."""
+    """Answers HEAD like GET without a body, allows other sites to read what is public, adds security headers.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Behind a proxy that serves the service under a `prefix` (such as `/argmap`) it takes requests with and without it,
+    so that the proxy may strip or keep it, and sends back addresses that have it.
+    """
+
+    def __init__(self, app: ASGIApp, prefix: str = "") -> None:
         self._app = app
+        self._prefix = prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if self._prefix:
+            scope = self._prefixed(scope)
         method = scope["method"]
         if method == "OPTIONS" and (methods := allowed(scope)):
             headers = [*_PREFLIGHT, (b"allow", methods.encode())]
@@ -42,7 +49,7 @@ class Edge:
             if message["type"] == "http.response.start":
                 given = {name for name, _ in message["headers"]}
                 message["headers"] = [
-                    *message["headers"],
+                    *map(self._led, message["headers"]),
                     *(header for header in _ALWAYS if header[0] not in given),
                 ]
             elif method == "HEAD":
@@ -50,3 +57,18 @@ class Edge:
             await send(message)
 
         await self._app(scope, receive, send_on)
+
+    def _prefixed(self, scope: Scope) -> Scope:
+        """Return the request as one for the address with the prefix, as the ASGI standard has it."""
+        path, prefix = scope["path"], self._prefix
+        if path != prefix and not path.startswith(f"{prefix}/"):
+            path = prefix + path
+        elif path == prefix:
+            path += "/"
+        return {**scope, "path": path, "root_path": prefix}
+
+    def _led(self, header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+        name, value = header
+        if self._prefix and name == b"location" and value.startswith(b"/"):
+            return name, self._prefix.encode() + value
+        return header

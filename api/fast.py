@@ -37,7 +37,7 @@ class FastLane:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
         if scope["type"] == "http" and scope["method"] == "GET":
-            match = _PATH.fullmatch(scope["path"])
+            match = _PATH.fullmatch(scope["path"].removeprefix(scope["root_path"]))
             if match is not None:
                 answer = await _at_hand(scope, match[1], drawn=match[2] is not None)
                 if answer is not None:

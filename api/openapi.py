@@ -76,6 +76,7 @@ def install(app: FastAPI) -> None:
 
 
 def _document(app: FastAPI) -> dict[str, Any]:
+    public = app.state.settings.public_url
     document = get_openapi(
         title=app.title,
         version=app.version,
@@ -83,6 +84,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         description=app.description,
         tags=app.openapi_tags,
         routes=app.routes,
+        servers=None if public is None else [{"url": public}],
     )
     components = document["components"]
     components["schemas"]["Problem"] = Problem.model_json_schema(

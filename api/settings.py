@@ -1,12 +1,33 @@
 """The service's settings, read from ARGMAP_* environment variables; each is explained in docs/settings.md."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+# First parts of the service's own addresses, which a proxy's prefix must not be mistaken for.
+OWN = (
+    "api", "docs", "healthz", "maps", "oembed", "openapi.json", "problems", "readyz", "sign-in", "sign-out",
+    "static", "static-offline-docs",
+)  # fmt: skip
 _CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def _public(url: str | None) -> str | None:
+    match = re.fullmatch(r"https?://[^/?#\s]+((?:/[A-Za-z0-9._~-]+)*)", url or "http://unset")
+    if match is None:
+        raise ValueError(
+            "must be http://HOST or https://HOST, with a path or without, no slash at the end"
+        )
+    first = match[1].partition("/")[2].partition("/")[0]
+    if first in OWN or first in (".", ".."):
+        raise ValueError(
+            f"must not have a path that begins with /{first}, as addresses of the service do"
+        )
+    return url
 
 
 class Settings(BaseSettings):
@@ -19,7 +40,7 @@ class Settings(BaseSettings):
     synchronous: Literal["FULL", "NORMAL"] = "FULL"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
-    public_url: Annotated[str | None, Field(pattern=r"^https?://[^/]+(/.*[^/])?$")] = None
+    public_url: Annotated[str | None, AfterValidator(_public)] = None
     examples: Path = _CHECKOUT / "examples"
     body_bytes: Annotated[int, Field(ge=1024, le=1 << 30)] = 1 << 20
     body_seconds: Annotated[float, Field(gt=0, le=600)] = 10
@@ -30,6 +51,11 @@ class Settings(BaseSettings):
     picture_workers: Annotated[int, Field(ge=1, le=64)] = 2
     picture_queue: Annotated[int, Field(ge=1, le=10_000)] = 200
     picture_cache_bytes: Annotated[int, Field(ge=0)] = 64 << 20
+
+    @property
+    def prefix(self) -> str:
+        """What the public address has before the service's own paths: nothing, or such as `/argmap`."""
+        return urlsplit(self.public_url or "").path
 
     @property
     def served_at(self) -> str:

@@ -24,10 +24,13 @@ def html_page(
     framed: bool = False,
     **values: Any,
 ) -> Response:
-    """Fill in a template; `framed`: pages of other sites may show it in a frame."""
-    response = _templates.TemplateResponse(
-        request, template, {"signed_in": asker.account_id is not None, **values}, status
-    )
+    """Fill in a template; `root` leads its addresses; `framed`: pages of other sites may show it in a frame."""
+    given = {
+        "signed_in": asker.account_id is not None,
+        "root": request.scope["root_path"],
+        **values,
+    }
+    response = _templates.TemplateResponse(request, template, given, status)
     response.headers["Content-Security-Policy"] = _POLICY + ("*" if framed else "'self'")
     if framed:
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

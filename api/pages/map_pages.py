@@ -70,7 +70,7 @@ def show_map(
             article = articles.article(session, asker, stored.article_id).article
     map = shown_map(stored)
     values: dict[str, Any] = {
-        **_pictures(stored, map, view),
+        **_pictures(request, stored, map, view),
         "article": article or map.article,
         "counts": _counts(map),
         "entries": outline(map),
@@ -101,7 +101,7 @@ def embed_map(
     asker = ANONYMOUS if view.share is None else Asker(share=token_hash(view.share))
     with database.read() as session:
         stored = maps.map(session, asker, map_id)
-    values = _pictures(stored, shown_map(stored), view)
+    values = _pictures(request, stored, shown_map(stored), view)
     return html_page(request, "embed.html", asker, framed=True, **values)
 
 
@@ -111,6 +111,7 @@ def list_files(
 ) -> Response:
     """List the formats that a map can be had in, with what each leaves out."""
     map = _whole(database, asker, map_id)
+    root = request.scope["root_path"]
     files = []
     for format in formats.FORMATS.values():
         if format.dump is None:
@@ -119,14 +120,14 @@ def list_files(
         more = {} if format_of(ending).name == format.name else {"format": format.name}
         if share:
             more["share"] = share
-        address = f"{PREFIX}/maps/{map_id}.{ending}{_query(more)}"
+        address = f"{root}{PREFIX}/maps/{map_id}.{ending}{_query(more)}"
         losses = formats.dump(map, format.name).report.losses
         counts = Counter[str]()
         for loss in losses:
             counts[str(loss.kind)] += loss.count
         files.append({"format": format, "address": address, "losses": losses, "counts": counts})
     title = map.title or "Untitled map"
-    back = f"/maps/{map_id}{_query({'share': share} if share else {})}"
+    back = f"{root}/maps/{map_id}{_query({'share': share} if share else {})}"
     return html_page(request, "files.html", asker, title=title, files=files, back=back)
 
 
@@ -135,17 +136,18 @@ def _whole(database: Database, asker: Asker, map_id: str) -> ArgumentMap:
         return with_article(session, maps.map(session, asker, map_id), asker)
 
 
-def _pictures(stored: StoredMap, map: ArgumentMap, view: View) -> dict[str, Any]:
+def _pictures(request: Request, stored: StoredMap, map: ArgumentMap, view: View) -> dict[str, Any]:
     """Return what the templates say of a map: its title, its addresses, its picture as asked for."""
     more = {} if view.share is None else {"share": view.share}
-    address = f"{PREFIX}/maps/{stored.id}"
+    root = request.scope["root_path"]
+    address = f"{root}{PREFIX}/maps/{stored.id}"
     narrow = view.narrow()
     return {
         "stored": stored,
         "map": map,
         "title": map.title or "Untitled map",
-        "page": f"/maps/{stored.id}{_query(view.asked())}",
-        "files": f"/maps/{stored.id}/files{_query(more)}",
+        "page": f"{root}/maps/{stored.id}{_query(view.asked())}",
+        "files": f"{root}/maps/{stored.id}/files{_query(more)}",
         "address": address,
         "share": _query(more),
         "picture": f"{address}.svg?{view.picture()}",

@@ -34,7 +34,8 @@ def listed(request: Request, page: records.Page[Any], kind: Any) -> Response:
     response = answer(_Listed(items=items, next=page.next))
     if page.next is not None:
         url = request.url.include_query_params(cursor=page.next)
-        response.headers["Link"] = f'<{base_url(request)}{url.path}?{url.query}>; rel="next"'
+        path = url.path.removeprefix(request.scope["root_path"])
+        response.headers["Link"] = f'<{base_url(request)}{path}?{url.query}>; rel="next"'
     return response
 
 
