@@ -120,7 +120,12 @@ def cross_links(
     plan = Plan(boxes, whole.width, whole.height)
     for points in curves.values():
         plan.mark(points)
-    for place in found.across:
+
+    def apart(place: int) -> float:
+        start, end = spots[graph.links[place].start], spots[graph.links[place].end]
+        return abs(start.x - end.x) + abs(start.y - end.y)
+
+    for place in sorted(found.across, key=apart):  # near ones first: there are ways for them
         link = graph.links[place]
         start, end = spots[link.start], spots[link.end]
         line = plan.route(_exits(start), [(point, (way + 2) % 4) for point, way in _exits(end)])

@@ -14,8 +14,8 @@ PADDING = 11  # between the side of a card and its text
 FOLD = 11  # side of the folded corner of evidence
 LINES = 14  # of a claim's text; the rest is told by an ellipsis
 _ABOVE, _BELOW = 7, 8
-_SHORT = 60  # characters
-_SHORT_VARIANTS, _VARIANTS = (120, 150, 190), (120, 150, 190, 240, 310)
+_VARIANTS = (100, 110, 120, 135, 150, 170, 190, 215, 240, 275, 310, 350, 400)  # widths
+_FEW_VARIANTS = (150, 270)
 _AND = " · "  # between a claim's number and its id
 _GAP = 4  # between the parts of a card
 _HEAD_APART = 5  # between a card's kind and its name
@@ -70,19 +70,26 @@ def cards_of(
     )
 
 
-def variants(card: Card) -> tuple[Card, ...]:
+def variants(card: Card, few: bool = False) -> tuple[Card, ...]:
     """Return a card in several widths, the narrowest first, each lower than the one before.
 
-    Where its text fits in one of them, it is cut in none.
+    Where its text fits in one of them, it is cut in none; and none breaks a word that stands whole in another.
     """
     claim = card.claim
+    style = THESIS_TEXT if claim.kind is ClaimKind.THESIS else STYLES["text"]
+    least = 2 * PADDING + text.longest_word(claim.text, style)
+    if claim.label:
+        least = max(least, 2 * PADDING + text.longest_word(claim.label, STYLES["headline"]))
+    widths = _FEW_VARIANTS if few else _VARIANTS
     found: list[Card] = []
-    for width in _VARIANTS if len(claim.text) > _SHORT else _SHORT_VARIANTS:
+    for width in [width for width in widths if width >= least] or widths[-1:]:
         card = card_of(claim, width, card.name, card.note)
         if found and found[-1].shortened and not card.shortened:
             found = []
         if not found or card.height < found[-1].height:
             found.append(card)
+        if all(len(block.lines) == 1 for block in card.blocks):
+            break  # it cannot become lower
     return tuple(found)
 
 
@@ -141,7 +148,7 @@ def _parts(claim: Claim, note: Note) -> list[tuple[Role, str, int]]:
     if claim.label:
         parts.insert(0, ("headline", claim.label, 3))
     if claim.speaker:
-        parts.append(("speaker", f"— {claim.speaker}", 3))
+        parts.append(("speaker", f"—\u00a0{claim.speaker}", 3))
     if claim.source:
         parts.append(("source", claim.source.citation(), 4))
     parts += [("mark", f"▲ {mark}", 2) for mark in note.marks]

@@ -4,29 +4,23 @@ L. Stockmeyer, "Optimal orientations of cells in slicing floorplan designs", Inf
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heappush
-from typing import Any, NamedTuple
+from itertools import pairwise
+from operator import itemgetter
+from typing import NamedTuple, TypeVar
 
 from argmap.picture.cards import Card
 
-KEPT, KEPT_OF_MANY = (
-    64,
-    20,
-)  # shapes of one part, at most, in maps of ordinary size and in large ones
-BESIDE = 16  # between columns
-APART = 26  # between parts that have nothing to do with each other
+BESIDE = 12  # between columns
+APART = 20  # between parts that have nothing to do with each other
 TOGETHER = -1
-BELOW = 14  # between what stands in a column
+BELOW = 12  # between what stands in a column
 LANE = 7  # between the lines that run up along a column
-_CHANNEL, _WIDER, _MOST = (
-    28,
-    0.035,
-    30,
-)  # height of the gap above the columns, and what wide ones add
-MEETING = 30  # height of that gap around a junction
+MEETING = 24  # height of the gap around a junction
 BARE = 24  # side of a junction whose sources stand elsewhere
-ASIDE = 40  # width of the gap between a card and a column at its side
+ASIDE = 32  # width of the gap between a card and a column at its side
+_CHANNEL, _WIDER, _MOST = 20, 0.03, 24  # height of the gap above columns, and what wide ones add
 
 
 class Shape(NamedTuple):
@@ -53,6 +47,8 @@ class Column(NamedTuple):
     shapes: tuple[Shape, ...]
 
 
+_Value = TypeVar("_Value")
+_Sized = TypeVar("_Sized", Shape, "_Row")
 Front = list[Shape]  # wider and lower from one to the next
 
 
@@ -61,29 +57,29 @@ def front(
     nodes: Sequence[int],
     below: Sequence[Front],
     may_stand_aside: bool,
-    kept: int = KEPT,
+    kept: int,
 ) -> Front:
     """Return the shapes of a node from those of what hangs below it.
 
-    cards: the same claim on cards of several widths; None alone for a junction.
+    cards: the same claim on cards of several widths; None alone for a junction. kept: shapes, at most.
     """
     if not nodes:
         return _best(
             [Shape(c.width, c.height, c, ()) if c else Shape(BARE, BARE, None, ()) for c in cards],
             kept,
         )
-    found: list[Shape] = []
-    for count in _counts(len(nodes)):
-        for columns in _beside(_split(nodes, below, count, kept), kept):
-            wide = sum(column.width for column in columns) + BESIDE * (len(columns) - 1)
-            high = max(column.height for column in columns)
-            for card in cards:
-                if card is None:
-                    found.append(Shape(wide, MEETING + high, None, columns))
-                    continue
-                gap = channel(wide)
-                width = max(card.width, wide)
-                found.append(Shape(width, card.height + gap + high, card, columns))
+    found = [
+        Shape(
+            max(card.width, row.width),
+            card.height + channel(row.width) + row.height,
+            card,
+            row.columns,
+        )
+        if card
+        else Shape(row.width, MEETING + row.height, None, row.columns)
+        for row in _rows(nodes, below, kept)
+        for card in cards
+    ]
     if may_stand_aside:
         for column in _stack(nodes, below, 0, kept):
             for card in cards:
@@ -94,7 +90,30 @@ def front(
     return _best(found, kept)
 
 
-def packed(nodes: Sequence[int], shapes: Sequence[Front], kept: int = KEPT) -> Front:
+class _Row(NamedTuple):
+    """Columns side by side."""
+
+    width: int
+    height: int
+    columns: tuple[Column, ...]
+
+
+def _rows(nodes: Sequence[int], below: Sequence[Front], kept: int) -> list[_Row]:
+    """Return the ways to set parts in columns."""
+    stacks: dict[tuple[int, int], list[Column]] = {}
+    found = []
+    for count in _counts(len(nodes)):
+        for split in _splits(below, count):
+            for begin, end in split:
+                if (begin, end) not in stacks:
+                    stacks[begin, end] = _stack(nodes[begin:end], below[begin:end], LANE, kept)
+            for columns in _beside([stacks[part] for part in split], kept):
+                width = sum([column.width for column in columns]) + BESIDE * (len(columns) - 1)
+                found.append(_Row(width, max([c.height for c in columns]), columns))
+    return _best(found, kept)
+
+
+def packed(nodes: Sequence[int], shapes: Sequence[Front], kept: int) -> Front:
     """Return the ways to set parts that have nothing to do with each other on a page, each beside or below the others.
 
     A shape without a card holds them, and in it such shapes again, whose node is TOGETHER.
@@ -151,24 +170,28 @@ def _counts(nodes: int) -> list[int]:
     return [n for n in (1, 2, 3, 4, 5, 6, 8, 11, 15, 20, 30, 45, 70, 100) if n < nodes] + [nodes]
 
 
-def _split(
-    nodes: Sequence[int], below: Sequence[Front], count: int, kept: int
-) -> list[list[Column]]:
-    """Split nodes into columns of about the same height, in order; return the shapes of each column."""
-    heights = [front[len(front) // 2].height + BELOW for front in below]
-    goal = sum(heights) / count
-    columns: list[list[Column]] = []
-    start, total = 0, 0.0
+def _splits(below: Sequence[Front], count: int) -> Iterable[tuple[tuple[int, int], ...]]:
+    """Return ways to split parts, in their order, into columns of about the same height: where each begins and ends.
+
+    The height of a part is that of its middle shape, its narrowest or its widest.
+    """
+    if count == len(below):
+        return [tuple((place, place + 1) for place in range(count))]
+    heights = [(f[len(f) // 2].height, f[0].height, f[-1].height) for f in below]
+    return dict.fromkeys(_split(each, count) for each in zip(*heights, strict=True))
+
+
+def _split(heights: Sequence[int], count: int) -> tuple[tuple[int, int], ...]:
+    goal = (sum(heights) + BELOW * len(heights)) / count
+    cuts = [0]
+    total = 0.0
     for place, height in enumerate(heights):
-        left = len(nodes) - place
-        open_columns = count - len(columns)
-        full = total + height / 2 > goal * (len(columns) + 1) or left < open_columns
-        if place > start and open_columns > 1 and full:
-            columns.append(_stack(nodes[start:place], below[start:place], LANE, kept))
-            start = place
-        total += height
-    columns.append(_stack(nodes[start:], below[start:], LANE, kept))
-    return columns
+        to_come = count - len(cuts)
+        full = total + (height + BELOW) / 2 > goal * len(cuts) or len(heights) - place <= to_come
+        if place > cuts[-1] and to_come and full:
+            cuts.append(place)
+        total += height + BELOW
+    return tuple(pairwise([*cuts, len(heights)]))
 
 
 def _stack(nodes: Sequence[int], below: Sequence[Front], lanes: int, kept: int) -> list[Column]:
@@ -213,20 +236,16 @@ def _beside(columns: list[list[Column]], kept: int) -> list[tuple[Column, ...]]:
     return found
 
 
-def _best(shapes: list[Shape], kept: int) -> Front:
-    """Keep the shapes that no other beats in both directions, and of too many a fair choice."""
-    best: Front = []
-    for shape in sorted(shapes, key=_extent):
-        if not best or shape.height < best[-1].height:
-            best.append(shape)
+def _best(ways: Sequence[_Sized], kept: int) -> list[_Sized]:
+    """Keep what nothing else beats in both directions, from the narrowest on; of too many a fair choice."""
+    best: list[_Sized] = []
+    for way in sorted(ways, key=itemgetter(0, 1)):
+        if not best or way.height < best[-1].height:
+            best.append(way)
     return _thinned(best, kept)
 
 
-def _extent(shape: Shape) -> tuple[int, int]:
-    return shape.width, shape.height
-
-
-def _thinned(values: list[Any], kept: int) -> list[Any]:
+def _thinned(values: list[_Value], kept: int) -> list[_Value]:
     """Return at most `kept` of the values, first and last among them."""
     if len(values) <= kept:
         return values

@@ -8,8 +8,6 @@ from argmap.picture.fronts import (
     ASIDE,
     BELOW,
     BESIDE,
-    KEPT,
-    KEPT_OF_MANY,
     MEETING,
     TOGETHER,
     Column,
@@ -22,7 +20,8 @@ from argmap.picture.fronts import (
 from argmap.picture.layout import Junction, Layout, Placed, Point, Route
 from argmap.picture.tree import Tree, tree
 
-_MANY = 150  # claims, from which on fewer shapes are tried
+_MANY = 1_000  # claims, from which on cards come in few widths
+_SHAPES, _MOST, _LEAST = 8_000, 100, 20  # kept of all parts together, about; and of one part
 
 
 def arrange_on_page(graph: Graph, width: float, height: float) -> Layout:
@@ -53,18 +52,32 @@ def arrange_on_page(graph: Graph, width: float, height: float) -> Layout:
     )
 
 
-def _fitness(shape: Shape, width: float, height: float) -> tuple[float, float]:
-    """Say how well a shape fits a page: how little it must be scaled down, then how little of the page it takes."""
-    scale = min(1.0, width / shape.width, height / shape.height)
-    return scale, -max(shape.width / width, shape.height / height)
+def _fitness(shape: Shape, width: float, height: float) -> tuple[float, int, float]:
+    """Say how well a shape fits a page: how little it must be scaled down, then how little of the page it takes.
+
+    Of those that need not be scaled down at all, that is better which sets fewer cards below or beside siblings.
+    """
+    share = max(shape.width / width, shape.height / height)
+    return min(1.0, 1 / share), -_out_of_rank(shape) if share <= 1 else 0, -share
+
+
+def _out_of_rank(shape: Shape) -> int:
+    """Return how many cards and junctions do not stand level with the first of their siblings, under its parent."""
+    found, todo = 0, [shape]
+    for part in todo:  # grows while it is read
+        for column in part.columns:
+            found += len(column.shapes) - (not part.aside)
+            todo.extend(column.shapes)
+    return found
 
 
 def _fronts(graph: Graph, found: Tree) -> dict[int, Front]:
     roots, kept = set(found.roots), _kept(graph)
+    few = len(graph.cards) >= _MANY
     fronts: dict[int, Front] = {}
     for node in found.upwards():
         is_card = node < len(graph.cards)
-        cards: tuple[Card | None, ...] = variants(graph.cards[node]) if is_card else (None,)
+        cards: tuple[Card | None, ...] = variants(graph.cards[node], few) if is_card else (None,)
         children = found.down.get(node, [])
         fronts[node] = front(
             cards,
@@ -77,7 +90,8 @@ def _fronts(graph: Graph, found: Tree) -> dict[int, Front]:
 
 
 def _kept(graph: Graph) -> int:
-    return KEPT if len(graph.cards) <= _MANY else KEPT_OF_MANY
+    """Return how many shapes of a part are kept: fewer in large maps, so that the time grows no faster than they do."""
+    return min(_MOST, max(_LEAST, _SHAPES // len(graph.cards)))
 
 
 def _roots(whole: Shape) -> list[tuple[int, Shape, float, float]]:

@@ -14,6 +14,7 @@ from argmap.picture.theme import Style
 
 ELLIPSIS = "…"
 _BREAKS = "-–—/._?&=,;:"  # a long word is rather cut after one of these
+_PIECES = re.compile(rf"[^{re.escape(_BREAKS)}]+[{re.escape(_BREAKS)}]*|[{re.escape(_BREAKS)}]+")
 _HOLDING = frozenset("\u00a0\u202f\u2007")
 _SPACES = re.compile("[^\\S\u00a0\u202f\u2007]+")
 _JOINER = "\u200d"
@@ -65,6 +66,13 @@ def width(text: str, style: Style) -> float:
     """Return the width of a line of text in points."""
     words = _words(style)
     return sum(map(words.__getitem__, text.split(" "))) - words.space
+
+
+def longest_word(text: str, style: Style) -> float:
+    """Return the width in points of the longest stretch of a text that is not broken where a line can hold it."""
+    widths = _words(style)
+    pieces = [piece for word in _split(text) for piece in _PIECES.findall(word)]
+    return max(map(widths.__getitem__, pieces), default=widths.space) - widths.space
 
 
 class Wrapped(NamedTuple):
@@ -155,7 +163,10 @@ def _cut(word: str, limit: float, first: float, style: Style) -> list[tuple[str,
     place = 0
     while place < len(clusters):
         if place > start and used + clusters[place][1] > room:
-            end = next((n for n in range(place, start, -1) if clusters[n - 1][0] in _BREAKS), place)
+            end = next((n for n in range(place, start, -1) if clusters[n - 1][0] in _BREAKS), start)
+            if end == start and room < limit:  # nothing is torn for the rest of a line
+                room = limit
+                continue
             end = end if end - start > (place - start) / 2 else place
             pieces.append(_joined(clusters[start:end]))
             start = place = end

@@ -310,3 +310,16 @@ def test_a_short_id_is_never_cut_however_narrow_the_card_is() -> None:
         for each in (card, *variants(card)):
             (shown,) = [block.lines[0][0] for block in each.blocks if block.role == "id"]
             assert shown == "c34"
+
+
+def test_cards_for_a_page_tear_no_word_that_a_wider_one_holds() -> None:
+    claim = Claim(
+        id="c1", kind=ClaimKind.PREMISE, text="Die Bevormundungsversuche gehen noch länger weiter"
+    )
+    (card,) = picture.cards_of(ArgumentMap(claims=(claim,)))
+    found = variants(card)
+    assert len(found) > 2
+    for each in found:
+        (block,) = [block for block in each.blocks if block.role == "text"]
+        words = [word for line, _ in block.lines for word in line.split()]
+        assert words == claim.text.split()

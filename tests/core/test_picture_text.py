@@ -60,6 +60,12 @@ def test_a_word_longer_than_a_line_is_cut_but_never_between_a_letter_and_its_mar
     assert all(line[0] in "eo" for line in lines)
 
 
+def test_a_long_word_is_torn_at_a_hyphen_and_never_to_fill_the_rest_of_a_line():
+    limit = text.width("maximally-incl", STYLE)
+    lines = text.wrap("an open, maximally-inclusive debate", limit, STYLE, 9).lines
+    assert [words for words, _ in lines] == ["an open,", "maximally-", "inclusive", "debate"]
+
+
 def test_an_emoji_of_several_people_is_as_wide_as_one():
     family = "\U0001f469\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
     assert text.width(family, STYLE) == text.width("\U0001f469", STYLE)
