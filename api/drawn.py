@@ -17,21 +17,29 @@ from argmap.store.records import Asker, StoredMap
 
 
 class Form(NamedTuple):
-    """A form of a picture: its media type, the end of its entity tag, and how it is made (`seconds`: of layout)."""
+    """A form of a picture: its media type, the end of its entity tag, and how it is made.
+
+    `seconds`: what the layout may take; `version`: of the map, for the foot.
+    """
 
     media_type: str
     mark: str
-    make: Callable[[ArgumentMap, picture.Options, picture.Overlay, float], bytes]
+    make: Callable[[ArgumentMap, picture.Options, picture.Overlay, float, int], bytes]
 
 
 def _svg(
-    map: ArgumentMap, options: picture.Options, overlay: picture.Overlay, seconds: float
+    map: ArgumentMap,
+    options: picture.Options,
+    overlay: picture.Overlay,
+    seconds: float,
+    version: int,
 ) -> bytes:
-    return picture.draw(map, options, overlay=overlay, deadline=seconds).encode()
+    svg = picture.draw(map, options, overlay=overlay, version=version, deadline=seconds)
+    return svg.encode()
 
 
 def _layout(
-    map: ArgumentMap, options: picture.Options, overlay: picture.Overlay, seconds: float
+    map: ArgumentMap, options: picture.Options, overlay: picture.Overlay, seconds: float, _: int
 ) -> bytes:
     layout = picture.lay_out(map, options, overlay=overlay, deadline=seconds)
     return json.dumps(picture.plan(layout)).encode()
@@ -45,9 +53,15 @@ def png_of(scale: float) -> Form:
     """Return the form of a PNG of that scale."""
 
     def make(
-        map: ArgumentMap, options: picture.Options, overlay: picture.Overlay, seconds: float
+        map: ArgumentMap,
+        options: picture.Options,
+        overlay: picture.Overlay,
+        seconds: float,
+        version: int,
     ) -> bytes:
-        return picture.draw_png(map, options, overlay=overlay, scale=scale, deadline=seconds)
+        return picture.draw_png(
+            map, options, overlay=overlay, version=version, scale=scale, deadline=seconds
+        )
 
     return Form(PNG, f"-{scale:g}", make)
 
@@ -56,10 +70,20 @@ def pdf_of(poster: float | None, handout: bool) -> Form:
     """Return the form of a PDF: on one sheet, or as a poster of that scale; with or without a handout."""
 
     def make(
-        map: ArgumentMap, options: picture.Options, overlay: picture.Overlay, seconds: float
+        map: ArgumentMap,
+        options: picture.Options,
+        overlay: picture.Overlay,
+        seconds: float,
+        version: int,
     ) -> bytes:
         return picture.draw_pdf(
-            map, options, overlay=overlay, poster=poster, handout=handout, deadline=seconds
+            map,
+            options,
+            overlay=overlay,
+            version=version,
+            poster=poster,
+            handout=handout,
+            deadline=seconds,
         )
 
     size = "sheet" if poster is None else f"{poster:g}"
@@ -72,10 +96,14 @@ def laid_over(form: Form, analysis: Laid | None) -> Form:
         return form
 
     def make(
-        map: ArgumentMap, options: picture.Options, _: picture.Overlay, seconds: float
+        map: ArgumentMap,
+        options: picture.Options,
+        _: picture.Overlay,
+        seconds: float,
+        version: int,
     ) -> bytes:
         map, overlay = overlay_of(map, analysis)
-        return form.make(map, options, overlay, seconds)
+        return form.make(map, options, overlay, seconds, version)
 
     return Form(form.media_type, f"{form.mark}-{analysis}-{__version__}", make)
 
@@ -106,6 +134,6 @@ async def drawn(
         with database.read() as session:
             map = with_article(session, stored, asker)
         with focus_named():
-            return form.make(map, options, {}, desk.seconds)
+            return form.make(map, options, {}, desk.seconds, stored.version)
 
     return await desk.get(f"{stored.id}:{picture_tag(stored, options)}{form.mark}", make)

@@ -15,7 +15,7 @@ from argmap.picture.overlay import NO_NOTE, NO_OVERLAY, Note, Overlay
 from argmap.picture.page import arrange_on_page
 from argmap.picture.revision import revision
 from argmap.picture.style import style_sheet
-from argmap.picture.svg import MARGIN, heading, write_svg
+from argmap.picture.svg import MARGIN, footing, heading, write_svg
 from argmap.picture.theme import Theme
 
 REVISION = revision()  # of the pictures: a part of their ETags
@@ -57,15 +57,18 @@ def draw(
     options: Options = _DEFAULT,
     *,
     overlay: Overlay = NO_OVERLAY,
+    version: int | None = None,
     deadline: float = engine.DEADLINE,
 ) -> str:
-    """Draw a map as SVG text; `overlay`: notes by claim id; `deadline`: seconds that the layout may take.
+    """Draw a map as SVG text.
 
+    `overlay`: notes by claim id; `version`: of the map, for the foot; `deadline`: seconds that the layout may take.
     Raises PictureTooLarge, EngineTimeout, EngineUnavailable, and NotFound for a focus that the map does not have.
     """
     map, overlay = _shown(map, options, overlay)
     cards = cards_of(map, overlay, options.numbers)
-    return write_svg(map, arrange(map, cards, options, deadline=deadline), options)
+    layout = arrange(map, cards, options, deadline=deadline)
+    return write_svg(map, layout, options, version=version)
 
 
 def draw_png(
@@ -73,6 +76,7 @@ def draw_png(
     options: Options = _DEFAULT,
     *,
     overlay: Overlay = NO_OVERLAY,
+    version: int | None = None,
     scale: float = 2.0,
     deadline: float = engine.DEADLINE,
 ) -> bytes:
@@ -82,7 +86,7 @@ def draw_png(
     map, overlay = _shown(map, options, overlay)
     cards = cards_of(map, overlay, options.numbers)
     layout = arrange(map, cards, options, deadline=deadline)
-    return raster.png(write_svg(map, layout, options, plain=True), scale)
+    return raster.png(write_svg(map, layout, options, True, version), scale)
 
 
 def draw_pdf(
@@ -90,6 +94,7 @@ def draw_pdf(
     options: Options = _DEFAULT,
     *,
     overlay: Overlay = NO_OVERLAY,
+    version: int | None = None,
     poster: float | None = None,
     handout: bool = False,
     deadline: float = engine.DEADLINE,
@@ -107,7 +112,7 @@ def draw_pdf(
         options = options.model_copy(update={"layout": Arrangement.PAGE})
     cards = cards_of(map, overlay, options.numbers)
     layout = arrange(map, cards, options, deadline=deadline)
-    svg = write_svg(map, layout, options, plain=True)
+    svg = write_svg(map, layout, options, True, version)
     return paper.pdf(map, svg, options.page_size(), poster, handout)
 
 
@@ -177,8 +182,9 @@ def arrange(
 
 def _on_page(map: ArgumentMap, graph: dot.Graph, options: Options, deadline: float) -> Layout:
     width, height = options.page_size()
-    _, above = heading(map, width - 2 * MARGIN)
-    width, height = width - 2 * MARGIN, max(height // 2, height - 2 * MARGIN - above)
+    width -= 2 * MARGIN
+    around = 2 * MARGIN + heading(map, width)[1] + footing(map, width, 0)[1]
+    height = max(height // 2, height - around)
     best = arrange_on_page(graph, width, height)
     if best.fit(width, height) == 1 or len(graph.cards) > RANKS_TRIED:
         return best

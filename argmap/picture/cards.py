@@ -8,6 +8,7 @@ from argmap.model import ArgumentMap, Claim, ClaimKind
 from argmap.picture import text
 from argmap.picture.outline import outline
 from argmap.picture.overlay import NO_NOTE, NO_OVERLAY, Note, Overlay
+from argmap.picture.reading import words_of
 from argmap.picture.theme import STYLES, THESIS_TEXT, Role
 
 PADDING = 11  # between the side of a card and its text
@@ -39,8 +40,8 @@ class Block(NamedTuple):
 class Card(NamedTuple):
     """A claim as a box of `width` x `height` points.
 
-    `shortened` says that not all of its text is on it; `name` is what stands in its corner; `bar` is the y of the bar
-    that shows the strength in its note, where it has one.
+    `shortened` says that not all of its text is on it; `whole` has all words of what is cut on it; `name` is what
+    stands in its corner; `bar` is the y of the bar that shows the strength in its note, where it has one.
     """
 
     claim: Claim
@@ -48,6 +49,7 @@ class Card(NamedTuple):
     height: int
     blocks: list[Block]
     shortened: bool
+    whole: str
     name: str
     note: Note
     bar: int | None
@@ -110,6 +112,7 @@ def card_of(claim: Claim, width: int, name: str, note: Note) -> Card:
     blocks = [head, Block("id", width - PADDING - corner, head.y, 0, [shown])]
     y = _ABOVE + STYLES["kind"].leading
     shortened = False
+    whole: list[str] = []
     for role, words, most in _parts(claim, note):
         style = THESIS_TEXT if thesis and role == "text" else STYLES[role]
         lines, cut = text.wrap(words, inner, style, most)
@@ -118,7 +121,9 @@ def card_of(claim: Claim, width: int, name: str, note: Note) -> Card:
         y += _GAP
         blocks.append(Block(role, x, y + style.baseline, style.leading, lines, leftwards))
         y += style.leading * len(lines)
-        shortened = shortened or (cut and role == "text")
+        if cut:
+            whole.append(words)
+            shortened = shortened or role == "text"
     bar = None
     if note.strength is not None:
         style = STYLES["strength"]
@@ -130,7 +135,7 @@ def card_of(claim: Claim, width: int, name: str, note: Note) -> Card:
         y += style.leading
     height = y + _BELOW
     height += height % 2  # halves are whole points
-    return Card(claim, width, height, blocks, shortened, name, note, bar)
+    return Card(claim, width, height, blocks, shortened, " · ".join(whole), name, note, bar)
 
 
 def _width(claim: Claim) -> int:
@@ -144,7 +149,7 @@ def _width(claim: Claim) -> int:
 
 
 def _parts(claim: Claim, note: Note) -> list[tuple[Role, str, int]]:
-    parts: list[tuple[Role, str, int]] = [("text", claim.text, LINES)]
+    parts: list[tuple[Role, str, int]] = [("text", words_of(claim), LINES)]
     if claim.label:
         parts.insert(0, ("headline", claim.label, 3))
     if claim.speaker:
@@ -153,7 +158,7 @@ def _parts(claim: Claim, note: Note) -> list[tuple[Role, str, int]]:
         parts.append(("source", claim.source.citation(), 4))
     parts += [("mark", f"▲ {mark}", 2) for mark in note.marks]
     if note.folded:
-        parts.append(("folded", f"+ {note.folded_in_words()}", 1))
+        parts.append(("folded", f"+ {note.folded_in_words()}", 2))
     return parts
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import fontpkg_inter
 
-from argmap.errors import EngineUnavailable
+from argmap.errors import BadValue, EngineUnavailable, PictureTooLarge
 from argmap.model import ArgumentMap
 from argmap.picture import text
 from argmap.picture.outline import Entry, outline
@@ -27,8 +27,11 @@ def pdf(
     svg: written plain. sheet: width and height in points. poster: the scale at which the picture is spread over as many
     sheets as it needs, with marks where they overlap; None fits it on one. handout: pages with the title, the article
     and a numbered outline with all texts and sources follow.
-    Raises EngineUnavailable when the typesetter fails.
+    Raises PictureTooLarge when it would take too many sheets, BadValue for a scale that is none, EngineUnavailable when
+    the typesetter fails.
     """
+    if poster is not None and not 0 < poster < math.inf:
+        raise BadValue(f"poster: {poster:g} is no scale; it is a number over 0")
     width, height = (float(number) for number in _SIZE.findall(svg[:1_000])[:2])
     data = {
         "title": map.title or "Argument map",
@@ -73,7 +76,7 @@ def _tiles(
     across = max(1, math.ceil((width * scale - OVERLAP) / steps[0]))
     down = max(1, math.ceil((height * scale - OVERLAP) / steps[1]))
     if across * down > SHEETS:
-        raise EngineUnavailable(
+        raise PictureTooLarge(
             f"the poster would take {across * down} sheets; choose a smaller scale or a larger sheet"
         )
     return [

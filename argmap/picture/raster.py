@@ -6,7 +6,7 @@ from pathlib import Path
 import fontpkg_inter
 import resvg_py
 
-from argmap.errors import EngineUnavailable, PictureTooLarge
+from argmap.errors import BadValue, EngineUnavailable, PictureTooLarge
 from argmap.picture import text
 
 PIXELS = 64_000_000  # of one picture, at most
@@ -17,9 +17,12 @@ _SIZE = re.compile(r'(?:width|height)="([0-9.]+)pt"')
 def png(svg: str, scale: float) -> bytes:
     """Turn a picture that was written plain into PNG; a scale of 1 draws at 96 dots per inch.
 
-    Raises PictureTooLarge when it would have too many pixels, EngineUnavailable when the converter fails.
+    Raises PictureTooLarge when it would have too many pixels, BadValue when it would have none, EngineUnavailable when
+    the converter fails.
     """
     width, height = (float(number) for number in _SIZE.findall(svg[:1_000])[:2])
+    if not min(width, height) * scale * _DOTS_PER_INCH / 72 >= 1:  # also what is no number
+        raise BadValue(f"scale: {scale:g} leaves no pixel of the picture; choose a larger one")
     pixels = width * height * (scale * _DOTS_PER_INCH / 72) ** 2
     if pixels > PIXELS:
         raise PictureTooLarge(

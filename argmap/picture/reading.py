@@ -1,10 +1,11 @@
 """A map in words: the order in which to read its claims, and a name for each claim and relation."""
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Container, Sequence
 from typing import NamedTuple
 
-from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
+from argmap.model import ArgumentMap, Claim, ClaimKind, QuoteState, Relation, RelationKind
 
 # One source does, several do, what it is doing, what was done to the target.
 _DOES = {
@@ -13,6 +14,9 @@ _DOES = {
     RelationKind.RESTATES: ("restates", "restate", "restating", "restated"),
 }
 _NAMED = 12  # ids in one list; the rest is counted
+_QUOTES = "“”„«»‹›‘\"'"
+_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # of direction
+_ISOLATE, _END = "\u2068", "\u2069"
 
 
 class Reading(NamedTuple):
@@ -60,17 +64,47 @@ def reading(map: ArgumentMap) -> Reading:
                     others = _listed([id for id in sources if id != source])
                     steps[source] += f"{which}together with {others} {doing} {object}"
             fate += f"; {done} by {_listed(acting)}"
+        for relation in relations:
+            if relation.scheme:
+                names[relation.id] += f" (scheme: {spoken(scheme_of(relation))})"
         fates[target] = fate
     claims = _order(map, aimed, steps)
     for claim in claims:
         id = claim.id
         kind = f"Implicit {claim.kind}" if claim.implicit else claim.kind.capitalize()
-        label = f"{claim.label}: " if claim.label else ""
-        speaker = f", said by {claim.speaker}" if claim.speaker else ""
-        names[id] = (
-            f"{kind} {id}{steps.get(id, '')}: {label}{claim.text}{speaker}{fates.get(id, '')}"
-        )
+        label = f"{spoken(claim.label)}: " if claim.label else ""
+        speaker = f", said by {spoken(claim.speaker)}" if claim.speaker else ""
+        words = spoken(words_of(claim))
+        names[id] = f"{kind} {id}{steps.get(id, '')}: {label}{words}{speaker}{fates.get(id, '')}"
     return Reading(claims, names)
+
+
+def words_of(claim: Claim) -> str:
+    """Return what a claim says, in quotation marks where those are the words of its article.
+
+    They are when a quote of the claim has the same words and was not lost; the article's text need not be stored.
+    """
+    words = claim.text.split() if claim.quotes else []
+    for quote in claim.quotes:
+        if quote.state is not QuoteState.ORPHAN and quote.exact.split() == words:
+            text = claim.text.strip()
+            return text if text[0] in _QUOTES and text[-1] in _QUOTES else f"“{text}”"
+    return claim.text
+
+
+def scheme_of(relation: Relation) -> str:
+    """Return the name of a relation's scheme, made of its key where it has no name; "" without a scheme."""
+    scheme = relation.scheme
+    return (scheme.name or (scheme.key or "").replace("_", " ")) if scheme else ""
+
+
+def spoken(words: str) -> str:
+    """Return words as they can stand in a sentence: on one line, and with their direction kept to themselves."""
+    if words.isascii():
+        return " ".join(words.split())
+    words = " ".join(words.translate(_CONTROLS).split())
+    leftwards = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in words)
+    return f"{_ISOLATE}{words}{_END}" if leftwards else words
 
 
 def _order(

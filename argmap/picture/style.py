@@ -17,6 +17,13 @@ _STAND_IN = (
     "src:local('Helvetica Neue Bold'),local('Arial Bold'),local('Liberation Sans Bold'),"
     "local('Arimo Bold')}"
 )
+# Where the reader's system chooses all colours, as Windows does in its high contrast.
+_FORCED = (
+    "@media(forced-colors:active){.argmap g{color:CanvasText!important}"
+    ".argmap .ground,.argmap .card{fill:Canvas!important}"
+    ".argmap text{fill:CanvasText!important}.argmap a text{fill:LinkText!important}"
+    ".argmap .claim:focus-visible{color:Highlight!important}}"
+)
 
 
 @cache
@@ -50,9 +57,8 @@ def style_sheet(theme: Theme = Theme.LIGHT, plain: bool = False) -> str:
         ".claim:focus": "outline:none",
         ".claim:focus-visible .card": f"stroke-width:{3.2 * stroke:.2g}",
         ".highlighted .card": f"stroke-width:{3.2 * stroke:.2g}",
-        ".faded": "opacity:.35",
         ".id,.strength": "text-anchor:end",
-        ".id,.source,.citation,.strength,.folded": f"fill:{color('muted')}",
+        ".id,.source,.citation,.strength,.folded,.scheme": f"fill:{color('muted')}",
         ".bar": f"fill:{color('muted')};opacity:.3",
         ".mark": f"fill:{color('attacks')}",
     }
@@ -68,12 +74,17 @@ def style_sheet(theme: Theme = Theme.LIGHT, plain: bool = False) -> str:
     for kind in ClaimKind:
         rules[f".{kind}"] = f"color:{color(kind)}"
         add(f".{kind} .card", f"fill:{color(f'{kind}-card')}")
+    rules[".faded.claim"] = f"color:{color('muted')}"
+    rules[".faded.claim text"] = f"fill:{color('muted')}"
+    rules[".faded .card"] = f"fill:{color('ground')};stroke-width:{0.6 * stroke:.2g}"
     for relation in RelationKind:
         rules[f".{relation}"] = f"color:{color(relation)}"
         if dashes := _DASHES.get(relation):
             rules[f".{relation} .line"] = dashes
     merged = "".join(f"{_scoped(selector)}{{{body}}}" for selector, body in rules.items())
-    return _STAND_IN + (_following() if theme is Theme.AUTO and not plain else "") + merged
+    if plain:
+        return _STAND_IN + merged
+    return _STAND_IN + (_following() if theme is Theme.AUTO else "") + merged + _FORCED
 
 
 def _following() -> str:

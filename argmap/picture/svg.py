@@ -10,10 +10,12 @@ from argmap.picture.layout import Layout, Placed, Route
 from argmap.picture.legend import legend
 from argmap.picture.options import Options
 from argmap.picture.overlay import NO_NOTE
-from argmap.picture.reading import Reading, reading
+from argmap.picture.reading import Reading, reading, scheme_of, spoken
+from argmap.picture.runs import needs_pieces, pieces
+from argmap.picture.schemes import places_of_schemes
 from argmap.picture.shapes import arrow, curve, outline
 from argmap.picture.style import style_sheet
-from argmap.picture.theme import STYLES, Role
+from argmap.picture.theme import STYLES, THESIS_TEXT, Role
 
 MARGIN = 20  # around the whole picture
 _LEAST_WIDTH = 260  # that a title is wrapped to
@@ -21,13 +23,22 @@ _LEAST_WIDTH = 260  # that a title is wrapped to
 _JOINED = re.compile("[\u0590-\u1fff\u2c00-\ufaff\U00010000-\U0010ffff]")
 _OPENINGS = {role: f'<text class="{role}" x="' for role in STYLES}
 _STRENGTH_WIDTH = 32  # kept at the right of a bar for the figure
+_LEFTWARDS, _AS_BEFORE = "\u202b", "\u202c"
+_SIDE = 4  # of a card, where converters draw no text
 _UNFITTED = {"kind", "id", "strength"}  # short, with room beside them
 
 
-def write_svg(map: ArgumentMap, layout: Layout, options: Options, plain: bool = False) -> str:
+def write_svg(
+    map: ArgumentMap,
+    layout: Layout,
+    options: Options,
+    plain: bool = False,
+    version: int | None = None,
+) -> str:
     """Write a layout as one SVG document that can stand alone or be put into a page.
 
     `plain` leaves out what converters to other formats do not know: colours are not custom properties.
+    `version` of the map stands in the foot.
     """
     prefix = options.id_prefix
     room = max(layout.width, _LEAST_WIDTH)
@@ -39,27 +50,33 @@ def write_svg(map: ArgumentMap, layout: Layout, options: Options, plain: bool = 
         foot, deep = legend(map, room, below + MARGIN)
         below += deep + MARGIN
         wide = max(wide, room)
+    last, deep = footing(map, room, below, version)
+    below += deep
+    wide = max([wide, *(wide for block in last for _, wide in block.lines)])
     width, height = round(wide) + 2 * MARGIN, below + above + 2 * MARGIN
     frame = f'x="{-MARGIN}" y="{-MARGIN - above}" width="{width}" height="{height}"'
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="argmap" role="graphics-document document" '
         f'width="{width}pt" height="{height}pt" viewBox="{-MARGIN} {-MARGIN - above} {width} {height}" '
         f'aria-labelledby="{prefix}title {prefix}desc">'
-        f'<title id="{prefix}title">{escape(_title(map))}</title>'
+        f'<title id="{prefix}title">{escape(spoken(_title(map)))}</title>'
         f'<desc id="{prefix}desc">{escape(_description(map))}</desc>'
         f"<style>{style_sheet(options.theme, plain)}</style>"
         f'<rect class="ground" {frame}/>'
     ]
     words = reading(map)
     for block in head:
-        _text(block, parts)
-    behind, lines = _relations(layout, words, prefix)
+        _text(block, parts, plain)
+    schemes = places_of_schemes(layout)
+    behind, lines = _relations(layout, words, prefix, schemes, plain)
     placed = {item.card.claim.id: item for item in layout.cards}
     parts += behind
     for claim in words.claims:
-        _card(placed[claim.id], words.names[claim.id], prefix, options.focus, parts)
+        _card(placed[claim.id], words.names[claim.id], prefix, options.focus, parts, plain)
     parts += lines
     parts += foot
+    for block in last:
+        _text(block, parts, plain)
     parts.append("</svg>\n")
     return "".join(parts)
 
@@ -70,7 +87,7 @@ def _title(map: ArgumentMap) -> str:
 
 def _description(map: ArgumentMap) -> str:
     claims, relations = len(map.claims), len(map.relations)
-    of = f" of {map.article.citation()}" if map.article else ""
+    of = f" of {spoken(map.article.citation())}" if map.article else ""
     return (
         f"An argument map{of}, with {claims} claim{'s' * (claims != 1)} "
         f"and {relations} relation{'s' * (relations != 1)}."
@@ -78,24 +95,36 @@ def _description(map: ArgumentMap) -> str:
 
 
 def heading(map: ArgumentMap, width: float) -> tuple[list[Block], int]:
-    """Set the title and the article's citation above the map; return them and the height that they take."""
-    words: list[tuple[Role, str]] = [("title", map.title)] if map.title else []
-    if map.article:
-        words.append(("citation", map.article.citation()))
-    y = 0
-    blocks: list[Block] = []
-    for role, content in words:
-        style = STYLES[role]
-        lines = text.wrap(content, width, style, 2).lines
-        leftwards = text.runs_leftwards(content)
-        x = round(max(wide for _, wide in lines)) if leftwards else 0
-        blocks.append(Block(role, x, y + style.baseline, style.leading, lines, leftwards))
-        y += style.leading * len(lines)
-    above = y + MARGIN if blocks else 0
+    """Set the title above the map; return it and the height that it takes."""
+    blocks, deep = _set("title", map.title, width, 0)
+    above = deep + MARGIN if blocks else 0
     return [block._replace(y=block.y - above) for block in blocks], above
 
 
-def _relations(layout: Layout, words: Reading, prefix: str) -> tuple[list[str], list[str]]:
+def footing(
+    map: ArgumentMap, width: float, top: float, version: int | None = None
+) -> tuple[list[Block], int]:
+    """Set the article's citation and the map's version below the map; return them and the height that they take."""
+    words = [map.article.citation()] if map.article else []
+    words += [] if version is None else [f"version {version}"]
+    blocks, deep = _set("citation", " · ".join(words), width, round(top) + MARGIN)
+    return blocks, deep + MARGIN if blocks else 0
+
+
+def _set(role: Role, words: str, width: float, top: int) -> tuple[list[Block], int]:
+    if not words:
+        return [], 0
+    style = STYLES[role]
+    lines = text.wrap(words, width, style, 2).lines
+    leftwards = text.runs_leftwards(words)
+    x = round(max(wide for _, wide in lines)) if leftwards else 0
+    block = Block(role, x, top + style.baseline, style.leading, lines, leftwards)
+    return [block], style.leading * len(lines)
+
+
+def _relations(
+    layout: Layout, words: Reading, prefix: str, schemes: dict[str, Block], plain: bool
+) -> tuple[list[str], list[str]]:
     """Write the relations: those whose lines must run behind cards, and the others, which are read after the claims."""
     drawn: dict[str, tuple[Relation, list[str]]] = {}
     hidden: set[str] = set()
@@ -112,12 +141,16 @@ def _relations(layout: Layout, words: Reading, prefix: str) -> tuple[list[str], 
     behind: list[str] = []
     before: list[str] = []
     for id, (relation, lines) in drawn.items():
+        if relation.scheme:
+            lines.insert(0, f"<title>{escape(spoken(scheme_of(relation)))}</title>")
+        if id in schemes:
+            _text(schemes[id], lines, plain)
         implicit = " implicit" if relation.implicit else ""
         (behind if id in hidden else before).append(
             f'<g id="{prefix}relation-{id}" class="relation {relation.kind}{implicit}" '
             f'data-relation="{id}" data-sources="{" ".join(relation.sources)}" '
             f'data-target="{relation.target}" role="img" '
-            f'aria-label="{words.names[id]}">{"".join(lines)}</g>'
+            f'aria-label="{escape(words.names[id])}">{"".join(lines)}</g>'
         )
     return behind, before
 
@@ -129,7 +162,9 @@ def _line(route: Route) -> str:
     return f'<path class="line" d="{line}"/><path class="head" d="{head}"/>'
 
 
-def _card(placed: Placed, name: str, prefix: str, focus: str | None, parts: list[str]) -> None:
+def _card(
+    placed: Placed, name: str, prefix: str, focus: str | None, parts: list[str], plain: bool
+) -> None:
     card = placed.card
     claim = card.claim
     more = " implicit" if claim.implicit else ""
@@ -143,8 +178,8 @@ def _card(placed: Placed, name: str, prefix: str, focus: str | None, parts: list
         f'data-claim="{claim.id}" transform="translate({round(placed.x)} {round(placed.y)})" '
         f'role="group" tabindex="0" aria-label="{escape(name)}">'
     )
-    if card.shortened:
-        parts.append(f"<title>{escape(claim.text)}</title>")
+    if card.whole:
+        parts.append(f"<title>{escape(spoken(card.whole))}</title>")
     # What is seen is in the name already; a link must stay within reach.
     parts.append(f'<g aria-hidden="true">{outline(claim.kind, card.width, card.height)}')
     if card.bar is not None and card.note.strength is not None:
@@ -153,14 +188,20 @@ def _card(placed: Placed, name: str, prefix: str, focus: str | None, parts: list
         filled = round(room * card.note.strength)
         parts.append(f'<rect class="bar" {bar} width="{room}"/>')
         parts.append(f'<rect class="measure" {bar} width="{filled}"/>')
-    url = claim.source.url if claim.source else None
+    url = claim.source.url if claim.source and not plain else None
     linked = None
+    if plain:  # converters measure letters that Inter lacks otherwise than browsers: what is too wide is cut
+        wide, high = card.width - 2 * _SIDE, card.height - 2 * _SIDE
+        parts.append(
+            f'<svg x="{_SIDE}" y="{_SIDE}" width="{wide}" height="{high}" '
+            f'viewBox="{_SIDE} {_SIDE} {wide} {high}">'
+        )
     for block in card.blocks:
         if url and block.role == "source":
             linked = block
         else:
-            _text(block, parts)
-    parts.append("</g>")
+            _text(block, parts, plain)
+    parts.append("</svg></g>" if plain else "</g>")
     if url and linked:
         parts.append(f'<a href="{escape(url)}">')
         _text(linked, parts)
@@ -168,11 +209,17 @@ def _card(placed: Placed, name: str, prefix: str, focus: str | None, parts: list
     parts.append("</g>")
 
 
-def _text(block: Block, parts: list[str]) -> None:
+def _text(block: Block, parts: list[str], plain: bool = False) -> None:
     role, x, y, leading, lines, leftwards = block
     opening = f'{_OPENINGS[role]}{x}" y="'
     fitted = role not in _UNFITTED
     for words, width in lines:
+        if plain and needs_pieces(words):
+            large = role == "text" and leading == THESIS_TEXT.leading
+            style = THESIS_TEXT if large else STYLES[role]
+            parts.append(pieces(words, width, x, y, role, style))
+            y += leading
+            continue
         if not words.isalnum() and ("&" in words or "<" in words or ">" in words):
             words = escape(words, quote=False)
         fit = f'" textLength="{width:.0f}' if fitted else ""
@@ -180,5 +227,7 @@ def _text(block: Block, parts: list[str]) -> None:
             fit += '" lengthAdjust="spacingAndGlyphs'
         if leftwards:  # also a line that has only Latin letters
             fit += '" direction="rtl'
+            if plain:  # converters order words as if every line ran rightwards
+                words = f"{_LEFTWARDS}{words}{_AS_BEFORE}"
         parts.append(f'{opening}{y}{fit}">{words}</text>')
         y += leading

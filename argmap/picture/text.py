@@ -19,6 +19,8 @@ _HOLDING = frozenset("\u00a0\u202f\u2007")
 _SPACES = re.compile("[^\\S\u00a0\u202f\u2007]+")
 _JOINER = "\u200d"
 _SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+_IN_PARTS = re.compile("[\u200d\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]")
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")  # two letters that are shown as a flag
 _WORDS_KEPT = 50_000
 
 
@@ -52,7 +54,7 @@ class _Words(dict[str, float]):
 
     def __missing__(self, word: str) -> float:
         advances = self._advances
-        if _JOINER in word:
+        if not word.isascii() and _IN_PARTS.search(word):
             ems = sum(wide for _, wide in _clusters(word, advances))
         else:
             ems = sum(map(advances.__getitem__, word))
@@ -186,7 +188,11 @@ def _clusters(word: str, advances: _Advances) -> Iterator[tuple[str, float]]:
     cluster, ems = "", 0.0
     for character in word:
         wide = advances[character]
-        joined = cluster.endswith(_JOINER) or character in _SKIN_TONES
+        joined = (
+            cluster.endswith(_JOINER)
+            or character in _SKIN_TONES
+            or _FLAG.fullmatch(cluster + character)
+        )
         if cluster and wide and not joined:
             yield cluster, ems
             cluster, ems = "", 0.0
@@ -195,6 +201,11 @@ def _clusters(word: str, advances: _Advances) -> Iterator[tuple[str, float]]:
             ems += wide
     if cluster:
         yield cluster, ems
+
+
+def letters(line: str, style: Style) -> list[tuple[str, float]]:
+    """Split a line into what is shown as one letter each, with their widths in points."""
+    return [(letter, ems * style.size) for letter, ems in _clusters(line, _advances(style.weight))]
 
 
 def is_covered(text: str) -> bool:
@@ -218,9 +229,11 @@ def _fallback(character: str) -> float:
     category = unicodedata.category(character)
     if category in {"Mn", "Me", "Cf", "Cc"}:
         return 0.0
-    if unicodedata.east_asian_width(character) in "WF":
-        return 1.3 if ord(character) >= 0x1F000 and category == "So" else 1.0
     first = ord(character)
+    if first >= 0x1F000 and category == "So":
+        return 1.3
+    if unicodedata.east_asian_width(character) in "WF":
+        return 1.0
     return next((wide for limit, wide in _SCRIPTS if first < limit), 1.0)
 
 

@@ -20,6 +20,7 @@ Role = Literal[
     "mark",
     "folded",
     "strength",
+    "scheme",
 ]
 
 
@@ -51,6 +52,7 @@ STYLES: dict[Role, Style] = {
     "mark": Style(8.5, 12, 700),
     "folded": Style(8.5, 12, 600),
     "strength": Style(7.5, 12, 600),
+    "scheme": Style(7.5, 9, 400),
 }
 THESIS_TEXT = Style(12, 16, 600)
 

@@ -1,5 +1,6 @@
 """What a browser makes of the picture, on a machine that has no Inter."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -9,28 +10,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
 from argmap import picture
-from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, Source
-from argmap.picture import Options
+from argmap.model import ArgumentMap, Article, Claim, ClaimKind, Relation, Scheme, Source
+from argmap.picture import Note, Options, Theme
+from argmap.picture.theme import PALETTES, STYLES
+from tests.naughty import NAUGHTY, one_line
 from tests.strategies import HOSTILE
 
 pytestmark = pytest.mark.xdist_group("browser")
-
-NAUGHTY = (
-    *HOSTILE,
-    "Plain words that need several lines on a card of ordinary width, as most claims do.",
-    "這是一個沒有空格的很長的句子用來測試換行是否正確以及文字是否會超出卡片的範圍" * 2,
-    "これは日本語の文章です。カードの幅を超えないことを確認します。",
-    "هذه جملة طويلة باللغة العربية لاختبار ما إذا كان النص يبقى داخل البطاقة من اليمين إلى اليسار",
-    "זהו משפט ארוך בעברית שבודק אם הטקסט נשאר בתוך הכרטיס מימין לשמאל",
-    "यह हिंदी में एक लंबा वाक्य है जो जाँचता है कि पाठ कार्ड के अंदर रहता है",
-    "ประโยคภาษาไทยยาวที่ไม่มีช่องว่างเพื่อทดสอบว่าข้อความอยู่ภายในการ์ดหรือไม่",
-    "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘",
-    "👩‍👩‍👧‍👦 👋🏽 🏳️‍🌈 🇲🇽 emoji between words, and at the end of a line 👩‍👩‍👧‍👦",
-    "W" * 400,
-    "i" * 400,
-    "\u202eright to left override\u202c and \u2066isolates\u2069 and \u200b zero width \ufeff spaces",
-    "mixed שלום and سلام and 漢字 in one sentence, with numbers 1,234 and (brackets)",
-)
 
 # For every card: how far its text stands out of it, in points.
 OUTSIDE = """
@@ -64,9 +50,9 @@ def every_kind() -> ArgumentMap:
             id=f"{kind}{number}",
             kind=kind,
             text=words,
-            label=words.replace("\n", " ").replace("\t", " ")[:120],
-            speaker=words.replace("\n", " ").replace("\t", " ")[:200],
-            source=Source(title=words.replace("\n", " ").replace("\t", " ")[:300]),
+            label=one_line(words, 120),
+            speaker=one_line(words, 200),
+            source=Source(title=one_line(words, 300)),
             implicit=number % 2 == 0,
         )
         for kind in ClaimKind
@@ -200,15 +186,105 @@ def test_the_accessibility_tree_has_every_claim_and_relation(page):
     assert '"A debate' in tree
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", list(Theme))
 def test_axe_finds_nothing(page, theme):
-    svg = picture.draw(debate(), Options(theme=theme, legend=True))
+    svg = with_everything(theme)
     ground = "#14181f" if theme == "dark" else "#ffffff"
     frame = f"<html lang=en><title>t</title><body style='background:{ground}'><main><h1>t</h1>"
     page.set_content(frame + svg)
     assert axe(page) == []
     page.set_content(frame + svg.replace('role="group"', 'role="gruppe"'))
     assert axe(page) != [], "axe can find something"
+
+
+# For every text and line: its class, its colour and the ground that it is on, as the browser paints them.
+COLORS = """
+() => [...document.querySelectorAll('.argmap text, .argmap .line, .argmap .head, .argmap .card, .argmap .measure')]
+    .map(shape => {
+        const style = getComputedStyle(shape);
+        const card = shape.matches('.card') ? null : shape.closest('.claim')?.querySelector('.card');
+        const line = shape.matches('.line, .card');
+        const ground = getComputedStyle(card ?? document.querySelector('.ground')).fill;
+        let opacity = line ? Number(style.strokeOpacity) : Number(style.fillOpacity);
+        for (let part = shape; part.matches('.argmap *'); part = part.parentElement)
+            opacity *= Number(getComputedStyle(part).opacity);
+        return [shape.getAttribute('class'), line ? style.stroke : style.fill, opacity, ground];
+    })
+"""
+
+
+def with_everything(theme: Theme) -> str:
+    """A picture with every kind of text and line that there is."""
+    map = debate()
+    relations = tuple(
+        relation.replace(scheme=Scheme(key="sign"), implicit=True) for relation in map.relations
+    )
+    map = map.replace(relations=relations, article=Article(title="An article"))
+    notes = {
+        claim.id: Note(0.5, ("vague",), emphasis, 2)
+        for claim, emphasis in zip(map.claims, ("", "faded") * 3, strict=True)
+    }
+    options = Options(theme=theme, legend=True, numbers=True, focus="c1", depth=9)
+    return picture.draw(map, options, overlay=notes, version=3)
+
+
+def contrasts(page: Page) -> dict[str, float]:
+    """Return the least contrast of every class of text and line in a picture, as WCAG 2.2 defines it."""
+    least: dict[str, float] = {}
+    for name, color, opacity, ground in page.evaluate(COLORS):
+        over, under = (
+            [int(part) for part in re.findall(r"\d+", found)[:3]] for found in (color, ground)
+        )
+        mixed = [opacity * a + (1 - opacity) * b for a, b in zip(over, under, strict=True)]
+        lights = sorted(luminance(parts) + 0.05 for parts in (mixed, under))
+        least[name] = min(least.get(name, 99), lights[1] / lights[0])
+    return least
+
+
+def luminance(parts: list[float]) -> float:
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (p / 255 for p in parts)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+MEDIA = [(theme, scheme, "none") for theme in Theme for scheme in ("light", "dark")]
+FORCED = [(Theme.LIGHT, scheme, "active") for scheme in ("light", "dark")]
+
+
+@pytest.mark.parametrize(("theme", "scheme", "forced"), MEDIA + FORCED)
+def test_every_text_and_line_can_be_seen_on_its_ground(page, theme, scheme, forced):
+    page.emulate_media(color_scheme=scheme, forced_colors=forced)
+    page.set_content(with_everything(theme))
+    found = contrasts(page)
+    assert set(found) == {*STYLES, "line", "head", "card", "measure"}, "there is one of each"
+    assert {name: least for name, least in found.items() if name in STYLES and least < 4.5} == {}
+    assert {name: least for name, least in found.items() if least < 3} == {}
+    if forced == "active":
+        assert min(found.values()) > 7, "the system's own colours"
+    page.emulate_media(color_scheme="light", forced_colors="none")
+
+
+def test_colours_of_a_page_replace_those_of_a_theme(page):
+    for theme in Theme:
+        page.set_content(
+            "<style>.own{--argmap-text:#123456;--argmap-premise-card:#fedcba;--argmap-attacks:#abcdef}"
+            f"</style><div class=own>{picture.draw(debate(), Options(theme=theme))}</div>"
+        )
+        for selector, property, color in (
+            (".text", "fill", "rgb(18, 52, 86)"),
+            (".premise .card", "fill", "rgb(254, 220, 186)"),
+            (".attacks .line", "stroke", "rgb(171, 205, 239)"),
+        ):
+            style = f"getComputedStyle(document.querySelector('{selector}')).{property}"
+            assert page.evaluate(style) == color
+
+
+def test_every_colour_that_a_page_can_set_is_documented(root):
+    told = (root / "docs" / "svg.md").read_text(encoding="utf-8")
+    for name in PALETTES[Theme.LIGHT].colors:
+        assert f"`--argmap-{name}`" in told
 
 
 def axe(page: Page) -> list[str]:

@@ -1,6 +1,7 @@
 """Pictures on paper."""
 
 import io
+import math
 import sys
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from pypdf import PdfReader
 
 from argmap import picture
-from argmap.errors import EngineUnavailable
+from argmap.errors import BadValue, EngineUnavailable, PictureTooLarge
 from argmap.model import ArgumentMap, Article, Claim, Relation, Source
 from argmap.picture import Options
 from argmap.picture.outline import outline
@@ -89,8 +90,14 @@ def test_a_poster_takes_as_many_sheets_as_it_needs_and_loses_nothing():
 
 
 def test_a_poster_of_too_many_sheets_is_refused():
-    with pytest.raises(EngineUnavailable, match="sheets"):
+    with pytest.raises(PictureTooLarge, match="sheets"):
         picture.draw_pdf(MAP, Options(page="100x100"), poster=20)
+
+
+@pytest.mark.parametrize("scale", [0.0, -1.0, math.nan, math.inf])
+def test_a_scale_of_a_poster_that_is_none_is_refused(scale):
+    with pytest.raises(BadValue, match="poster"):
+        picture.draw_pdf(MAP, poster=scale)
 
 
 def test_a_missing_typesetter_is_said_plainly(monkeypatch):

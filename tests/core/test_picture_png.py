@@ -1,15 +1,19 @@
 """Pictures as PNG."""
 
+import html
+import math
+import re
 import struct
 import zlib
+from itertools import pairwise
 
 import pytest
 
 from argmap import picture
-from argmap.errors import PictureTooLarge
+from argmap.errors import BadValue, PictureTooLarge
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation
-from argmap.picture import Options, Theme, raster
-from argmap.picture.theme import PALETTES
+from argmap.picture import Options, Theme, raster, runs, text
+from argmap.picture.theme import PALETTES, STYLES
 
 MAP = ArgumentMap(
     title="Borders",
@@ -90,6 +94,42 @@ def test_a_png_with_too_many_pixels_is_refused():
         picture.draw_png(MAP, scale=40)
 
 
+@pytest.mark.parametrize("scale", [0.0, -1.0, math.nan, 0.001])
+def test_a_png_without_a_pixel_is_refused(scale):
+    with pytest.raises(BadValue, match="scale"):
+        picture.draw_png(MAP, scale=scale)
+
+
+def test_words_that_run_leftwards_stand_in_their_order():
+    """The dots after the word are at its left: the low half of the ink; letters are at its right."""
+    claim = Claim(id="c1", kind="premise", text="אאאאאאא..............")
+    _, _, rows = pixels(picture.draw_png(ArgumentMap(claims=(claim,)), scale=1.5))  # 2 of a point
+    words = [row[4 * 54 : 4 * 326] for row in rows[84:112]]
+    columns = [
+        sum(row[place : place + 4] != words[0][:4] for row in words)
+        for place in range(0, len(words[0]), 4)
+    ]
+    inked = [high for high in columns if high]
+    assert max(inked[:10]) < 8 < max(inked[-10:]), inked
+
+
+def test_a_line_of_several_scripts_is_written_in_pieces_that_take_its_place():
+    style = STYLES["text"]
+    line = "one & two 漢字 three 👩‍👩‍👧‍👦🇲🇽 four"
+    svg = runs.pieces(line, text.width(line, style), 10, 20, "text", style)
+    found = re.findall(
+        r'<(?:svg|text class="text") x="([\d.]+)"[^>]* (?:width|textLength)="([\d.]+)"', svg
+    )
+    places = [(float(x), float(x) + float(wide)) for x, wide in found]
+    assert len(places) == 8, "words of Inter in one piece, each emoji in one"
+    assert all(end <= start + 0.11 for (_, end), (start, _) in pairwise(places))
+    assert places[0][0] == 10
+    assert places[-1][1] == pytest.approx(10 + text.width(line, style), abs=0.2)
+    shown = "".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg))
+    assert html.unescape(shown) == line.replace(" ", "")
+    assert svg.count("<svg") == 2
+
+
 def test_text_that_runs_leftwards_stays_on_its_card():
     words = "ש library evenings open until nine for pupils"  # Hebrew first, and letters that every font has
     map = ArgumentMap(claims=(Claim(id="c1", kind="thesis", text=words),))
@@ -110,7 +150,7 @@ def test_letters_that_inter_lacks_are_taken_from_system_fonts(monkeypatch):
     monkeypatch.setattr(
         raster.resvg_py, "svg_to_bytes", lambda **rest: asked.append(rest["skip_system_fonts"])
     )
-    for text in ("plain “quoted” é", "漢字"):
-        claim = Claim(id="c1", kind="premise", text=text)
+    for words in ("plain “quoted” é", "漢字"):
+        claim = Claim(id="c1", kind="premise", text=words)
         picture.draw_png(ArgumentMap(claims=(claim,)))
     assert asked == [True, False]

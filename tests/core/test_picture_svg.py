@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from pydantic import ValidationError
 
 from argmap import picture
-from argmap.model import ArgumentMap, Article, Claim, Relation, Source
-from argmap.picture import Options
+from argmap.model import ArgumentMap, Article, Claim, Quote, Relation, Scheme, Source
+from argmap.picture import Options, schemes
+from argmap.picture.reading import words_of
+from argmap.picture.theme import STYLES
 from tests.strategies import HOSTILE, maps
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -66,7 +68,7 @@ def test_every_claim_and_relation_is_there_with_its_id_class_and_words(map):
         implicit = ["implicit"] if claim.implicit else []
         assert group.get("class", "").split() == ["claim", claim.kind, *implicit]
         assert group.get("data-claim") == claim.id
-        assert letters(words(group, "text")) == letters(claim.text)
+        assert letters(words(group, "text")) == letters(words_of(claim))
         assert words(group, "kind").split(" · ") == [
             claim.kind.upper(),
             *(["IMPLICIT"] if claim.implicit else []),
@@ -151,7 +153,124 @@ def test_a_text_too_long_for_its_card_ends_in_an_ellipsis_and_is_whole_in_the_ti
     assert words(group, "text").endswith("…")
     whole = group.find(f"{SVG}title")
     assert whole is not None
-    assert whole.text == text
+    assert whole.text == text.strip()
+
+
+def test_a_label_speaker_source_or_mark_that_is_cut_is_whole_in_the_title():
+    long = "Words that go on and on. " * 12
+    claim = Claim(
+        id="c1",
+        kind="premise",
+        text="Short.",
+        label="W" * 120,
+        speaker=long[:200],
+        source=Source(title=long),
+    )
+    note = picture.Note(marks=(long,))
+    root = parsed(picture.draw(ArgumentMap(claims=(claim,)), overlay={"c1": note}))
+    title = (next(root.iter(f"{SVG}g")).findtext(f"{SVG}title") or "").split(" · ")
+    assert title == ["W" * 120, f"— {long[:200].strip()}", f"“{long}”", f"▲ {long.strip()}"]
+
+
+def test_names_are_on_one_line_and_keep_their_direction_to_themselves():
+    claim = Claim(
+        id="c1",
+        kind="thesis",
+        text="two\n\nlines \u202e שלום",
+        speaker="A.\u00a0\u202bSpeaker",
+        label="x y",
+    )
+    long = claim.replace(id="c2", text="line\n" * 40)
+    svg = picture.draw(ArgumentMap(claims=(claim, long), title="עברית \u202e"))
+    root = parsed(svg)
+    names = [group.get("aria-label") or "" for group in root.iter(f"{SVG}g") if group.get("id")]
+    assert names[0] == "Thesis c1: x y: \u2068two lines שלום\u2069, said by A. Speaker"
+    titles = [title.text or "" for title in root.iter(f"{SVG}title")]
+    assert titles == ["\u2068עברית\u2069", ("line " * 40).strip()]
+    assert not any("\n" in name for name in [*names, *titles])
+
+
+@pytest.mark.parametrize(
+    ("quotes", "shown"),
+    [
+        ((Quote(exact="The very\nwords.", start=3, end=18),), "“The very words.”"),
+        ((Quote(exact="The very words."),), "“The very words.”"),
+        ((Quote(exact="The very words.", state="orphan"),), "The very words."),
+        ((Quote(exact="The words."), Quote(exact="other")), "The very words."),
+        ((), "The very words."),
+    ],
+)
+def test_words_of_the_article_stand_in_quotation_marks(quotes, shown):
+    claim = Claim(id="c1", kind="thesis", text="The very words.", quotes=quotes)
+    root = parsed(picture.draw(ArgumentMap(claims=(claim,))))
+    assert words(root, "text") == shown
+    assert next(root.iter(f"{SVG}g")).get("aria-label") == f"Thesis c1: {shown}"
+
+
+def test_quotation_marks_are_not_doubled():
+    claim = Claim(id="c1", kind="thesis", text='"No!"', quotes=(Quote(exact='"No!"'),))
+    assert words(parsed(picture.draw(ArgumentMap(claims=(claim,)))), "text") == '"No!"'
+
+
+def test_the_foot_cites_the_article_and_says_the_version():
+    claim = Claim(id="c1", kind="thesis", text="x")
+    article = Article(title="Leading from behind", authors=("A. Writer",))
+    for cited, version, foot in (
+        (article, 7, "A. Writer, “Leading from behind” · version 7"),
+        (article, None, "A. Writer, “Leading from behind”"),
+        (None, 7, "version 7"),
+        (None, None, ""),
+    ):
+        map = ArgumentMap(claims=(claim,), article=cited)
+        root = parsed(picture.draw(map, version=version))
+        assert words(root, "citation") == foot
+        height = float((root.get("viewBox") or "").split()[3])
+        lowest = max(float(text.get("y", "")) for text in root.iter(f"{SVG}text"))
+        assert lowest <= height - 40, "above the margin"
+
+
+def argued(length: int, **scheme: str) -> str:
+    """A picture of two claims and a step with a scheme, with that many claims beside them."""
+    claims = [Claim(id=f"c{n}", kind="premise", text="A claim.") for n in range(1, length + 1)]
+    step = Relation(id="r1", kind="supports", sources=("c2",), target="c1", scheme=Scheme(**scheme))
+    return picture.draw(ArgumentMap(claims=tuple(claims), relations=(step,)))
+
+
+def test_a_scheme_is_named_beside_its_arrow_in_its_title_and_in_words():
+    for scheme, name in (
+        ({"key": "position_to_know"}, "position to know"),
+        ({"name": "My <own> way"}, "My <own> way"),
+        ({"key": "sign", "name": "Argument from sign"}, "Argument from sign"),
+    ):
+        root = parsed(argued(2, **scheme))
+        (relation,) = (group for group in root.iter(f"{SVG}g") if group.get("data-relation"))
+        assert relation.get("aria-label") == f"c2 supports premise c1 (scheme: {name})"
+        assert relation.findtext(f"{SVG}title") == name
+        assert words(relation, "scheme") == name
+    crowd = parsed(argued(schemes.CLAIMS + 1, key="sign"))
+    assert words(crowd, "scheme") == "", "too many claims"
+    assert "sign" in [title.text for title in crowd.iter(f"{SVG}title")]
+
+
+@settings(max_examples=30)
+@given(map=maps(min_claims=2, max_claims=9, max_relations=12))
+@pytest.mark.parametrize("layout", ["layered", "page"])
+def test_a_name_of_a_scheme_stands_on_no_card_no_line_and_no_other_name(layout, map):
+    found = picture.lay_out(map, Options(layout=layout))
+    boxes = []
+    for block in schemes.places_of_schemes(found).values():
+        ((_, wide),) = block.lines
+        left = block.x - wide if block.leftwards else block.x
+        top = block.y - STYLES["scheme"].baseline
+        boxes.append((left, top, left + wide, top + STYLES["scheme"].leading))
+    others = [(at.x, at.y, at.x + at.card.width, at.y + at.card.height) for at in found.cards] + [
+        (x, y, x, y) for route in found.routes for x, y in route.points[::3]
+    ]
+    for place, (left, top, right, bottom) in enumerate(boxes):
+        assert left >= -1
+        assert right <= found.width + 1
+        for x, y, x2, y2 in [*others, *boxes[:place]]:
+            assert x > right - 1 or x2 < left + 1 or y > bottom - 1 or y2 < top + 1
 
 
 def test_a_text_that_ends_in_an_ellipsis_itself_is_not_taken_for_cut():

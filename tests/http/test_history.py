@@ -53,6 +53,9 @@ def test_every_version_can_be_read_and_drawn(owner: Person, edited: str) -> None
     assert second["claims"][0]["label"] == "Open late"
     assert "claim-c4" in owner.client.get(f"{edited}.svg?version=3").text
     assert "claim-c4" not in owner.client.get(f"{edited}.svg?version=4").text
+    newest = len(owner.client.get(f"{edited}/history").json()["items"])
+    for query, version in (("?version=3", 3), ("?version=4", 4), ("", newest)):
+        assert f"version {version}</text>" in owner.client.get(f"{edited}.svg{query}").text
     problem(owner.client.get(f"{edited}/versions/5"), 404, "not-found")
     problem(owner.client.get(f"{edited}/versions/0"), 404, "not-found")
     problem(owner.client.get(f"{edited}.svg?version=99"), 404, "not-found")

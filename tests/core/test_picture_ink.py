@@ -1,0 +1,172 @@
+"""No ink of a text lies outside its card: in the browser, in a PNG and on paper, in every theme."""
+
+import base64
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import fontpkg_inter
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from argmap import picture
+from argmap.model import ArgumentMap, Claim, ClaimKind, Source
+from argmap.picture import Note, Options, Theme, paper, raster
+from argmap.picture.layout import Layout
+from argmap.picture.svg import MARGIN, write_svg
+from tests.naughty import NAUGHTY, one_line
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+SOMEWHERE = "https://example.org/report"
+_FONT = Path(fontpkg_inter.ROOT) / "files" / "Inter[opsz,wght].ttf"
+INTER = f"data:font/ttf;base64,{base64.b64encode(_FONT.read_bytes()).decode()}"
+SCALE = 1.5  # pixels of a point
+BORDER = 2  # points that belong to a card's border
+
+# Boxes of pixels that differ between two pictures and lie outside all cards; cards in points.
+STRAY = """
+async ([one, other, cards, scale]) => {
+    const [a, b] = await Promise.all([one, other].map(async data => {
+        const image = new Image();
+        image.src = `data:image/png;base64,${data}`;
+        await image.decode();
+        const canvas = new OffscreenCanvas(image.width, image.height);
+        const context = canvas.getContext('2d');
+        context.drawImage(image, 0, 0);
+        return context.getImageData(0, 0, image.width, image.height);
+    }));
+    const inside = new Uint8Array(a.width * a.height);
+    for (const [x, y, w, h] of cards)
+        for (let row = Math.floor(y * scale); row < (y + h) * scale; row++)
+            inside.fill(1, row * a.width + Math.floor(x * scale), row * a.width + Math.ceil((x + w) * scale));
+    const stray = [];
+    let ink = 0;
+    for (let place = 0; place < inside.length; place++) {
+        const differs = [0, 1, 2].some(c => Math.abs(a.data[4 * place + c] - b.data[4 * place + c]) > 24);
+        ink += differs;
+        if (differs && !inside[place])
+            stray.push([place % a.width / scale, Math.floor(place / a.width) / scale]);
+    }
+    return [a.width === b.width && a.height === b.height, ink, stray];
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def page(chromium: str) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--headless"]
+        )
+        yield browser.new_page(device_scale_factor=SCALE)
+        browser.close()
+
+
+def crowded() -> ArgumentMap:
+    """Every text on a card, and in turns as its label, speaker and source too."""
+    claims = []
+    for number, words in enumerate(NAUGHTY):
+        url = SOMEWHERE if number % 2 else None
+        more = (
+            {"label": one_line(words, 120)},
+            {"speaker": one_line(words, 200)},
+            {"source": Source(title=one_line(words, 300), url=url)},
+        )[number % 3]
+        id = f"c{number}" if number % 5 else f"c{number}-{'W' * 40}"
+        kind = list(ClaimKind)[number % 4]
+        claims.append(Claim(id=id, kind=kind, text=words, implicit=number % 2 == 0, **more))
+    return ArgumentMap(claims=tuple(claims))
+
+
+OPTIONS = Options(layout="page", page="1400x900", numbers=True)
+NOTES = {
+    claim.id: Note(strength=1, marks=(claim.label,) if claim.label else (), folded=2_999)
+    for claim in crowded().claims
+}
+
+
+@pytest.fixture(scope="module")
+def layout() -> Layout:
+    return picture.lay_out(crowded(), OPTIONS, overlay=NOTES)
+
+
+def in_the_browser(page: Page, svg: str) -> bytes:
+    page.set_content(f"<style>body{{margin:0}}.argmap{{zoom:.75}}</style>{svg}")
+    return page.screenshot(full_page=True)
+
+
+def in_a_browser_with_inter(page: Page, svg: str) -> bytes:
+    face = f"@font-face{{font-family:Inter;font-weight:100 900;src:url({INTER})}}"
+    page.set_content(
+        f"<style>{face}body{{margin:0}}.argmap{{zoom:.75}}</style>{svg}", wait_until="load"
+    )
+    assert page.evaluate("document.fonts.load('700 20px Inter').then(found => found.length)") == 1
+    page.evaluate("document.fonts.ready")
+    return page.screenshot(full_page=True)
+
+
+def as_png(_: Page, svg: str) -> bytes:
+    return raster.png(svg, SCALE * 0.75)
+
+
+def on_paper(_: Page, svg: str) -> bytes:
+    """The first page of a PDF that has the size of the picture."""
+    if not shutil.which("pdftoppm"):
+        pytest.skip("no pdftoppm here (apt install poppler-utils): ink on paper NOT TESTED")
+    width, height = (float(number) for number in raster._SIZE.findall(svg[:1_000])[:2])
+    sheet = (round(width) + 2 * paper.MARGIN, round(height) + 2 * paper.MARGIN)
+    pdf = paper.pdf(ArgumentMap(), svg, sheet, None, False)
+    command = ["pdftoppm", "-png", "-r", f"{72 * SCALE}", "-"]
+    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout
+
+
+MEDIA = {
+    "browser with Inter": (in_a_browser_with_inter, False, 0),
+    "browser": (in_the_browser, False, 0),
+    "png": (as_png, True, 0),
+    "paper": (on_paper, True, paper.MARGIN),
+}
+
+
+# A theme changes colours alone, as another test shows, so that converters are asked for one.
+CASES = [("browser", theme) for theme in Theme] + [
+    ("browser with Inter", Theme.LIGHT),
+    ("png", Theme.DARK),
+    ("paper", Theme.LIGHT),
+]
+
+
+@pytest.mark.parametrize(("medium", "theme"), CASES)
+def test_no_ink_of_a_text_lies_outside_its_card(page, layout, medium, theme):
+    shown, plain, margin = MEDIA[medium]
+    svg = write_svg(crowded(), layout, OPTIONS.model_copy(update={"theme": theme}), plain)
+    found = stray(page, layout, [shown(page, svg), shown(page, WORDS.sub("", svg))], margin)
+    assert found == []
+
+
+def test_ink_outside_a_card_is_noticed(page, layout):
+    svg = write_svg(crowded(), layout, OPTIONS)
+    moved = svg.replace("<text ", '<text transform="translate(-12)" ', 9)
+    assert stray(
+        page, layout, [in_the_browser(page, moved), in_the_browser(page, WORDS.sub("", svg))], 0
+    )
+
+
+WORDS = re.compile("<text.*?</text>")
+
+
+def stray(page: Page, layout: Layout, pictures: list[bytes], margin: float) -> list[list[float]]:
+    """Return the places, in points, where pictures with and without text differ outside all cards."""
+    edge = MARGIN + margin + BORDER
+    cards = [
+        [at.x + edge, at.y + edge, at.card.width - 2 * BORDER, at.card.height - 2 * BORDER]
+        for at in layout.cards
+    ]
+    data = [base64.b64encode(picture).decode() for picture in pictures]
+    same_size, ink, places = page.evaluate(STRAY, [*data, cards, SCALE])
+    assert same_size
+    assert ink > 10_000, "text was really compared"
+    return places
