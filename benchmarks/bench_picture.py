@@ -5,7 +5,9 @@ in the same sandbox.
 """
 
 import json
+import math
 import random
+import re
 import resource
 import shutil
 import subprocess
@@ -22,7 +24,7 @@ TEXT = """
     the state border cartel policy evidence suggests that any government would rather claim control than lose
     territory because voters notice what happens near home and journalists report figures slowly
 """
-SIZES = {10: 60, 30: 60, 100: 30, 300: 10, 1000: 3}  # claims: rounds
+SIZES = {10: 60, 30: 60, 100: 30, 300: 10, 1000: 3, 3000: 2}  # claims: rounds
 SECONDS = 60.0
 
 Row = tuple[str, str, str, float, str]
@@ -32,13 +34,14 @@ def rows() -> list[Row]:
     """Return a row for each size and rival. All times are processor time of this thread and its children."""
     found: list[Row] = []
     rival = shutil.which("dot")
+    paged_times: dict[int, float] = {}
     for size, rounds in SIZES.items():
         map = tree(size)
         cards = picture.cards_of(map)
         graph = dot.graph(map, cards)
 
         def bare(graph: dot.Graph = graph) -> object:
-            return laid_out(dot.write(graph, False).replace("splines=none", ""))
+            return laid_out(boxes(graph))
 
         def ours(map: ArgumentMap = map) -> object:
             return picture.draw(map, LAYERED, deadline=SECONDS)
@@ -52,6 +55,7 @@ def rows() -> list[Row]:
         found.append(
             row(f"cold SVG for a page, {size} claims / bare layout", paged_time, bare_time, "")
         )
+        paged_times[size] = paged_time
         if rival and size <= 300:
             labelled = with_labels(map).encode()
 
@@ -70,7 +74,44 @@ def rows() -> list[Row]:
                     goal,
                 )
             )
+    least, most = min(SIZES), max(SIZES)
+    for few in (least, most // 10):
+        first, last = paged_times[few], paged_times[most]
+        exponent = math.log(last / first, most / few)
+        name = f"cold SVG for a page, growth exponent from {few} to {most} claims"
+        found.append((name, f"{last * 1e3:.2f} ms", f"{first * 1e3:.2f} ms", exponent, "<= 1.2"))
+    if rival:
+        found.append(on_same_boxes(str(rival), most, paged_times[most]))
     return found
+
+
+def on_same_boxes(rival: str, size: int, paged_time: float) -> Row:
+    """Compare a page with a `dot` process that only lays out the same boxes."""
+    map = tree(size)
+    source = boxes(dot.graph(map, picture.cards_of(map))).encode()
+
+    def process() -> object:
+        return subprocess.run([rival, "-Tplain"], input=source, capture_output=True, check=True)
+
+    (seconds,) = best([process], 2)
+    return (
+        f"a `dot` process on the same boxes / cold SVG for a page, {size} claims",
+        f"{paged_time * 1e3:.2f} ms",
+        f"{seconds * 1e3:.2f} ms",
+        seconds / paged_time,
+        ">= 5",
+    )
+
+
+def boxes(graph: dot.Graph) -> str:
+    """Write a graph as anyone would: boxes of both sizes, with curves between them."""
+
+    def with_height(node: re.Match[str]) -> str:
+        card = graph.cards[int(node[1])]
+        return f"{node[0]}height={card.height / dot.POINTS:.3f} "
+
+    source = dot.write(graph, False).replace("splines=none", "")
+    return re.sub(r"^n(\d+)\[(?=width)", with_height, source, flags=re.MULTILINE)
 
 
 def laid_out(source: str) -> tuple[dict[str, str], list[str]]:

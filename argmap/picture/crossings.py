@@ -64,12 +64,22 @@ class _Space:
 
 
 class _Rows:
-    """The gaps of each rank and the spaces between the ranks of a part, with the lines that run there so far."""
+    """The gaps of ranks and the spaces between the ranks of a part, with the lines that run there so far."""
 
-    def __init__(self, part: Part) -> None:
-        self.gaps = [_gaps(rank, part.width) if rank.has_cards else [] for rank in part.ranks]
+    def __init__(
+        self, part: Part, crossed: Iterable[int], straight: Iterable[tuple[_Stop, _Stop]]
+    ) -> None:
+        """Begin with the ranks that are to be crossed, and lines that run straight from end to end."""
+        self.gaps = {rank: _gaps(part.ranks[rank], part.width) for rank in crossed}
         self.spaces = [_Space([], []) for _ in part.ranks]
         self.lines: dict[tuple[int, int], list[int]] = defaultdict(list)  # by rank and gap
+        for ends in straight:
+            for rank, upper, lower in _steps(*ends):
+                self.spaces[rank].upper.append(upper)
+                self.spaces[rank].lower.append(lower)
+        for space in self.spaces:
+            space.upper.sort()
+            space.lower.sort()
 
     def add(self, stops: Sequence[_Stop]) -> None:
         """Let a line run from stop to stop."""
@@ -130,13 +140,12 @@ def crossings(graph: Graph, part: Part) -> dict[int, list[Crossing]]:
             long[place] = ranks
     if not long:
         return {}
+    stops = {node: _Stop(rank, part.x[node]) for node, rank in part.rank_of.items()}
     ends: dict[int, tuple[_Stop, _Stop]] = {}
-    rows = _Rows(part)
     for place in part.links:
-        _, *nodes, _ = graph.links[place]
-        upper, lower = sorted([_Stop(part.rank_of[node], part.x[node]) for node in nodes])
-        rows.add((upper, lower))
-        ends[place] = upper, lower
+        start, end = stops[graph.links[place].start], stops[graph.links[place].end]
+        ends[place] = (start, end) if start < end else (end, start)
+    rows = _Rows(part, set().union(*long.values()), ends.values())
     for place, ranks in long.items():
         upper, lower = ends[place]
         rows.lead(place, upper, ranks, lower)

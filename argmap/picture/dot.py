@@ -61,9 +61,10 @@ def graph(map: ArgumentMap, cards: tuple[Card, ...]) -> Graph:
 def write(graph: Graph, turned: bool) -> str:
     """Write a graph in the DOT language, nodes as n0, n1, ..., and its links without lines.
 
-    The graph runs from the theses down, links from target to source; `turned` swaps width and height for a picture
-    in which ranks are columns. Cards stand in even ranks and junctions in odd ones, so that co-premises stand level
-    with the claims that support the same target alone.
+    The graph runs from the theses down, links from target to source. Nodes have their size along the ranks: their
+    width, or where `turned` makes the ranks columns, their height; ranks get their depth later. Cards stand in even
+    ranks and junctions in odd ones, so that co-premises stand level with the claims that support the same target
+    alone.
     """
     first = len(graph.cards)
     theses = [n for n, card in enumerate(graph.cards) if card.claim.kind is ClaimKind.THESIS]
@@ -74,10 +75,9 @@ def write(graph: Graph, turned: bool) -> str:
     lines: list[str] = []
     for node in order:
         card = graph.cards[node]
-        wide, high = (card.height, card.width) if turned else (card.width, card.height)
-        lines.append(f"n{node}[width={_inches(wide)} height={_inches(high)}]\n")
+        lines.append(f"n{node}[width={_inches(card.height if turned else card.width)}]\n")
     for place in range(len(graph.junctions)):
-        lines.append(f"n{first + place}[width={dot} height={dot}]\n")
+        lines.append(f"n{first + place}[width={dot}]\n")
     for link in _in_order_of_text(graph):
         steps = 2 if (link.start < first) == (link.end < first) else 1
         apart = f"[minlen={steps}]" if graph.junctions and steps > 1 else ""
