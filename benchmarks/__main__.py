@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import math
 import os
 import platform
 import sys
@@ -50,7 +51,7 @@ def table(rows: list[Row]) -> str:
         "| what | argmap | bare | ratio | goal |",
         "|---|---:|---:|---:|---:|",
         *(
-            f"| {name} | {ours} | {bare} | {ratio:.2f} | {goal} |"
+            f"| {name} | {ours} | {bare} | {'' if math.isnan(ratio) else f'{ratio:.2f}'} | {goal} |"
             for name, ours, bare, ratio, goal in rows
         ),
     ]
