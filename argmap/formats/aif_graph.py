@@ -38,6 +38,7 @@ def read_graph(
     edges = as_objects(graph.get("edges"), f"{place}edges")
     types: dict[str, str] = {}
     locutions: dict[str, str] = {}
+    numbers: dict[str, str] = {}  # of schemes
     losses = draft.losses
     report_unread(graph, _GRAPH, losses, place.rstrip("/"))
     report_unread(nodes, _NODE, losses, f"{place}nodes")
@@ -62,13 +63,15 @@ def read_graph(
             extra = {"timestamp": node["timestamp"]} if node.get("timestamp") else {}
             scheme = scheme_of(node.get("scheme")) or scheme_of(node.get("text"))
             fields = {"scheme": scheme} if scheme else {}
+            if not scheme and node.get("schemeID"):
+                numbers[id] = str(node["schemeID"])
             draft.relations[id] = DraftRelation(id, KINDS[kind], [], None, fields, extra)
         elif kind == "L":
             text = node.get("text")
             locutions[id] = text if isinstance(text, str) else ""
     if len(types) != len(draft.claims) + len(draft.relations):
         _report_other_nodes(types, losses)
-    _report_schemes(draft, nodes, graph, place)
+    _report_schemes(draft, numbers, graph, place)
     incoming = _read_edges(draft, types, edges, place)
     return _assertions(types, incoming, locutions), locutions
 
@@ -81,20 +84,19 @@ def _without_id(place: str, draft: Draft) -> str:
 
 
 def _report_schemes(
-    draft: Draft, nodes: Sequence[Mapping[str, Any]], graph: Mapping[str, Any], place: str
+    draft: Draft, numbers: dict[str, str], graph: Mapping[str, Any], place: str
 ) -> None:
     """Report the schemes of steps that are told by a number of AIFdb only, and what else was fulfilled."""
-    told = [*nodes, *as_objects(graph.get("schemefulfillments"), f"{place}schemefulfillments")]
-    numbers = {
-        str(item.get("nodeID")): str(item["schemeID"]) for item in told if item.get("schemeID")
-    }
+    if graph.get("schemefulfillments"):
+        for item in as_objects(graph["schemefulfillments"], f"{place}schemefulfillments"):
+            numbers.setdefault(str(item.get("nodeID")), str(item.get("schemeID") or "0"))
     draft.losses.add(
         LossKind.SCHEME,
         "A scheme that is told as a number only was left out.",
         (
-            key
-            for key, relation in draft.relations.items()
-            if not relation.fields and numbers.get(key, "0") not in _NO_SCHEME
+            id
+            for id, number in numbers.items()
+            if number not in _NO_SCHEME and id in draft.relations and not draft.relations[id].fields
         ),
     )
     draft.losses.add(

@@ -7,6 +7,7 @@ from argmap.errors import FormatError
 from argmap.formats.report import Losses, LossKind
 
 MAX_ITEMS = 200_000
+_NOTHING: tuple[object, ...] = (None, "", [], {})
 
 
 def as_object(value: Any, place: str) -> Mapping[str, Any]:
@@ -54,18 +55,18 @@ def report_unread(
     place: str = "",
 ) -> None:
     """Report each field of an object, or of each object of a list, that has a value and is not a known one."""
-    for index, item in enumerate([items] if isinstance(items, Mapping) else items):
-        if not known.issuperset(item):
-            at = [place] if isinstance(items, Mapping) else [place, str(index)]
-            losses.add(
-                LossKind.METADATA,
-                "A field that a map has no place for was left out.",
-                (
-                    "/".join([*filter(None, at), name])
-                    for name, value in item.items()
-                    if name not in known and value not in (None, "", [], {})
-                ),
-            )
+    single = isinstance(items, Mapping)
+    listed = [items] if isinstance(items, Mapping) else items
+    for name in sorted(set().union(*listed) - known):
+        losses.add(
+            LossKind.METADATA,
+            "A field that a map has no place for was left out.",
+            [
+                f"{place}/{name}".lstrip("/") if single else f"{place}/{index}/{name}"
+                for index, item in enumerate(listed)
+                if item.get(name) not in _NOTHING
+            ],
+        )
 
 
 def _refuse_many(value: Any, place: str) -> None:
