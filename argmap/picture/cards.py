@@ -15,7 +15,7 @@ PADDING = 11  # between the side of a card and its text
 FOLD = 11  # side of the folded corner of evidence
 LINES = 14  # of a claim's text; the rest is told by an ellipsis
 _ABOVE, _BELOW = 7, 8
-_VARIANTS = (100, 110, 120, 135, 150, 170, 190, 215, 240, 275, 310, 350, 400)  # widths
+_VARIANTS = (100, 110, 120, 136, 150, 170, 190, 216, 240, 276, 310, 350, 400)  # widths, even
 _FEW_VARIANTS = (150, 270)
 _AND = " · "  # between a claim's number and its id
 _GAP = 4  # between the parts of a card
@@ -26,7 +26,8 @@ _NAME_KEPT = 36  # points of a name that a narrow card is widened for
 class Block(NamedTuple):
     """Lines of text one below the other: x of the end where they begin, y of the first baseline, in points.
 
-    Each line is its text and width. `leftwards`: their script runs from right to left, and x is the right end.
+    Each line is its text and width. `leftwards`: their script runs from right to left, and x is the right end. `whole`
+    has all the words where the lines end in an ellipsis.
     """
 
     role: Role
@@ -35,13 +36,14 @@ class Block(NamedTuple):
     leading: int
     lines: list[tuple[str, float]]
     leftwards: bool = False
+    whole: str = ""
 
 
 class Card(NamedTuple):
     """A claim as a box of `width` x `height` points.
 
-    `shortened` says that not all of its text is on it; `whole` has all words of what is cut on it; `name` is what
-    stands in its corner; `bar` is the y of the bar that shows the strength in its note, where it has one.
+    `shortened` says that not all of its text is on it; `name` is what stands in its corner; `bar` is the y of the bar
+    that shows the strength in its note, where it has one.
     """
 
     claim: Claim
@@ -49,7 +51,6 @@ class Card(NamedTuple):
     height: int
     blocks: list[Block]
     shortened: bool
-    whole: str
     name: str
     note: Note
     bar: int | None
@@ -79,7 +80,7 @@ def variants(card: Card, few: bool = False) -> tuple[Card, ...]:
     """
     claim = card.claim
     style = THESIS_TEXT if claim.kind is ClaimKind.THESIS else STYLES["text"]
-    least = 2 * PADDING + text.longest_word(claim.text, style)
+    least = 2 * PADDING + text.longest_word(words_of(claim), style)
     if claim.label:
         least = max(least, 2 * PADDING + text.longest_word(claim.label, STYLES["headline"]))
     widths = _FEW_VARIANTS if few else _VARIANTS
@@ -112,18 +113,16 @@ def card_of(claim: Claim, width: int, name: str, note: Note) -> Card:
     blocks = [head, Block("id", width - PADDING - corner, head.y, 0, [shown])]
     y = _ABOVE + STYLES["kind"].leading
     shortened = False
-    whole: list[str] = []
     for role, words, most in _parts(claim, note):
         style = THESIS_TEXT if thesis and role == "text" else STYLES[role]
         lines, cut = text.wrap(words, inner, style, most)
         leftwards = text.runs_leftwards(words)
         x = width - PADDING if leftwards else PADDING
         y += _GAP
-        blocks.append(Block(role, x, y + style.baseline, style.leading, lines, leftwards))
+        whole = words if cut else ""
+        blocks.append(Block(role, x, y + style.baseline, style.leading, lines, leftwards, whole))
         y += style.leading * len(lines)
-        if cut:
-            whole.append(words)
-            shortened = shortened or role == "text"
+        shortened = shortened or (cut and role == "text")
     bar = None
     if note.strength is not None:
         style = STYLES["strength"]
@@ -135,7 +134,7 @@ def card_of(claim: Claim, width: int, name: str, note: Note) -> Card:
         y += style.leading
     height = y + _BELOW
     height += height % 2  # halves are whole points
-    return Card(claim, width, height, blocks, shortened, " · ".join(whole), name, note, bar)
+    return Card(claim, width, height, blocks, shortened, name, note, bar)
 
 
 def _width(claim: Claim) -> int:

@@ -1,5 +1,6 @@
 """A map in words: the order in which to read its claims, and a name for each claim and relation."""
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Container, Sequence
@@ -16,6 +17,7 @@ _DOES = {
 _NAMED = 12  # ids in one list; the rest is counted
 _QUOTES = "“”„«»‹›‘\"'"
 _CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # of direction
+_BREAK = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")
 _ISOLATE, _END = "\u2068", "\u2069"
 
 
@@ -74,7 +76,7 @@ def reading(map: ArgumentMap) -> Reading:
         kind = f"Implicit {claim.kind}" if claim.implicit else claim.kind.capitalize()
         label = f"{spoken(claim.label)}: " if claim.label else ""
         speaker = f", said by {spoken(claim.speaker)}" if claim.speaker else ""
-        words = spoken(words_of(claim))
+        words = spoken(words_of(claim).strip())
         names[id] = f"{kind} {id}{steps.get(id, '')}: {label}{words}{speaker}{fates.get(id, '')}"
     return Reading(claims, names)
 
@@ -88,7 +90,8 @@ def words_of(claim: Claim) -> str:
     for quote in claim.quotes:
         if quote.state is not QuoteState.ORPHAN and quote.exact.split() == words:
             text = claim.text.strip()
-            return text if text[0] in _QUOTES and text[-1] in _QUOTES else f"“{text}”"
+            has_marks = text[0] in _QUOTES and text[-1] in _QUOTES
+            return claim.text if has_marks else f"“{text}”"
     return claim.text
 
 
@@ -100,9 +103,10 @@ def scheme_of(relation: Relation) -> str:
 
 def spoken(words: str) -> str:
     """Return words as they can stand in a sentence: on one line, and with their direction kept to themselves."""
+    words = _BREAK.sub(" ", words)
     if words.isascii():
-        return " ".join(words.split())
-    words = " ".join(words.translate(_CONTROLS).split())
+        return words
+    words = words.translate(_CONTROLS)
     leftwards = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in words)
     return f"{_ISOLATE}{words}{_END}" if leftwards else words
 

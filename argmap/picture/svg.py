@@ -10,7 +10,7 @@ from argmap.picture.layout import Layout, Placed, Route
 from argmap.picture.legend import legend
 from argmap.picture.options import Options
 from argmap.picture.overlay import NO_NOTE
-from argmap.picture.reading import Reading, reading, scheme_of, spoken
+from argmap.picture.reading import Reading, reading, scheme_of, spoken, words_of
 from argmap.picture.runs import needs_pieces, pieces
 from argmap.picture.schemes import places_of_schemes
 from argmap.picture.shapes import arrow, curve, outline
@@ -115,10 +115,11 @@ def _set(role: Role, words: str, width: float, top: int) -> tuple[list[Block], i
     if not words:
         return [], 0
     style = STYLES[role]
-    lines = text.wrap(words, width, style, 2).lines
+    lines, cut = text.wrap(words, width, style, 2)
     leftwards = text.runs_leftwards(words)
     x = round(max(wide for _, wide in lines)) if leftwards else 0
-    block = Block(role, x, top + style.baseline, style.leading, lines, leftwards)
+    whole = words if cut else ""
+    block = Block(role, x, top + style.baseline, style.leading, lines, leftwards, whole)
     return [block], style.leading * len(lines)
 
 
@@ -168,6 +169,9 @@ def _card(
     card = placed.card
     claim = card.claim
     more = " implicit" if claim.implicit else ""
+    words = words_of(claim)
+    if words != claim.text:
+        more += " quoted"
     if claim.id == focus:
         more += " focus"
     if card.note is not NO_NOTE:
@@ -178,8 +182,8 @@ def _card(
         f'data-claim="{claim.id}" transform="translate({round(placed.x)} {round(placed.y)})" '
         f'role="group" tabindex="0" aria-label="{escape(name)}">'
     )
-    if card.whole:
-        parts.append(f"<title>{escape(spoken(card.whole))}</title>")
+    if card.shortened:
+        parts.append(f"<title>{escape(spoken(words))}</title>")
     # What is seen is in the name already; a link must stay within reach.
     parts.append(f'<g aria-hidden="true">{outline(claim.kind, card.width, card.height)}')
     if card.bar is not None and card.note.strength is not None:
@@ -210,7 +214,10 @@ def _card(
 
 
 def _text(block: Block, parts: list[str], plain: bool = False) -> None:
-    role, x, y, leading, lines, leftwards = block
+    role, x, y, leading, lines, leftwards, whole = block
+    titled = whole and role != "text" and not plain  # that of a claim's text is the claim's
+    if titled:
+        parts.append(f"<g><title>{escape(spoken(whole))}</title>")
     opening = f'{_OPENINGS[role]}{x}" y="'
     fitted = role not in _UNFITTED
     for words, width in lines:
@@ -231,3 +238,5 @@ def _text(block: Block, parts: list[str], plain: bool = False) -> None:
                 words = f"{_LEFTWARDS}{words}{_AS_BEFORE}"
         parts.append(f'{opening}{y}{fit}">{words}</text>')
         y += leading
+    if titled:
+        parts.append("</g>")

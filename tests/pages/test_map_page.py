@@ -231,7 +231,7 @@ def test_what_others_add_to_an_address_is_passed_over_and_a_wrong_option_is_not(
 ) -> None:
     for path in ("", "/embed"):
         assert httpx.get(f"{address}{path}?utm_source=mail&fbclid=x").status_code == 200
-        problem(httpx.get(f"{address}{path}?theme=plaid"), 422, "invalid")
+        problem(httpx.get(f"{address}{path}?theme=plaid"), 400, "bad-parameter")
 
 
 def test_the_thumbnail_has_the_size_that_oembed_says(address: str) -> None:

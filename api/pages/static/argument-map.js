@@ -12,6 +12,7 @@
  */
 
 const SVG = "http://www.w3.org/2000/svg";
+const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]/g; // controls of it
 const ELEMENTS = new Set("svg title desc g rect path circle text a".split(" "));
 const KINDS = ["thesis", "premise", "evidence", "rebuttal"];
 const FETCHES = /\\|@import|(url|src|image|image-set|cross-fade|paint|element)\s*\(/i; // in a style sheet
@@ -625,14 +626,21 @@ function reach(group, reached) {
   for (const link of group.querySelectorAll("a")) link.setAttribute("tabindex", reached ? "0" : "-1");
 }
 
-/** Return the text of a claim as it is in its name; the lines on the card, which have lost their spaces, say where. */
+/** Return the text of a claim, without the quotation marks that the picture may have set around it. */
 function textOf(group) {
+  const words = spoken(group).replace(DIRECTIONS, "");
+  return group.classList.contains("quoted") ? words.slice(1, -1) : words;
+}
+
+/** Return what a card says, as it is in its name; the lines on the card, which have lost their spaces, say where. */
+function spoken(group) {
   const title = group.querySelector(":scope > title");
   if (title) return title.textContent;
-  const lines = [...group.querySelectorAll(".text")].map((line) => line.textContent).join("").replace(/\s/g, "");
-  const name = group.getAttribute("aria-label") ?? "";
+  const bare = (words) => words.replace(DIRECTIONS, "").replace(/\s/g, "");
+  const lines = bare([...group.querySelectorAll(".text")].map((line) => line.textContent).join(""));
+  const name = (group.getAttribute("aria-label") ?? "").replace(DIRECTIONS, "");
   const places = [...name.matchAll(/\S/g)].map((match) => match.index);
-  const start = name.replace(/\s/g, "").indexOf(lines);
+  const start = bare(name).indexOf(lines);
   return lines && start >= 0 ? name.slice(places[start], places[start + lines.length - 1] + 1) : lines;
 }
 
