@@ -1,68 +1,134 @@
-"""Comparing a map with what came back from another format, but for what the report says was lost."""
+"""Comparing a map with what came back from another format: every difference must be told, at its place."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from argmap.formats import LossKind
-from argmap.model import ArgumentMap
+from argmap.formats import Loss, LossKind, Report
+from argmap.model import ArgumentMap, Claim, Relation
 
-_FIELDS = {
-    LossKind.LABEL: "label",
-    LossKind.IMPLICIT: "implicit",
-    LossKind.QUOTE: "quotes",
-    LossKind.SPEAKER: "speaker",
-    LossKind.SOURCE: "source",
-    LossKind.WEIGHT: "weight",
-    LossKind.TAGS: "tags",
-    LossKind.NOTE: "note",
-    LossKind.SCHEME: "scheme",
-    LossKind.KIND: "kind",
-    LossKind.ORIGIN: "origin",
+_MAP = {
+    "title": LossKind.TITLE,
+    "language": LossKind.LANGUAGE,
+    "article": LossKind.ARTICLE,
+    "origin": LossKind.ORIGIN,
+}
+_ITEM = {
+    "text": LossKind.TEXT,
+    "label": LossKind.LABEL,
+    "implicit": LossKind.IMPLICIT,
+    "quotes": LossKind.QUOTE,
+    "speaker": LossKind.SPEAKER,
+    "source": LossKind.SOURCE,
+    "weight": LossKind.WEIGHT,
+    "tags": LossKind.TAGS,
+    "note": LossKind.NOTE,
+    "scheme": LossKind.SCHEME,
+    "origin": LossKind.ORIGIN,
 }
 
 
-def beyond(map: ArgumentMap, lost: Iterable[LossKind]) -> dict[str, Any]:
-    """Return what must have survived when only losses of these kinds were reported."""
-    kinds = frozenset(lost)
-    fields = map.model_dump(mode="json")
-    del fields["counters"]  # follows from the ids
-    for kind in (LossKind.TITLE, LossKind.LANGUAGE, LossKind.ARTICLE, LossKind.ORIGIN):
-        if kind in kinds:
-            del fields[kind.value]
-    if LossKind.UNDERCUT in kinds:
-        claims = {claim["id"] for claim in fields["claims"]}
-        fields["relations"] = [r for r in fields["relations"] if r["target"] in claims]
-    if LossKind.ID in kinds:
-        _number(fields)
-        for relation in fields["relations"] if LossKind.ORDER in kinds else ():
-            del relation["id"]
-    for item in (*fields["claims"], *fields["relations"]):
-        for kind, name in _FIELDS.items():
-            if kind in kinds and name in item and (kind is not LossKind.KIND or "text" in item):
-                del item[name]
-    for claim in fields["claims"]:
-        if LossKind.TEXT in kinds:
-            claim["text"] = "".join(claim["text"].split())
-    if LossKind.LINKED in kinds:
-        fields["relations"] = sorted(
-            (relation["kind"], source, relation["target"])
-            for relation in fields["relations"]
-            for source in relation["sources"]
+def unexplained(before: ArgumentMap, after: ArgumentMap, *reports: Report) -> list[str]:
+    """Return each difference for which no line of the reports has its kind, and its place where that line has places.
+
+    Claims are paired by their ids, in their order where ids are lost; relations likewise, but as a bag where their ids
+    are lost.
+    """
+    told = _Told(reports)
+    found = [
+        f"the {name} of the map"
+        for name, kind in _MAP.items()
+        if getattr(before, name) != getattr(after, name) and not told.anywhere(kind)
+    ]
+    if len(before.claims) != len(after.claims):
+        return [*found, "the number of claims"]
+    pairs = _paired(before.claims, after.claims)
+    for old, new in pairs:
+        found += _differences(old, new, told)
+        if old.kind is not new.kind and not told.at(LossKind.KIND, old):
+            found.append(f"the kind of {old.id}")
+    if [old.id for old, _ in pairs] != [claim.id for claim in before.claims]:
+        found.append("which claims there are")
+    in_order = [new.id for _, new in pairs] == [claim.id for claim in after.claims]
+    if not in_order and not told.anywhere(LossKind.ORDER):
+        found.append("the order of claims")
+    return found + _relations(before, after, {old.id: new.id for old, new in pairs}, told)
+
+
+class _Told:
+    """What reports say, by kind and place."""
+
+    def __init__(self, reports: Sequence[Report]) -> None:
+        self._losses: dict[LossKind, list[Loss]] = {}
+        for report in reports:
+            for loss in report.losses:
+                self._losses.setdefault(loss.kind, []).append(loss)
+
+    def anywhere(self, kind: LossKind) -> bool:
+        return kind in self._losses
+
+    def at(self, kind: LossKind, *items: Claim | Relation) -> bool:
+        """Say whether a line of that kind names one of the items, or names no place."""
+        names = {item.id for item in items}
+        names |= {item.origin.id for item in items if item.origin and item.origin.id}
+        return any(
+            not loss.place or names & set(loss.place.split(", "))
+            for loss in self._losses.get(kind, ())
         )
-    if LossKind.RELATION in kinds:
-        del fields["relations"]
-    if LossKind.ORDER in kinds:
-        for name in ("claims", "relations"):
-            fields[name] = sorted(fields.get(name, ()), key=str)
-    return fields
 
 
-def _number(fields: dict[str, Any]) -> None:
-    items = [*fields["claims"], *fields["relations"]]
-    numbers = {item["id"]: number for number, item in enumerate(items)}
-    for item in items:
-        item["id"] = numbers[item["id"]]
-        item.pop("origin", None)
-        if "target" in item:
-            item["target"] = numbers[item["target"]]
-            item["sources"] = [numbers[source] for source in item["sources"]]
+def _paired(before: Sequence[Claim], after: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
+    by_id = {claim.id: claim for claim in after}
+    if by_id.keys() == {claim.id for claim in before}:
+        return [(claim, by_id[claim.id]) for claim in before]
+    return list(zip(before, after, strict=True))
+
+
+def _differences(old: Claim | Relation, new: Claim | Relation, told: _Told) -> list[str]:
+    found = [
+        f"the {name} of {old.id}: {getattr(old, name)!r}, then {getattr(new, name)!r}"
+        for name, kind in _ITEM.items()
+        if getattr(old, name, None) != getattr(new, name, None)
+        and not told.at(kind, old, new)
+        and not (name == "origin" and told.anywhere(LossKind.ID))  # the old id is kept there
+    ]
+    if old.id != new.id and not told.at(LossKind.ID, old, new):
+        found.append(f"the id of {old.id}")
+    return found
+
+
+def _relations(
+    before: ArgumentMap, after: ArgumentMap, renamed: Mapping[str, str], told: _Told
+) -> list[str]:
+    kept = [
+        relation
+        for relation in before.relations
+        if not told.at(LossKind.RELATION, relation) and not told.at(LossKind.UNDERCUT, relation)
+    ]
+    if told.anywhere(LossKind.ID):
+        old = Counter(fact for relation in kept for fact in _facts(relation, renamed, told))
+        same = {claim.id: claim.id for claim in after.claims}
+        new = Counter(fact for relation in after.relations for fact in _facts(relation, same, None))
+        return [f"the relation {fact}" for fact in (old - new) + (new - old)]
+    by_id = {relation.id: relation for relation in after.relations}
+    found = [f"the relation {id}" for id in by_id.keys() ^ {relation.id for relation in kept}]
+    if not found and list(by_id) != [r.id for r in kept] and not told.anywhere(LossKind.ORDER):
+        found.append("the order of relations")
+    for relation in kept if not found else ():
+        again = by_id[relation.id]
+        found += _differences(relation, again, told)
+        joins = [(r.kind, r.sources, r.target) for r in (relation, again)]
+        if joins[0] != joins[1]:
+            found.append(f"what {relation.id} joins")
+    return found
+
+
+def _facts(relation: Relation, renamed: Mapping[str, str], told: _Told | None) -> list[Any]:
+    """Return what a relation without an id says: once, or for each source where they are no longer linked."""
+    sources = [renamed[source] for source in relation.sources]
+    target = renamed.get(relation.target, "a relation")
+    parted = told is not None and told.at(LossKind.LINKED, relation)
+    return [
+        (relation.kind, tuple(group), target)
+        for group in ([[source] for source in sources] if parted else [sources])
+    ]

@@ -5,7 +5,7 @@ import io
 
 from argmap.formats.fields import report_unsaid
 from argmap.formats.report import Losses, LossKind
-from argmap.formats.schemes import name_of
+from argmap.formats.schemes import name_of, report_schemes
 from argmap.model import ArgumentMap, Claim, Relation
 
 COLUMNS = (
@@ -26,6 +26,7 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     A text that a spreadsheet would take for a formula gets an apostrophe in front.
     """
     report_unsaid(map, "csv", _SAID, losses)
+    report_schemes(map.relations, losses)
     moved = "The place of a quote in the text is left out."
     losses.add(
         LossKind.QUOTE,

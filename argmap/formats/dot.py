@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from argmap.formats.fields import report_unsaid
 from argmap.formats.report import Losses
+from argmap.formats.schemes import name_of, report_schemes
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     import graphviz  # only this format needs it
 
     report_unsaid(map, "dot", _SAID, losses)
+    report_schemes(map.relations, losses)
     graph = graphviz.Digraph(
         graph_attr={"rankdir": "BT", "label": _escape(map.title + " "), "labelloc": "t"},
         node_attr={"fontname": "Helvetica", "fontsize": "10"},
@@ -87,8 +89,7 @@ def _label(claim: Claim) -> str:
 
 
 def _words(relation: Relation) -> str:
-    scheme = relation.scheme
-    named = (scheme.name or scheme.key) if scheme else None
+    named = name_of(relation.scheme) if relation.scheme else None
     return " · ".join(part for part in (relation.kind.value, relation.label, named) if part)
 
 

@@ -8,6 +8,7 @@ from argmap.model import ArgumentMap, Claim, Relation
 
 CLAIM_FIELDS = ("label", "implicit", "quotes", "speaker", "source", "weight", "tags", "note")
 RELATION_FIELDS = ("scheme", "label", "implicit", "weight", "note")
+_OF_MAP = {"title": LossKind.TITLE, "language": LossKind.LANGUAGE, "article": LossKind.ARTICLE}
 _KINDS = {
     "label": LossKind.LABEL,
     "implicit": LossKind.IMPLICIT,
@@ -34,9 +35,9 @@ def report_unsaid(
     the relations that the format can say, where those are not all. A kind that it cannot say is lost only where the
     rule of `argmap.formats.kinds` would not give it back; an origin only where it is of another format.
     """
-    for name in ("title", "language", "article"):
+    for name, kind in _OF_MAP.items():
         if name not in said and getattr(map, name):
-            losses.add(LossKind(name), f"The format has no place for the {name} of a map.")
+            losses.add(kind, f"The format has no place for the {name} of a map.")
     for of, names, things in (
         ("claim", CLAIM_FIELDS, map.claims),
         ("relation", RELATION_FIELDS, map.relations),

@@ -4,9 +4,9 @@ import unicodedata
 from html import escape
 
 from argmap.formats.fields import report_unsaid
-from argmap.formats.outline import Line, outline
+from argmap.formats.outline import Line, outline, report_article
 from argmap.formats.report import Losses, LossKind
-from argmap.formats.schemes import name_of
+from argmap.formats.schemes import name_of, report_schemes
 from argmap.model import ArgumentMap, Claim, Relation, RelationKind
 
 _SAID = frozenset(
@@ -55,8 +55,9 @@ a{text-decoration:none}
 
 def dump(map: ArgumentMap, losses: Losses) -> str:
     """Write each thesis as a section, and below it what supports, attacks and undercuts it, as lists in lists."""
-    said = _SAID | ({"article"} if map.article is None or map.article.text is None else set())
-    report_unsaid(map, "html", frozenset(said), losses)
+    report_unsaid(map, "html", _SAID | {"article"}, losses)
+    report_article(map, losses, linked=True)
+    report_schemes(map.relations, losses)
     losses.add(
         LossKind.QUOTE,
         "Quotes keep their words, not their places in the article.",

@@ -3,12 +3,13 @@
 import re
 
 from argmap.formats.fields import report_unsaid
-from argmap.formats.outline import Line, outline
+from argmap.formats.outline import Line, cited, outline, report_article
 from argmap.formats.report import Losses, LossKind
+from argmap.formats.schemes import name_of, report_schemes
 from argmap.model import ArgumentMap, Claim, Relation, RelationKind
 
 _SAID = frozenset(
-    {"title", "kind", "claim.label", "claim.implicit", "claim.speaker", "claim.source", "relation.scheme",
+    {"title", "article", "kind", "claim.label", "claim.implicit", "claim.speaker", "claim.source", "relation.scheme",
      "relation.label", "relation.implicit"}
 )  # fmt: skip
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&#~|$])")
@@ -21,8 +22,9 @@ _VERBS = {
 
 def dump(map: ArgumentMap, losses: Losses) -> str:
     """Write the map as nested lists: each thesis with its reasons, evidence and rebuttals below it."""
-    said = _SAID | ({"article"} if map.article is None or map.article.text is None else set())
-    report_unsaid(map, "markdown", frozenset(said), losses)
+    report_unsaid(map, "markdown", _SAID, losses)
+    report_article(map, losses)
+    report_schemes(map.relations, losses)
     if any("\n" in claim.text for claim in map.claims):
         broken = (claim.id for claim in map.claims if "\n" in claim.text)
         losses.add(LossKind.TEXT, "Line breaks in a claim became spaces.", broken)
@@ -45,8 +47,7 @@ def _words(line: Line) -> str:
 
 
 def _lead(relation: Relation, line: Line) -> str:
-    scheme = relation.scheme
-    named = (scheme.name or scheme.key) if scheme else None
+    named = name_of(relation.scheme) if relation.scheme else None
     details = [_plain(part) for part in (relation.label, named) if part]
     details += ["implicit"] if relation.implicit else []
     subject = f"this step ({relation.target}) is " if line.on_step else ""
@@ -58,7 +59,7 @@ def _about(claim: Claim) -> str:
     parts = [f"“{_plain(claim.label)}”"] if claim.label else []
     parts += ["implicit"] if claim.implicit else []
     parts += [f"says {_plain(claim.speaker)}"] if claim.speaker else []
-    parts += [f"source: {_plain(claim.source.citation())}"] if claim.source else []
+    parts += [f"source: {_plain(cited(claim.source))}"] if claim.source else []
     return f" ({'; '.join(parts)})" if parts else ""
 
 

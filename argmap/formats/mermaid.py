@@ -5,7 +5,7 @@ import textwrap
 
 from argmap.formats.fields import report_unsaid
 from argmap.formats.report import Losses
-from argmap.formats.schemes import name_of
+from argmap.formats.schemes import name_of, report_schemes
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
 
 _SAID = frozenset(
@@ -31,6 +31,7 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     No text of the map can become Mermaid: every mark in it is written as a code.
     """
     report_unsaid(map, "mermaid", _SAID, losses)
+    report_schemes(map.relations, losses)
     names = {claim.id: f"n{number}" for number, claim in enumerate(map.claims)}
     targeted = {relation.target for relation in map.relations}
     joined = [r for r in map.relations if len(r.sources) > 1 or r.id in targeted]

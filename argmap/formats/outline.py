@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from argmap.model import ArgumentMap, Claim, ClaimKind, Relation
+from argmap.formats.report import Losses, LossKind
+from argmap.model import ArgumentMap, Article, Claim, ClaimKind, Relation, Source
 
 MAX_DEPTH = 12  # deeper reasons start a new outline at the margin, so that a long chain stays linear in size
 
@@ -43,6 +44,26 @@ def outline(map: ArgumentMap) -> Iterator[Line]:
             start = later.pop(0)
             if start.id not in written:
                 yield from _under(start, map, incoming, written, walked, later)
+
+
+def cited(source: Source) -> str:
+    """Say in one line what a source is, with its link."""
+    return ", ".join(dict.fromkeys(part for part in (source.citation(), source.url) if part))
+
+
+def report_article(map: ArgumentMap, losses: Losses, linked: bool = False) -> None:
+    """Report an article of which more is known than its citation, which may be linked."""
+    article = map.article
+    if article is not None and article != Article(
+        title=article.title,
+        authors=article.authors,
+        publication=article.publication,
+        published=article.published,
+        url=article.url if linked else None,
+    ):
+        losses.add(
+            LossKind.ARTICLE, "Of the article only authors, title, publication and date are told."
+        )
 
 
 def _under(

@@ -1,13 +1,13 @@
 """A plain-text outline of a map, for e-mail and for reading aloud."""
 
 from argmap.formats.fields import report_unsaid
-from argmap.formats.outline import Line, outline
+from argmap.formats.outline import Line, cited, outline, report_article
 from argmap.formats.report import Losses, LossKind
-from argmap.formats.schemes import name_of
+from argmap.formats.schemes import name_of, report_schemes
 from argmap.model import ArgumentMap, Claim, RelationKind
 
 _SAID = frozenset(
-    {"title", "kind", "claim.label", "claim.implicit", "claim.speaker", "claim.source", "relation.scheme",
+    {"title", "article", "kind", "claim.label", "claim.implicit", "claim.speaker", "claim.source", "relation.scheme",
      "relation.label", "relation.implicit"}
 )  # fmt: skip
 _VERBS = {
@@ -19,8 +19,9 @@ _VERBS = {
 
 def dump(map: ArgumentMap, losses: Losses) -> str:
     """Write theses at the margin, and below each what speaks for it ("because") and against it ("but")."""
-    said = _SAID | ({"article"} if map.article is None or map.article.text is None else set())
-    report_unsaid(map, "text", frozenset(said), losses)
+    report_unsaid(map, "text", _SAID, losses)
+    report_article(map, losses)
+    report_schemes(map.relations, losses)
     broken = (claim.id for claim in map.claims if "\n" in claim.text)
     losses.add(LossKind.TEXT, "Line breaks in a claim became blanks.", broken)
     lines = [_line(map.title) or "Argument map"]
@@ -59,7 +60,7 @@ def _about(claim: Claim) -> str:
     parts += [f"“{claim.label}”"] if claim.label else []
     parts += ["implicit"] if claim.implicit else []
     parts += [f"says {claim.speaker}"] if claim.speaker else []
-    parts += [f"source: {claim.source.citation()}"] if claim.source else []
+    parts += [f"source: {cited(claim.source)}"] if claim.source else []
     return f" ({_line('; '.join(parts))})"
 
 

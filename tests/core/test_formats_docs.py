@@ -42,6 +42,13 @@ def test_every_kind_of_loss_has_its_heading_and_no_heading_is_left_over() -> Non
     assert set(headings) == {kind.value for kind in LossKind}
 
 
+def test_every_kind_of_loss_is_told_by_some_format() -> None:
+    code = "".join(
+        path.read_text() for path in (ROOT / "argmap").rglob("*.py") if path.name != "report.py"
+    )
+    assert [kind for kind in LossKind if f"LossKind.{kind.name}" not in code] == []
+
+
 def test_the_python_of_the_overview_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     code = re.search(r"```python\n(.*?)```", (PAGES / "index.md").read_text(), re.DOTALL)
     assert code is not None
