@@ -13,6 +13,7 @@ from argmap.model import ArgumentMap, RelationKind
 
 _TERM = r'("(?:[^"\\]|\\.)*"|[^,()"]*)'
 _FACT = re.compile(rf"\s*([a-z_]{{1,20}})\s*\(\s*{_TERM}(?:,\s*{_TERM})?\)\s*\.?")
+_TEXT = re.compile(r'%\s*("(?:[^"\\]|\\.)*"|[^\s:"]+):\s+(\S.*)')
 _PLAIN = re.compile(r"[a-z][A-Za-z0-9_]*")
 _KINDS = {
     "att": RelationKind.ATTACKS,
@@ -23,7 +24,10 @@ _KINDS = {
 
 
 class Fact(NamedTuple):
-    """One fact: its word, one or two terms, the line it stands on, and the comment after it."""
+    """One fact: its word, one or two terms, the line it stands on, and the comment after it.
+
+    A line that is a comment has the word "%", and the name of the argument that it begins with ("% a: text").
+    """
 
     word: str
     first: str
@@ -49,6 +53,10 @@ def facts(text: str) -> Iterator[Fact]:
             raise FormatError("this is no fact like arg(a) or att(a, b)", line=number)
         for fact in found:
             yield fact._replace(comment=rest[1:].strip())
+        if rest and not found:
+            named = _TEXT.fullmatch(rest)
+            name, words = (_term(named[1]), named[2]) if named else ("", rest[1:].strip())
+            yield Fact("%", name, None, number, words)
 
 
 def _term(text: str) -> str:
@@ -72,13 +80,19 @@ def are_facts(content: Content) -> list[Fact]:
 def load_facts(content: Content, draft: Draft) -> ArgumentMap:
     """Read `arg` as claims, with their weight where one is told, and `att` and `sup` as relations.
 
-    The text of a claim is the comment after its fact, else its name.
+    The text of a claim is the comment after its fact, or on a line that begins with its name, else its name.
     """
     losses = draft.losses
     for fact in facts(content.text):
         place = f"line {fact.line}"
+        claim = draft.claims.get(fact.first)
+        if fact.word == "%" and claim is not None and claim.text == fact.first:
+            claim.text = fact.comment
+            continue
+        if fact.comment and fact.word != "arg":
+            losses.add(LossKind.NOTE, "A comment was left out.", (place,))
         if fact.word == "arg":
-            if fact.first in draft.claims or not fact.first:
+            if claim is not None or not fact.first:
                 losses.add(
                     LossKind.DUPLICATE, "A second argument of the same name was left out.", (place,)
                 )
@@ -90,7 +104,7 @@ def load_facts(content: Content, draft: Draft) -> ArgumentMap:
         elif fact.word in _KINDS and fact.second is not None:
             relation = DraftRelation(None, _KINDS[fact.word], [fact.first], fact.second)
             draft.relations[f"{place}, {len(draft.relations)}"] = relation
-        else:
+        elif fact.word != "%":
             losses.add(LossKind.STRUCTURE, "A fact of another kind was left out.", (place,))
     return draft.build()
 
@@ -129,13 +143,19 @@ def dump_facts(map: ArgumentMap, format: str, weighted: bool, losses: Losses) ->
             weight = f", {0.5 if claim.weight is None else claim.weight}"
             if claim.weight is None:
                 losses.add(LossKind.WEIGHT, "A claim without a weight counts 0.5.", (claim.id,))
-        name = ids[claim.id]
-        lines.append(f"arg({_written(name)}{weight})." + ("" if text == name else f" % {text}"))
+        name = _written(ids[claim.id])
+        lines.append(f"arg({name}{weight}).")
+        if text != ids[claim.id] and weighted:
+            lines[-1] += f" % {text}"
+        elif text != ids[claim.id]:
+            lines.append(f"% {name}: {text}")
+    comma = (
+        ", " if weighted else ","
+    )  # solvers of abstract frameworks know no blank, and no comment after a fact
     for relation in written:
+        target = _written(ids[relation.target])
         for source in relation.sources:
-            lines.append(
-                f"{kinds[relation.kind]}({_written(ids[source])}, {_written(ids[relation.target])})."
-            )
+            lines.append(f"{kinds[relation.kind]}({_written(ids[source])}{comma}{target}).")
     if written:
         losses.add(
             LossKind.ID,

@@ -1,5 +1,8 @@
 """Abstract and weighted frameworks: tgf, apx and bag."""
 
+import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,7 +11,7 @@ from argmap import formats
 from argmap.analysis import Semantics, accept
 from argmap.errors import FormatError
 from argmap.formats import LossKind
-from argmap.model import RelationKind
+from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
 
 SUPPORTS, ATTACKS = RelationKind.SUPPORTS, RelationKind.ATTACKS
 
@@ -40,6 +43,14 @@ def test_apx_and_bag_are_told_apart_by_their_weights() -> None:
     assert bag.format == "bag"
     assert [(c.id, c.weight) for c in bag.map.claims] == [("Buy", 0.5), ("c1", 0.8)]
     assert [r.kind for r in bag.map.relations] == [ATTACKS, SUPPORTS]
+
+
+def test_a_comment_that_begins_with_the_name_of_its_argument_is_the_text_of_it() -> None:
+    loaded = formats.load(b"arg(a).\n% a: The first: yes.\narg(b).\n% c: nobody\natt(a,b). % why\n")
+    assert [claim.text for claim in loaded.map.claims] == ["The first: yes.", "b"]
+    assert [(loss.kind, loss.place) for loss in loaded.report.losses] == [
+        (LossKind.NOTE, "line 4, line 5")
+    ]
 
 
 LOST = {
@@ -84,7 +95,7 @@ def test_a_broken_line_is_an_error_with_its_number(format: str, text: str, line:
 
 def test_supports_are_no_attacks_and_are_reported_where_only_attacks_can_be_written() -> None:
     map = formats.load(b"arg(a, 0.5).\narg(b, 0.25).\nsup(a, b).\natt(b, a).\n").map
-    for format, line in (("tgf", "b a"), ("apx", "att(b, a).")):
+    for format, line in (("tgf", "b a"), ("apx", "att(b,a).")):
         written = formats.dump(map, format)
         assert LossKind.RELATION in written.report.kinds()
         assert line in written.data.decode().split("\n")
@@ -101,3 +112,36 @@ def test_the_shipped_frameworks_of_the_corpora_have_the_arguments_that_their_lin
         assert len(map.claims) == text.count("arg(")
         assert len(map.relations) == text.count("att(") + text.count("sup(")
         assert all(claim.weight is not None for claim in map.claims)
+
+
+def test_another_reader_finds_the_same_arguments_and_attacks_in_what_we_write() -> None:
+    """formal-argumentation in the environment FOLDER/python, where ARGMAP_JUDGES names FOLDER."""
+    python = Path(os.environ.get("ARGMAP_JUDGES", "")) / "python" / "bin" / "python"
+    if not os.environ.get("ARGMAP_JUDGES") or not python.exists():
+        pytest.skip("ARGMAP_JUDGES names no folder with formal-argumentation: NOT JUDGED by it")
+    map = ArgumentMap(
+        claims=tuple(
+            Claim(id=id, kind=ClaimKind.THESIS, text=text)
+            for id, text in (
+                ("a", "a"),
+                ("b_1", "Trams (new ones) hum: % 50 dB, # 1."),
+                ("C2", "x\ny"),
+            )
+        ),
+        relations=(
+            Relation(id="r1", kind=RelationKind.ATTACKS, sources=("a",), target="b_1"),
+            Relation(id="r2", kind=RelationKind.ATTACKS, sources=("b_1", "C2"), target="C2"),
+            Relation(id="r3", kind=RelationKind.SUPPORTS, sources=("a",), target="C2"),
+        ),
+    )
+    files = [(format, formats.dump(map, format).data.decode()) for format in ("tgf", "apx")]
+    script = Path(__file__).parents[1] / "judges" / "read_frameworks.py"
+    done = subprocess.run(
+        [python, script], input=json.dumps(files), capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr[-2_000:]
+    found = {
+        "arguments": ["C2", "a", "b_1"],
+        "attacks": [["C2", "C2"], ["a", "b_1"], ["b_1", "C2"]],
+    }
+    assert json.loads(done.stdout) == [found, found]

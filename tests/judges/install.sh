@@ -4,5 +4,6 @@ set -euo pipefail
 folder=${1:?"usage: tests/judges/install.sh FOLDER"}
 mkdir -p "$folder"
 [ -x "$folder/python/bin/python" ] || python3 -m venv "$folder/python"
-"$folder/python/bin/python" -m pip install --quiet --disable-pip-version-check "arguebuf==2.7.2" setuptools
+"$folder/python/bin/python" -m pip install --quiet --disable-pip-version-check \
+    "arguebuf==2.7.2" setuptools "formal-argumentation==0.3.0"
 npm install --silent --no-fund --no-audit --prefix "$folder" "@argdown/core@1.7.5"
