@@ -122,6 +122,8 @@ def sniff(content: Content) -> Format:
             for format in readable
             if not format.certain and format.sniff and format.sniff(content)
         ]
+    if not fitting:
+        content.text  # noqa: B018  what is no text says so
     if len(fitting) > 1 and content.name is not None:
         fitting = [
             format for format in fitting if content.name.lower().endswith(format.endings)

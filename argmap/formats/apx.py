@@ -19,5 +19,5 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
 
 
 def dump(map: ArgumentMap, losses: Losses) -> str:
-    """Write claims, their text as a comment on the next line, and the attacks of claims on claims; supports have no place here."""
+    """Write claims, their text as a comment on the next line, and attacks of claims on claims; no supports."""
     return dump_facts(map, "apx", False, losses)

@@ -1,6 +1,8 @@
 """A reader of Argdown text that takes time in proportion to its length and never gives up on a line."""
 
 import re
+from bisect import bisect_left
+from functools import cached_property
 from typing import Any
 
 from argmap.errors import FormatError
@@ -39,7 +41,9 @@ class Reader:
     def __init__(self, text: str, start: int, losses: Losses) -> None:
         self._scan = Scanner(text, start)
         self.losses = losses
-        self._counted = (start, text.count("\n", 0, start) + 1)  # a place and its line
+        self._begun = start  # where the line that is being read begins
+        self._opened = start  # where the statements of an argument begin
+        self._ruled = start  # where its last inference begins
         self.debate = Debate()
         self._untitled = 0
         self._section: tuple[int, str] | None = None
@@ -68,10 +72,13 @@ class Reader:
                 continue
             self._line()
         self._close_argument()
+        places = (self._line_number(place)[0] for place in sorted(self._scan.comments))
+        self.losses.add(LossKind.NOTE, "A comment was left out.", places)
         return self.debate
 
     def _line(self) -> None:
         text = self._scan.text
+        self._begun = self._scan.place
         heading = HEADING.match(text, self._scan.place)
         if heading:
             self._heading(heading)
@@ -114,8 +121,11 @@ class Reader:
             self.losses.add(
                 LossKind.DANGLING,
                 "Numbered statements without a conclusion are no argument.",
-                self._line_number(),
+                self._line_number(self._opened),
             )
+        item = self.debate.items.get(self._argument or "")
+        if item is not None and item.title is None and not item.inferences:
+            del self.debate.items[self._argument or ""]  # of which nothing is left
         self._argument, self._numbered, self._since, self._concluded = None, [], [], False
 
     def _end_inference(self) -> None:
@@ -123,22 +133,30 @@ class Reader:
             self.losses.add(
                 LossKind.DANGLING,
                 "An inference without a conclusion was dropped.",
-                self._line_number(),
+                self._line_number(self._ruled),
             )
             self._inference = None
             self.debate.inferences.pop()
-            item = self.debate.items[self._argument or ""]
-            index = item.inferences.pop()
+            index = self.debate.items[self._argument or ""].inferences.pop()
             place = len(self.debate.steps) - 1
             while self.debate.steps[place] != index:
                 place -= 1
-            del self.debate.steps[place]
+            after = self.debate.steps[place + 1 :]
+            kept = [step for step in after if isinstance(step, int) or step.target != index]
+            self.debate.steps[place:] = kept
+            self.losses.add(
+                LossKind.DANGLING,
+                "What undercuts an inference without a conclusion stands alone.",
+                self._line_number(self._ruled) * (len(after) - len(kept)),
+            )
 
-    def _line_number(self) -> tuple[str]:
-        place, line = self._counted
-        line += self._scan.text.count("\n", place, self._scan.place)
-        self._counted = (self._scan.place, line)
-        return (f"line {line}",)
+    @cached_property
+    def _breaks(self) -> list[int]:
+        return [match.start() for match in re.finditer("\n", self._scan.text)]
+
+    def _line_number(self, place: int | None = None) -> tuple[str, ...]:
+        """Name the line of a place, without one the line that is being read."""
+        return (f"line {bisect_left(self._breaks, self._begun if place is None else place) + 1}",)
 
     def _heading(self, match: re.Match[str]) -> None:
         self._close_argument()
@@ -157,6 +175,7 @@ class Reader:
             if key is None or self.debate.items[key].inferences:
                 key = self._new(Item(None, argument=True))
             self._argument, self._numbered, self._since = key, [], []
+            self._opened = self._begun
         self._before = None
         self._scan.place = number.end()
         inference, self._inference = self._inference, None
@@ -207,6 +226,7 @@ class Reader:
         self._scan.place = self._scan.end_of_line(place)
         argument = self._argument or ""
         self._end_inference()
+        self._ruled = self._begun
         index = len(self.debate.inferences)
         self._inference = Inference(argument, self._since, self._numbered, len(self._numbered))
         self._inference.rules = [rule for rule in rules if rule]

@@ -86,6 +86,7 @@ class Scanner:
     def __init__(self, text: str, place: int) -> None:
         self.text = text
         self.place = place
+        self.comments: dict[int, None] = {}  # the places of those that were passed over
         self._nearest: dict[str, int] = {}
 
     def title(self, opening: str) -> tuple[str | None, bool]:
@@ -145,6 +146,7 @@ class Scanner:
             return False
         if end > len(text):
             return False
+        self.comments[start] = None
         if whole_line:
             match = BLANK_LINE.match(text, end)
             end = match.end() if match else end

@@ -1,18 +1,20 @@
 """brat standoff annotation, as the corpus of argument annotated essays has it, with its text beside it."""
 
+import codecs
 import re
 from bisect import bisect_left
 
 from argmap.formats import clean
 from argmap.formats.brat_writer import KINDS
 from argmap.formats.brat_writer import dump as dump
-from argmap.formats.content import Content, decode
+from argmap.formats.content import Content, decode, decode_as_it_is
 from argmap.formats.draft import Draft, DraftClaim, DraftRelation
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, ClaimKind, RelationKind, limits
 
 _LINE = re.compile(r"(?:[TRAEMN]\d+|#\d+|\*)\t\S")
 _TEXT_BOUND = re.compile(r"(\S+) (\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*)")
+_SPAN = re.compile(r"T\d+\t\S+ (\d{1,9}) \d{1,9}\t(.+)")
 _RELATION = re.compile(r"(\S+) Arg1:(\S+) Arg2:(\S+)\s*")
 _STANCE = re.compile(r"Stance (\S+) (For|Against)\s*")
 _NOTES = (
@@ -73,19 +75,40 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
 
 
 def _text(content: Content, draft: Draft) -> tuple[str | None, list[int]]:
-    """Give the draft the article; return its text and where the file's own line breaks took two characters."""
+    """Give the draft the article; return its text, and where offsets count a letter that is not in the text.
+
+    That is the byte order mark, and the first half of a line break of two characters. Whether they are counted depends
+    on the tool, so the words of the annotations decide.
+    """
     if content.beside is None:
         return None, []
-    raw = content.beside.decode("utf-8", "replace") if b"\r\n" in content.beside else ""
-    moved = [match.start() for match in re.finditer("\r\n", raw)]
     text, guessed = decode(content.beside)
     if guessed:
         draft.losses.add(LossKind.ENCODING, "The text beside the file was read as Windows-1252.")
     kept = clean.article_text(text, draft.losses)
-    if kept is not None:
-        title = clean.one_line(content.title, limits.TITLE, draft.losses) or _UNTITLED
-        draft.fields["article"] = {"title": title, "text": kept}
-    return kept, moved
+    if kept is None:
+        return None, []
+    title = clean.one_line(content.title, limits.TITLE, draft.losses) or _UNTITLED
+    draft.fields["article"] = {"title": title, "text": kept}
+    raw, _ = decode_as_it_is(content.beside)
+    breaks = [match.start() for match in re.finditer("\r\n", raw)]
+    readings = [breaks, *([[]] if breaks else [])]
+    if content.beside.startswith(codecs.BOM_UTF8):
+        readings += [[-1, *reading] for reading in readings]
+    if len(readings) == 1:
+        return kept, breaks
+    return kept, max(readings, key=lambda moved: _fitting(content.text, kept, moved))
+
+
+def _fitting(annotations: str, text: str, moved: list[int]) -> int:
+    """Count the annotations whose words stand where they say."""
+    found = (_SPAN.match(line) for line in annotations.split("\n"))
+    spans = ((_moved(int(m[1]), moved), m[2]) for m in found if m is not None)
+    return sum(text.startswith(words, start) for start, words in spans)
+
+
+def _moved(offset: int, moved: list[int]) -> int:
+    return max(0, offset - bisect_left(moved, offset))
 
 
 def _claim(
@@ -94,7 +117,7 @@ def _claim(
     quotes = []
     for span in bound[2].split(";"):
         start, end = (int(number) for number in span.split(" "))
-        start, end = start - bisect_left(moved, start), end - bisect_left(moved, end)
+        start, end = _moved(start, moved), _moved(end, moved)
         if start == end:
             continue
         quote = (

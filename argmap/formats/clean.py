@@ -20,6 +20,13 @@ def printable(text: str) -> str:
     return text if text.isprintable() else _FORBIDDEN.sub("\ufffd", text.replace("\r", "\n"))
 
 
+def _cleaned(text: str, losses: Losses, place: str) -> str:
+    if text.isprintable() or not _FORBIDDEN.search(text.replace("\r", "\n")):
+        return text if "\r" not in text else text.replace("\r", "\n")
+    losses.add(LossKind.TEXT, "A text had control characters; they were replaced.", (place,))
+    return printable(text)
+
+
 def is_clean(text: str) -> bool:
     """Tell whether the model takes the text as it is, but for its line breaks."""
     return text.isprintable() or _FORBIDDEN.search(text.replace("\r", "\n")) is None
@@ -28,13 +35,7 @@ def is_clean(text: str) -> bool:
 def claim_text(value: object, losses: Losses, place: str) -> tuple[str, str | None]:
     """Return the text of a claim and, where it had to be cut, the whole of it for the note."""
     text = value if isinstance(value, str) else "" if value is None else str(value)
-    if not text.isprintable():
-        clean = printable(text)
-        if clean != text:
-            losses.add(
-                LossKind.TEXT, "A text had control characters; they were replaced.", (place,)
-            )
-        text = clean
+    text = _cleaned(text, losses, place)
     if not text or text.isspace():
         losses.add(LossKind.TEXT, f"A claim had no text; it reads {NO_TEXT} now.", (place,))
         return NO_TEXT, None
@@ -55,8 +56,9 @@ def one_line(value: object, limit: int, losses: Losses, place: str = "") -> str 
     text = value if isinstance(value, str) else str(value)
     if not text.isprintable():
         if _BREAK.search(text):
+            losses.add(LossKind.TEXT, "Line breaks in a title or name became blanks.", (place,))
             text = " ".join(text.split())
-        text = printable(text)
+        text = _cleaned(text, losses, place)
     if len(text) > limit:
         losses.add(
             LossKind.TEXT, f"A title or name longer than {limit} characters was cut.", (place,)
@@ -69,7 +71,7 @@ def many_lines(value: object, limit: int, losses: Losses, place: str = "") -> st
     """Return a text of at most `limit` characters, or None when there is nothing in it."""
     if not isinstance(value, str) or not value or value.isspace():
         return None
-    text = printable(value)
+    text = _cleaned(value, losses, place)
     if len(text) > limit:
         losses.add(LossKind.TEXT, f"A text longer than {limit:,} characters was cut.", (place,))
         text = text[: limit - 1] + "…"
@@ -115,7 +117,7 @@ def article_text(value: object, losses: Losses) -> str | None:
     """Return the text of an article; positions in it stay what they were."""
     if not isinstance(value, str) or not value.strip():
         return None
-    text = printable(value)
+    text = _cleaned(value, losses, "")
     if len(text) > limits.ARTICLE_TEXT:
         losses.add(
             LossKind.ARTICLE,

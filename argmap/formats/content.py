@@ -79,27 +79,19 @@ class Content:
         return parse_xml(self.data)
 
     def note_encoding(self, losses: Losses) -> None:
-        """Report when the bytes were not UTF-8 and had to be guessed."""
-        if "_decoded" in self.__dict__ and self._decoded[1]:
+        """Report when the bytes were not UTF-8 and had to be guessed, which XML needs not: it tells its encoding."""
+        if "xml" not in self.__dict__ and "_decoded" in self.__dict__ and self._decoded[1]:
             losses.add(
                 LossKind.ENCODING, "The file is not valid UTF-8; it was read as Windows-1252."
             )
 
 
 def decode(data: bytes) -> tuple[str, bool]:
-    """Decode UTF-8 or UTF-16 (by its byte order mark), else Windows-1252; says whether that had to be guessed.
+    """Decode UTF-8 or UTF-16, else Windows-1252; says whether that had to be guessed.
 
     Line breaks become "\\n". Raises FormatError for bytes that are no text.
     """
-    guessed = False
-    try:
-        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            text = data.decode("utf-16")
-        else:
-            text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        guessed = True
-        text = data.decode("cp1252", errors="replace").replace("\ufffd", "?")
+    text, guessed = decode_as_it_is(data)
     nul = text.find("\x00")
     if nul >= 0:
         raise FormatError(
@@ -108,6 +100,21 @@ def decode(data: bytes) -> tuple[str, bool]:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text, guessed
+
+
+def decode_as_it_is(data: bytes) -> tuple[str, bool]:
+    """Decode as `decode` does, without looking at what comes out.
+
+    UTF-16 is known by its byte order mark, or by a NUL beside a first letter of ASCII.
+    """
+    try:
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return data.decode("utf-16"), False
+        if len(data) % 2 == 0 and len(data) > 1 and (data[0] == 0) != (data[1] == 0):
+            return data.decode("utf-16-be" if data[0] == 0 else "utf-16-le"), False
+        return data.decode("utf-8-sig"), False
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace").replace("\ufffd", "?"), True
 
 
 def parse_json(text: str, strictly: bool = False) -> Any:

@@ -269,3 +269,46 @@ def test_argdowns_own_tool_finds_in_what_we_write_what_was_in_the_map(judge: Jud
         assert facts(theirs) == facts(ours), text
         assert len(theirs.claims) == len(map.claims)
         assert [r.kind for r in ours.relations] == [r.kind for r in map.relations]
+
+
+def test_what_is_left_out_is_reported_with_the_line_it_stands_on() -> None:
+    text = """===
+title: Trams
+===
+
+// first
+[A]: Build // second
+  + They /* third
+ and more */ **hum**
+  +
+<!-- fourth -->
+
+(1) alone
+
+(1) one
+-- Rule --
+
+[C]: Cheap
+"""
+    lines = {
+        loss.message: loss.place for loss in formats.load(text.encode(), "argdown").report.losses
+    }
+    assert lines == {
+        "A comment was left out.": "line 5, line 6, line 7, line 10",
+        "Bold and italic type was dropped.": "line 7",
+        "A relation to nothing was dropped.": "line 9",
+        "An inference without a conclusion was dropped.": "line 15",
+    }
+
+
+def test_numbered_statements_that_conclude_nothing_are_reported_where_they_begin() -> None:
+    loaded = formats.load(b"[A]: x\n\n(1) alone\n(2) and\n(3) more\n\n[B]: y\n", "argdown")
+    assert [loss.place for loss in loaded.report.losses] == ["line 3"]
+
+
+def test_an_undercut_of_an_inference_that_is_dropped_does_not_lead_to_the_next_one() -> None:
+    text = "(1) p\n----\n  <_ <U>: no\n\n[C]: x\n\n(1) q\n----\n(2) [D]: d\n"
+    loaded = formats.load(text.encode(), "argdown")
+    assert [relation.kind for relation in loaded.map.relations] == [RelationKind.SUPPORTS]
+    assert [claim.text for claim in loaded.map.claims] == ["p", "no", "x", "q", "d"]
+    assert [loss.place for loss in loaded.report.losses] == ["line 2", "line 2"]
