@@ -66,8 +66,8 @@ def png_of(scale: float) -> Form:
     return Form(PNG, f"-{scale:g}", make)
 
 
-def pdf_of(poster: float | None, handout: bool) -> Form:
-    """Return the form of a PDF: on one sheet, or as a poster of that scale; with or without a handout."""
+def pdf_of(poster: picture.Spread | float, handout: bool) -> Form:
+    """Return the form of a PDF: spread over sheets that way; with or without a handout."""
 
     def make(
         map: ArgumentMap,
@@ -86,7 +86,7 @@ def pdf_of(poster: float | None, handout: bool) -> Form:
             deadline=seconds,
         )
 
-    size = "sheet" if poster is None else f"{poster:g}"
+    size = poster if isinstance(poster, picture.Spread) else f"{poster:g}"
     return Form(PDF, f"-{size}{'-handout' if handout else ''}", make)
 
 

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from argmap.model import ClaimKind, RelationKind
 from argmap.overlays import Laid
-from argmap.picture import Options, Part
+from argmap.picture import Options, Part, Spread, spread_of
 from schemas.base import In, Version
 
 
@@ -61,8 +61,11 @@ class PngQuery(PictureQuery):
 class PdfQuery(PictureQuery):
     """How to set a map on paper; `page` is the sheet."""
 
-    poster: Annotated[float, Field(ge=0.1, le=4)] | None = Field(
-        None, description="A scale: spread the picture over as many sheets as it needs"
+    poster: Annotated[Spread | float, BeforeValidator(spread_of)] = Field(
+        Spread.AUTO,
+        description="How to spread the picture over sheets: `one`; `branches`: a sheet for each thesis or main branch, "
+        "after one that shows the whole and says where what is; `auto`: branches where the text would be smaller than "
+        "6 points on one; or a scale, on as many sheets as that takes",
     )
     handout: bool = Field(
         False, description="Add pages with a numbered outline of all texts and sources"

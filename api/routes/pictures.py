@@ -32,7 +32,7 @@ from schemas.pictures import LayoutOut, MapFileQuery, PdfQuery, PictureQuery, Pn
 router = APIRouter(prefix="/maps", tags=["maps"], route_class=StrictRoute)
 
 _PLAIN = PictureQuery()
-_DRAWN = {SVG: SVG_OF, PNG: png_of(PngQuery().scale), PDF: pdf_of(None, False)}
+_DRAWN = {SVG: SVG_OF, PNG: png_of(PngQuery().scale), PDF: pdf_of(picture.Spread.AUTO, False)}
 FILES: dict[str, Any] = {"content": {name: {} for name in offered()}}
 
 
@@ -95,7 +95,7 @@ async def draw_map_as_pdf(
     database: Data,
     desk: Drawing,
 ) -> Response:
-    """Set a map on paper: on one sheet, as a poster over several, or with a handout of all texts and sources."""
+    """Set a map on paper: on one sheet or several, with or without a handout of all texts and sources."""
     stored = await stored_at(map_id, query.version, asker, database)
     form = pdf_of(query.poster, query.handout)
     return await _picture(request, stored, asker, database, desk, query, form)

@@ -91,20 +91,20 @@ def render(
         ),
     ] = 2,
     poster: Annotated[
-        float | None,
+        str,
         typer.Option(
-            min=0.1,
-            max=20,
-            metavar="N",
-            help="Spread a PDF, N times as large, over several sheets.",
+            metavar="auto|one|branches|N",
+            help="Sheets of a PDF: one, one for each main branch (auto: where one could not be read), "
+            "or as many as it takes N times as large.",
         ),
-    ] = None,
+    ] = "auto",
     handout: Annotated[
         bool, typer.Option("--handout", help="Add a numbered outline with sources to a PDF.")
     ] = False,
 ) -> None:
     """Draw maps as SVG, or as PNG or PDF where --output ends so."""
     from pydantic import ValidationError
+    from pydantic_core import PydanticCustomError
 
     from argmap import picture
     from argmap.overlays import Laid, overlay_of
@@ -123,6 +123,10 @@ def render(
         "numbers": numbers,
         "legend": legend,
     }
+    try:
+        spread = picture.spread_of(poster)
+    except PydanticCustomError as error:
+        raise typer.BadParameter(error.message(), param_hint="--poster") from None
     try:
         options = picture.Options.model_validate(asked)
     except ValidationError as error:
@@ -145,7 +149,7 @@ def render(
             case ".png":
                 drawn = picture.draw_png(map, options, overlay=laid, scale=scale)
             case ".pdf":
-                drawn = picture.draw_pdf(map, options, overlay=laid, poster=poster, handout=handout)
+                drawn = picture.draw_pdf(map, options, overlay=laid, poster=spread, handout=handout)
             case _:
                 drawn = picture.draw(map, options, overlay=laid).encode()
         files.write(targets[path], drawn)

@@ -5,15 +5,16 @@ import contextlib
 from argmap.errors import EngineError, EngineTimeout, PictureTooLarge
 from argmap.model import ArgumentMap, Claim, ClaimKind
 from argmap.picture import dot, engine
-from argmap.picture.cards import Card, cards_of
+from argmap.picture.cards import Card, cards_of, with_notes
 from argmap.picture.excerpt import folded, near, without
 from argmap.picture.frontend import plan
 from argmap.picture.layered import arrange_in_ranks
 from argmap.picture.layout import Layout
-from argmap.picture.options import Arrangement, Direction, Options, Part
+from argmap.picture.options import Arrangement, Direction, Options, Part, Spread, spread_of
 from argmap.picture.overlay import NO_NOTE, NO_OVERLAY, Note, Overlay
 from argmap.picture.page import arrange_on_page
 from argmap.picture.revision import revision
+from argmap.picture.sheets import EDGE, LEGIBLE, SHEETS, Branch, Page, pages
 from argmap.picture.style import style_sheet
 from argmap.picture.svg import MARGIN, footing, heading, write_svg
 from argmap.picture.theme import Theme
@@ -23,6 +24,7 @@ CLAIMS, RELATIONS = 5_000, 10_000  # of one picture, at most
 RANKS_TRIED = 30  # claims up to which a page may also be filled with ranks
 _READY_SECONDS = 2.0
 _RANKS_SHARE = 0.6  # of the time for ranks, when a page may have to be laid out after all
+_FILLED = 0.6  # of a sheet by cards and what lies between them, as a rule
 LAYERED_CLAIMS = 250  # more are laid out for a page, unless ranks are asked for
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "Options",
     "Overlay",
     "Part",
+    "Spread",
     "Theme",
     "arrange",
     "cards_of",
@@ -45,6 +48,7 @@ __all__ = [
     "part_of",
     "plan",
     "ready",
+    "spread_of",
     "style_sheet",
     "write_svg",
 ]
@@ -95,15 +99,15 @@ def draw_pdf(
     *,
     overlay: Overlay = NO_OVERLAY,
     version: int | None = None,
-    poster: float | None = None,
+    poster: Spread | float = Spread.AUTO,
     handout: bool = False,
     deadline: float = engine.DEADLINE,
 ) -> bytes:
     """Draw a map as PDF on sheets of `options.page`.
 
-    It is laid out for that page unless ranks are asked for, and fitted on one sheet; with `poster`, a scale, it is
-    spread over as many as it needs. `handout` adds pages with a numbered outline of all texts and sources.
-    Raises what `draw` does.
+    It is laid out for that page unless ranks are asked for. `poster`: on one sheet, on a sheet for each thesis or main
+    branch after one with the whole (`auto`: where one could not be read), or enlarged by a scale on as many sheets as
+    that takes. `handout` adds pages with a numbered outline of all texts and sources. Raises what `draw` does.
     """
     from argmap.picture import paper  # brings a typesetter along that pages do not need
 
@@ -113,7 +117,48 @@ def draw_pdf(
     cards = cards_of(map, overlay, options.numbers)
     layout = arrange(map, cards, options, deadline=deadline)
     svg = write_svg(map, layout, options, True, version)
-    return paper.pdf(map, svg, options.page_size(), poster, handout)
+    if isinstance(poster, float | int):
+        return paper.pdf(map, svg, options.page_size(), poster, (), handout)
+    width, height = (length - 2 * EDGE for length in options.page_size())
+    parts: list[Page] = []
+    if poster == Spread.BRANCHES or (poster == Spread.AUTO and layout.fit(width, height) < LEGIBLE):
+        parts = pages(map, _on_a_sheet(cards, width * height), first=2)
+    branches = [
+        _branch(page, number, cards, layout, overlay, options, deadline)
+        for number, page in enumerate(parts, 2)
+        if len(parts) > 1
+    ]
+    return paper.pdf(map, svg, options.page_size(), None, branches, handout)
+
+
+def _on_a_sheet(cards: tuple[Card, ...], room: float) -> int:
+    """Return how many claims fit on a sheet of that many square points so that they can be read."""
+    each = sum((card.width + 24) * (card.height + 40) for card in cards) / max(1, len(cards))
+    fitting = _FILLED * room / LEGIBLE**2 / max(1, each)
+    return max(4, int(fitting), len(cards) // (SHEETS // 2))
+
+
+def _branch(
+    page: Page,
+    number: int,
+    cards: tuple[Card, ...],
+    whole: Layout,
+    overlay: Overlay,
+    options: Options,
+    deadline: float,
+) -> Branch:
+    """Draw one sheet of several, and say where it stands in the picture of the whole."""
+    own = {card.claim.id for card in cards} & {claim.id for claim in page.map.claims}
+    notes = {
+        id: overlay.get(id, NO_NOTE)._replace(see=page.see.get(id, ()))
+        for id in own
+        if id in overlay or id in page.see
+    }
+    part = page.map.replace(title="", article=None)
+    shown = with_notes((card for card in cards if card.claim.id in own), notes)
+    svg = write_svg(part, arrange(part, shown, options, deadline=deadline), options, plain=True)
+    corners = {item.card.claim.id: (item.x, item.y) for item in whole.cards}
+    return Branch(number, page, svg, tuple(corners[id] for id in page.marks))
 
 
 def lay_out(

@@ -1,5 +1,6 @@
 """Claims as cards: boxes of known size with every line of text in its place."""
 
+from collections.abc import Iterable
 from functools import cache
 from math import ceil
 from typing import NamedTuple
@@ -70,6 +71,14 @@ def cards_of(
             )
             for claim in map.claims
         ]
+    )
+
+
+def with_notes(cards: Iterable[Card], overlay: Overlay) -> tuple[Card, ...]:
+    """Return cards once more with other notes laid over their claims."""
+    return tuple(
+        card_of(card.claim, _width(card.claim), card.name, overlay.get(card.claim.id, NO_NOTE))
+        for card in cards
     )
 
 
@@ -158,6 +167,7 @@ def _parts(claim: Claim, note: Note) -> list[tuple[Role, str, int]]:
     parts += [("mark", f"▲ {mark}", 2) for mark in note.marks]
     if note.folded:
         parts.append(("folded", f"+ {note.folded_in_words()}", 2))
+    parts += [("folded", f"→ {words}", 2) for words in note.see]
     return parts
 
 

@@ -83,6 +83,11 @@ def folded(map: ArgumentMap, claims: Collection[str]) -> tuple[ArgumentMap, dict
     return _kept(map, kept & ids, list(map.relations)), counts
 
 
+def among(map: ArgumentMap, claims: Collection[str]) -> ArgumentMap:
+    """Return some claims of a map, and the relations whose ends are all among them."""
+    return _kept(map, claims, list(map.relations))
+
+
 def _kept(map: ArgumentMap, kept: Collection[str], relations: list[Relation]) -> ArgumentMap:
     """Return the claims that are kept and those of the relations whose ends are all kept too."""
     whole = False

@@ -34,6 +34,36 @@ class Direction(StrEnum):
     RIGHT = "right"
 
 
+class Spread(StrEnum):
+    """How a map is spread over sheets of paper: one by branch each where one sheet for all could not be read."""
+
+    AUTO = "auto"
+    ONE = "one"
+    BRANCHES = "branches"
+
+
+LEAST_SCALE, MOST_SCALE = 0.1, 20  # of a poster
+
+
+def spread_of(value: object) -> Spread | float:
+    """Return how a map is to be spread over sheets: by a word, or enlarged by a factor over as many as that takes.
+
+    Raises PydanticCustomError for anything else.
+    """
+    if value in tuple(Spread):
+        return Spread(str(value))
+    number = str(value)
+    if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,4})?", number):
+        scale = float(number)
+        if LEAST_SCALE <= scale <= MOST_SCALE:
+            return scale
+    raise PydanticCustomError(
+        "spread",
+        "can be {words}, or a scale from {least} to {most}",
+        {"words": ", ".join(Spread), "least": LEAST_SCALE, "most": MOST_SCALE},
+    )
+
+
 def _known_page(page: str) -> str:
     if page in _PAGES or _OWN_PAGE.fullmatch(page):
         return page

@@ -9,17 +9,19 @@ class Note(NamedTuple):
 
     strength: 0 to 1, shown as a bar. marks: short words of a review, such as "no source".
     emphasis: whether the claim stands out or steps back. folded: how many claims below it are not drawn.
+    see: what more of it is to be found elsewhere, and where, such as "continued on sheet 3".
     """
 
     strength: float | None = None
     marks: tuple[str, ...] = ()
     emphasis: Literal["", "highlighted", "faded"] = ""
     folded: int = 0
+    see: tuple[str, ...] = ()
 
     def in_words(self) -> str:
         """Say the note in words, for those who do not see it."""
         parts = [] if self.strength is None else [f"strength {self.strength:.0%}"]
-        parts += [*self.marks, *([self.folded_in_words()] if self.folded else [])]
+        parts += [*self.marks, *([self.folded_in_words()] if self.folded else []), *self.see]
         return "".join(f"; {part}" for part in parts)
 
     def folded_in_words(self) -> str:

@@ -3,8 +3,9 @@
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import fontpkg_inter
 
@@ -12,34 +13,42 @@ from argmap.errors import BadValue, EngineUnavailable, PictureTooLarge
 from argmap.model import ArgumentMap
 from argmap.picture import text
 from argmap.picture.outline import Entry, outline
+from argmap.picture.reading import listed
+from argmap.picture.sheets import EDGE, SHEETS, Branch
 
-MARGIN = 20  # of a sheet, in points
 OVERLAP = 30  # of neighbouring sheets of a poster, in points
-SHEETS = 100  # of one poster, at most
+_NAMED = 3  # claims at the top of one sheet that are listed
 _VERBS = {"supports": "for", "attacks": "against", "restates": "again"}
 
 
 def pdf(
-    map: ArgumentMap, svg: str, sheet: tuple[int, int], poster: float | None, handout: bool
+    map: ArgumentMap,
+    svg: str,
+    sheet: tuple[int, int],
+    scale: float | None,
+    branches: Sequence[Branch],
+    handout: bool,
 ) -> bytes:
     """Set a picture on paper.
 
-    svg: written plain. sheet: width and height in points. poster: the scale at which the picture is spread over as many
-    sheets as it needs, with marks where they overlap; None fits it on one. handout: pages with the title, the article
-    and a numbered outline with all texts and sources follow.
+    svg: written plain. sheet: width and height in points. scale: that at which the picture is spread over as many
+    sheets as it needs, with marks where they overlap; None fits it on one. branches: parts of it that follow on sheets
+    of their own; the whole then says which sheet has what. handout: pages with the title, the article and a numbered
+    outline with all texts and sources follow.
     Raises PictureTooLarge when it would take too many sheets, BadValue for a scale that is none, EngineUnavailable when
     the typesetter fails.
     """
-    if poster is not None and not 0 < poster < math.inf:
-        raise BadValue(f"poster: {poster:g} is no scale; it is a number over 0")
-    width, height = (float(number) for number in _SIZE.findall(svg[:1_000])[:2])
+    if scale is not None and not 0 < scale < math.inf:
+        raise BadValue(f"poster: {scale:g} is no scale; it is a number over 0")
+    width, height = _size(svg)
     data = {
         "title": map.title or "Argument map",
         "article": map.article.citation() if map.article else "",
         "sheet": sheet,
         "overlap": OVERLAP,
-        "tiles": _tiles(width, height, sheet, poster) if poster else [],
-        "size": [width * (poster or 1), height * (poster or 1)],
+        "tiles": _tiles(width, height, sheet, scale) if scale else [],
+        "size": [width * (scale or 1), height * (scale or 1)],
+        "branches": [_branch(branch, svg) for branch in branches],
         "entries": [_entry(entry) for entry in outline(map)] if handout else [],
     }
     words = json.dumps(data, ensure_ascii=False)
@@ -47,6 +56,7 @@ def pdf(
         "main.typ": _TEMPLATE.encode(),
         "map.svg": svg.encode(),
         "data.json": words.encode(),
+        **{f"sheet-{branch.number}.svg": branch.svg.encode() for branch in branches},
     }
     try:
         import typst
@@ -58,20 +68,47 @@ def pdf(
         return compile(
             files,
             font_paths=[Path(fontpkg_inter.ROOT) / "files"],
-            ignore_system_fonts=text.is_covered(svg + words),
+            ignore_system_fonts=text.is_covered(
+                "".join([svg, words, *(branch.svg for branch in branches)])
+            ),
         )
     except typst.TypstError as error:
         raise EngineUnavailable(f"the picture cannot be set as PDF: {error.message}") from error
 
 
+def _size(svg: str) -> tuple[float, float]:
+    width, height = _SIZE.findall(svg[:1_000])[:2]
+    return float(width), float(height)
+
+
 _SIZE = re.compile(r'(?:width|height)="([0-9.]+)pt"')
+_ORIGIN = re.compile(r'viewBox="(-?[0-9.]+) (-?[0-9.]+) ')
+
+
+def _branch(branch: Branch, svg: str) -> dict[str, Any]:
+    """Say what the sheet of a branch is, and where the picture of the whole has its marks, from that's top left."""
+    left, top = _ORIGIN.findall(svg[:1_000])[0]
+    page = branch.page
+    names = [f"{root.kind.capitalize()} {root.id}" for root in page.roots[:_NAMED]]
+    rest = len(page.roots) - len(names)
+    first = page.roots[0]
+    return {
+        "number": branch.number,
+        "names": ", ".join(names) + (f" and {rest} more" if rest else ""),
+        "again": ", continued" if page.again else "",
+        "more": f", continued with {listed(page.marks)}" if page.again else "",
+        "words": "" if page.again or len(page.roots) > 1 else first.label or first.text,
+        "claims": len(page.map.claims),
+        "size": _size(branch.svg),
+        "marks": [[x - float(left), y - float(top)] for x, y in branch.corners],
+    }
 
 
 def _tiles(
     width: float, height: float, sheet: tuple[int, int], scale: float
 ) -> list[dict[str, float | str | bool]]:
     """Return the part of the scaled picture that each sheet of a poster shows, with a name such as B2."""
-    room = (sheet[0] - 2 * MARGIN, sheet[1] - 2 * MARGIN)
+    room = (sheet[0] - 2 * EDGE, sheet[1] - 2 * EDGE)
     steps = (room[0] - OVERLAP, room[1] - OVERLAP)
     across = max(1, math.ceil((width * scale - OVERLAP) / steps[0]))
     down = max(1, math.ceil((height * scale - OVERLAP) / steps[1]))
@@ -122,7 +159,52 @@ _TEMPLATE = """
 #set text(font: "Inter", size: 10pt, fill: rgb("#1b2230"))
 #set page(width: wide, height: high, margin: margin)
 #let map(..size) = image("map.svg", alt: data.title, ..size)
-#if data.tiles.len() == 0 {
+#let foot(words) = place(bottom + right, dy: 13pt, text(7pt, fill: luma(90), words))
+#if data.branches.len() > 0 {
+  let mark(number) = box(fill: black, radius: 6pt, inset: (x: 3.5pt, y: 2pt), text(7pt, white, weight: 700, number))
+  let leads(branch, words) = link((page: branch.number, x: 0pt, y: 0pt), words)
+  page({
+    grid(rows: (1fr, auto), row-gutter: 10pt,
+      layout(room => {
+        let scale = calc.min(1, room.width / (data.size.at(0) * 1pt), room.height / (data.size.at(1) * 1pt))
+        let (across, down) = data.size.map(n => n * scale * 1pt)
+        align(center + horizon, box(width: across, height: down, {
+          map(width: 100%, height: 100%)
+          for branch in data.branches {
+            for (x, y) in branch.marks {
+              place(top + left, dx: x * scale * 1pt - 7pt, dy: y * scale * 1pt - 7pt,
+                leads(branch, mark(str(branch.number))))
+            }
+          }
+        }))
+      }),
+      {
+        let many = data.branches.len() > 12
+        let across = calc.max(1, calc.floor(wide / if many { 150pt } else { 260pt }))
+        set text(if many { 6.5pt } else { 8pt })
+        let entry(branch) = block(below: 5pt, leads(branch, grid(columns: (22pt, 1fr), mark(str(branch.number)), {
+          text(weight: 600, branch.names + if many { branch.again } else { branch.more })
+          if branch.words != "" and not many { ". " + branch.words }
+          text(fill: luma(80), " (" + str(branch.claims) + " claims)")
+        })))
+        grid(columns: (1fr,) * across, column-gutter: 8pt,
+          ..data.branches.chunks(calc.ceil(data.branches.len() / across)).map(part => part.map(entry).join()))
+      })
+    foot(data.title + " · sheet 1 of " + str(data.branches.len() + 1) + ": the whole, and which sheet has what")
+  })
+  for branch in data.branches {
+    page({
+      layout(room => {
+        let (width, height) = branch.size.map(n => n * 1pt)
+        let scale = calc.min(1, room.width / width, room.height / height)
+        align(center + horizon, image("sheet-" + str(branch.number) + ".svg",
+          width: width * scale, height: height * scale, alt: branch.names + branch.more))
+      })
+      foot(link((page: 1, x: 0pt, y: 0pt), data.title + " · sheet " + str(branch.number) + " of "
+        + str(data.branches.len() + 1)))
+    })
+  }
+} else if data.tiles.len() == 0 {
   align(center + horizon, map(width: 100%, height: 100%, fit: "contain"))
 } else {
   for tile in data.tiles {
@@ -140,7 +222,7 @@ _TEMPLATE = """
           place(bottom + left, dy: -data.overlap * 1pt, line(length: 100%, stroke: dashes))
         }
       })
-      place(bottom + right, dy: 13pt, text(7pt, fill: luma(90), data.title + " · " + tile.name))
+      foot(data.title + " · " + tile.name)
     })
   }
 }

@@ -40,7 +40,7 @@ def reading(map: ArgumentMap) -> Reading:
     for relation in map.relations:
         if relation.id in aimed:
             called[relation.id] = (
-                f"the step {relation.id} from {_listed(relation.sources)} to {relation.target}"
+                f"the step {relation.id} from {listed(relation.sources)} to {relation.target}"
             )
     names: dict[str, str] = {}
     steps: dict[str, str] = defaultdict(str)  # by claim, what it does
@@ -61,11 +61,11 @@ def reading(map: ArgumentMap) -> Reading:
                     names[relation.id] = f"{sources[0]} {one} {object}"
                     steps[sources[0]] += f"{which}{doing} {object}"
                     continue
-                names[relation.id] = f"{_listed(sources)} together {several} {object}"
+                names[relation.id] = f"{listed(sources)} together {several} {object}"
                 for source in sources:
-                    others = _listed([id for id in sources if id != source])
+                    others = listed([id for id in sources if id != source])
                     steps[source] += f"{which}together with {others} {doing} {object}"
-            fate += f"; {done} by {_listed(acting)}"
+            fate += f"; {done} by {listed(acting)}"
         for relation in relations:
             if relation.scheme:
                 names[relation.id] += f" (scheme: {spoken(scheme_of(relation))})"
@@ -145,7 +145,8 @@ def _is_no_thesis(claim: Claim) -> bool:
     return claim.kind is not ClaimKind.THESIS
 
 
-def _listed(ids: Sequence[str]) -> str:
+def listed(ids: Sequence[str]) -> str:
+    """List ids in words; of very many the first ones and how many more there are."""
     if len(ids) == 1:
         return ids[0]
     if len(ids) > _NAMED + 1:

@@ -49,5 +49,5 @@ def test_a_map_is_set_on_paper(owner: Person) -> None:
     tag = sheet.headers["etag"]
     again = owner.client.get(f"{map}.pdf", headers={"If-None-Match": tag})
     assert again.status_code == 304
-    problem(owner.client.get(f"{map}.pdf?poster=9"), 400, "bad-parameter")
+    problem(owner.client.get(f"{map}.pdf?poster=90"), 400, "bad-parameter")
     problem(owner.client.get(f"{map}.svg?overlay=magic"), 400, "bad-parameter")

@@ -43,7 +43,7 @@ def test_a_maps_page_shows_its_map_article_and_files(
     for name, start in (
         ("Picture (SVG)", b"<svg"),
         ("Picture (PNG)", b"\x89PNG"),
-        ("One sheet (PDF)", b"%PDF-"),
+        ("For paper (PDF)", b"%PDF-"),
         ("Handout (PDF)", b"%PDF-"),
         ("Outline (Markdown)", b"# Military"),
     ):

@@ -1,0 +1,140 @@
+"""A map on several sheets: nothing is lost, and every sheet says where the rest is."""
+
+import io
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic_core import PydanticCustomError
+from pypdf import PdfReader
+
+from argmap import formats, picture
+from argmap.model import ArgumentMap, Claim, Relation
+from argmap.picture import Options, Spread
+from argmap.picture.sheets import pages
+from tests.strategies import maps
+
+
+def tree(branches: int, reasons: int) -> ArgumentMap:
+    """A thesis with branches, each a premise with its own reasons."""
+    claims = [Claim(id="t", kind="thesis", text="The thesis stands at the top.")]
+    relations = []
+    for branch in range(branches):
+        claims.append(Claim(id=f"b{branch}", kind="premise", text=f"Branch {branch}. " * 4))
+        relations.append(
+            Relation(id=f"r{branch}", kind="supports", sources=(f"b{branch}",), target="t")
+        )
+        for number in range(reasons):
+            id = f"b{branch}-{number}"
+            claims.append(Claim(id=id, kind="evidence", text=f"Reason {id}. " * 5))
+            relations.append(
+                Relation(id=f"r{id}", kind="supports", sources=(id,), target=f"b{branch}")
+            )
+    return ArgumentMap(title="A tree", claims=tuple(claims), relations=tuple(relations))
+
+
+def read(data: bytes) -> list[str]:
+    """Return the words of each page."""
+    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(data)).pages]
+
+
+@settings(max_examples=60)
+@given(map=maps(max_claims=14, max_relations=16, rich=False), most=st.integers(3, 8))
+def test_every_claim_is_on_a_sheet_and_every_relation_is_drawn_or_told_at_both_ends(
+    map: ArgumentMap, most: int
+) -> None:
+    found = pages(map, most, first=2)
+    assert {claim.id for page in found for claim in page.map.claims} == {c.id for c in map.claims}
+    drawn = {relation.id for page in found for relation in page.map.relations}
+    said = " ".join(words for page in found for see in page.see.values() for words in see)
+    for relation in map.relations:
+        for source in relation.sources:
+            assert relation.id in drawn or re.search(rf"\b{source}\b", said), (relation, said)
+    for page in found:
+        assert page.roots
+        for words in (words for see in page.see.values() for words in see):
+            assert all(
+                2 <= int(number) < 2 + len(found) for number in re.findall(r"sheet (\d+)", words)
+            )
+
+
+@settings(max_examples=60)
+@given(map=maps(max_claims=14, max_relations=16, rich=False), most=st.integers(3, 8))
+def test_what_continues_elsewhere_and_what_comes_from_there_agree(
+    map: ArgumentMap, most: int
+) -> None:
+    found = pages(map, most, first=0)
+    for number, page in enumerate(found):
+        for id, see in page.see.items():
+            for words in see:
+                if words.startswith("continued on sheet "):
+                    other = found[int(words.rpartition(" ")[2])]
+                    assert f"from sheet {number}" in other.see[id]
+                if words.startswith("from sheet "):
+                    other = found[int(words.rpartition(" ")[2])]
+                    assert f"continued on sheet {number}" in other.see[id]
+
+
+def test_sheets_hold_no_more_than_asked_unless_reasons_count_together() -> None:
+    for map, most in ((tree(6, 9), 12), (tree(40, 0), 10), (tree(3, 30), 12)):
+        found = pages(map, most, first=2)
+        assert max(len(page.map.claims) for page in found) <= most
+        assert len(found) <= 3 * len(map.claims) / most
+    linked = ArgumentMap(
+        claims=tree(20, 0).claims,
+        relations=(
+            Relation(
+                id="r", kind="supports", sources=tuple(f"b{n}" for n in range(20)), target="t"
+            ),
+        ),
+    )
+    (page,) = pages(linked, 8, first=2)
+    assert len(page.map.relations) == 1
+
+
+def test_an_undercut_stays_with_the_step_that_it_attacks() -> None:
+    map = tree(6, 9)
+    cut = Relation(id="u", kind="attacks", sources=("x",), target="r5")
+    map = map.replace(
+        claims=(*map.claims, Claim(id="x", kind="rebuttal", text="It does not follow.")),
+        relations=(*map.relations, cut),
+    )
+    (page,) = [page for page in pages(map, 12, first=2) if page.map.claim("x")]
+    assert {"u", "r5"} <= {relation.id for relation in page.map.relations}
+
+
+def test_a_map_that_could_not_be_read_on_one_sheet_gets_one_for_each_branch_and_an_overview() -> (
+    None
+):
+    map = tree(5, 12)
+    told = read(picture.draw_pdf(map))
+    assert len(told) > 2
+    assert f"sheet 1 of {len(told)}: the whole, and which sheet has what" in told[0]
+    for number in range(2, len(told) + 1):
+        assert f"A tree · sheet {number} of {len(told)}" in told[number - 1]
+        assert re.search(rf"\b{number} (Premise|Thesis) ", told[0])
+    assert any("continued on sheet" in words for words in told[1:])
+    assert any("from sheet" in words for words in told[1:])
+    whole = " ".join(told[1:])
+    assert all(f"Reason {claim.id}." in whole for claim in map.claims if claim.kind == "evidence")
+    assert len(read(picture.draw_pdf(map, poster=Spread.ONE))) == 1
+    assert len(read(picture.draw_pdf(tree(2, 2)))) == 1
+
+
+def test_branches_can_be_asked_for_and_lead_to_each_other(root) -> None:
+    map = formats.load((root / "examples/military-to-mexico.json").read_bytes()).map
+    reader = PdfReader(io.BytesIO(picture.draw_pdf(map, poster=Spread.BRANCHES)))
+    assert len(reader.pages) > 2
+    assert len(reader.pages[0]["/Annots"]) >= 2 * (len(reader.pages) - 1)
+    options = Options(numbers=True, page="A3")
+    numbered = read(picture.draw_pdf(map, options, poster=Spread.BRANCHES, handout=True))
+    assert "1.5 · c20" in " ".join(numbered)
+
+
+def test_what_a_poster_can_be_is_said() -> None:
+    assert [picture.spread_of(word) for word in ("auto", "one", "branches")] == list(Spread)
+    assert [picture.spread_of(word) for word in ("2", "0.5", "20")] == [2, 0.5, 20]
+    for wrong in ("brunch", "", "0", "21", "+1", "1e1", "nan", "-1", None):
+        with pytest.raises(PydanticCustomError, match="auto, one, branches, or a scale"):
+            picture.spread_of(wrong)
