@@ -96,6 +96,17 @@ def schemes() -> st.SearchStrategy[Scheme]:
     )
 
 
+def origins() -> st.SearchStrategy[Origin]:
+    """Origins in other formats, with ids that are readable there or not, and free or not."""
+    formats = st.sampled_from(["elsewhere", "aif", "arggraph", "argdown", "tgf", "apx", "graphml"])
+    return st.builds(
+        Origin,
+        format=formats,
+        id=st.sampled_from(["1_23", "c1", "r2", "T1", "a b", 'é"']),
+        extra=st.just({"x": 1}),
+    )
+
+
 @st.composite
 def articles(draw: st.DrawFn, with_text: bool | None = None) -> Article:
     """Articles; `with_text` decides whether their text is stored, None leaves it open."""
@@ -150,7 +161,7 @@ def claims(draw: st.DrawFn, id: str = "c1", text: str | None = None, rich: bool 
         "weight": weights(),
         "tags": st.lists(lines(), min_size=1, max_size=2, unique=True).map(tuple),
         "note": texts(),
-        "origin": st.just(Origin(format="elsewhere", id="1_23", extra={"x": 1})),
+        "origin": origins(),
     }
     return Claim(**base, **draw(_some(fields)))
 

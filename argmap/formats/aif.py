@@ -13,13 +13,13 @@ from argmap.formats.aif_graph import (
 from argmap.formats.aif_speakers import give_speakers, split_speaker
 from argmap.formats.content import Content, decode
 from argmap.formats.draft import Draft
-from argmap.formats.fields import foreign_ids, free_id, report_unsaid
+from argmap.formats.fields import foreign_ids, free_id, report_ids, report_unsaid
 from argmap.formats.parts import as_object
 from argmap.formats.report import Losses, LossKind
 from argmap.formats.schemes import DEFAULTS, name_of, report_schemes
 from argmap.model import ArgumentMap, Claim, QuoteState, Relation, RelationKind, limits
 
-SAID = frozenset({"claim.speaker", "claim.quotes", "relation.scheme"})
+SAID = frozenset({"claim.speaker", "claim.quotes", "relation.scheme", "origin.timestamp"})
 _TYPES = {kind: type for type, kind in KINDS.items()}
 SCHEME_IDS = {
     RelationKind.SUPPORTS: "72",
@@ -89,6 +89,7 @@ def arguments(
     """Return the nodes of claims and steps, what leads to what, and the ids that are taken."""
     report_schemes(map.relations, losses)
     ids = foreign_ids(map, format)
+    report_ids(map, format, ids, losses, map.relations)
     nodes = [_node(ids[claim.id], claim.text, "I", claim, format) for claim in map.claims]
     pairs: list[tuple[str, str]] = []
     for relation in map.relations:

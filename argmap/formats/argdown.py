@@ -10,11 +10,11 @@ from argmap.formats.content import Content
 from argmap.formats.debate import TOLD_OF_CLAIM, TOLD_OF_RELATION, read_debate
 from argmap.formats.draft import Draft
 from argmap.formats.fields import report_unsaid
-from argmap.formats.report import Losses
-from argmap.model import ArgumentMap, limits
+from argmap.formats.report import Losses, LossKind
+from argmap.model import ArgumentMap, Claim, Relation, limits
 
 SAID = frozenset(
-    {"title", "language", "kind"}
+    {"title", "language", "kind", "origin.type", "origin.section", "origin.data", "map.front"}
     | {f"claim.{name}" for name in TOLD_OF_CLAIM}
     | {f"relation.{name}" for name in TOLD_OF_RELATION}
 )
@@ -60,10 +60,13 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     leads to, is spelled out as an argument. What Argdown has no word for stands in its data.
     """
     report_unsaid(map, "argdown", SAID, losses)
-    return _front(map) + write_debate(map, losses)
+    items: tuple[Claim | Relation, ...] = (*map.claims, *map.relations)
+    places = (i.id for i in items if i.origin and i.origin.format == "argdown" and i.origin.id)
+    losses.add(LossKind.ORIGIN, "The id that it had in another file is not told.", places)
+    return _front(map, losses) + write_debate(map, losses)
 
 
-def _front(map: ArgumentMap) -> str:
+def _front(map: ArgumentMap, losses: Losses) -> str:
     origin = map.origin
     if (
         origin is not None
@@ -72,10 +75,14 @@ def _front(map: ArgumentMap) -> str:
     ):
         front = str(origin.extra["front"])
         fields = front_fields(front)
-        losses = Losses()
-        title = clean.one_line(fields.get("title"), limits.TITLE, losses) or ""
+        title = clean.one_line(fields.get("title"), limits.TITLE, Losses()) or ""
         if title == map.title and clean.language(fields.get("language")) == map.language:
             return f"===\n{front}===\n\n"
+        losses.add(
+            LossKind.ORIGIN,
+            "The front matter was left out; its title or language is another one.",
+            ("map",),
+        )
     fields = {name: value for name in ("title", "language") if (value := getattr(map, name))}
     if not fields:
         return ""

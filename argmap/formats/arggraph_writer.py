@@ -5,11 +5,22 @@ from collections.abc import Sequence
 from xml.etree import ElementTree  # only to write
 
 from argmap.formats import clean
-from argmap.formats.fields import foreign_ids, free_id, report_unsaid
+from argmap.formats.fields import foreign_ids, free_id, report_ids, report_unsaid
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, Article, Relation, RelationKind, Scheme, limits
 
-_SAID = frozenset({"title", "article", "claim.implicit", "claim.quotes", "relation.scheme"})
+_SAID = frozenset(
+    {
+        "title",
+        "article",
+        "claim.implicit",
+        "claim.quotes",
+        "relation.scheme",
+        "origin.type",
+        "map.stance",
+        "map.id",
+    }
+)
 _EXAMPLE = Scheme(key="example")
 NO_ID = "argmap"
 
@@ -19,6 +30,7 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     relations = _writable(map, losses)
     report_unsaid(map, "arggraph", _SAID, losses, relations)
     ids = foreign_ids(map, "arggraph", apart=True)
+    report_ids(map, "arggraph", ids, losses, relations)
     origin = map.origin if map.origin is not None and map.origin.format == "arggraph" else None
     root = ElementTree.Element("arggraph", {"id": (origin.id if origin else None) or NO_ID})
     if map.title:

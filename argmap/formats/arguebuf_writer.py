@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from argmap.formats import clean
-from argmap.formats.fields import foreign_ids, free_id, report_unsaid, steps
+from argmap.formats.fields import foreign_ids, free_id, report_ids, report_unsaid, steps
 from argmap.formats.kinds import infer_kinds
 from argmap.formats.report import Losses, LossKind
 from argmap.formats.schemes import NAMES
@@ -25,6 +25,7 @@ CLAIM_FIELDS = ("label", "implicit", "source", "weight", "tags", "note")
 RELATION_FIELDS = ("scheme", "label", "implicit", "weight", "note")
 _SAID = frozenset(
     {"title", "language", "article", "kind", "claim.speaker", "claim.quotes"}
+    | {f"{of}.{name}" for of in ("origin", "map") for name in ("userdata", "metadata")}
     | {f"claim.{name}" for name in CLAIM_FIELDS}
     | {f"relation.{name}" for name in RELATION_FIELDS}
 )
@@ -41,6 +42,7 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     """Write the graph with the article as its resource; what the format has no word for is in the userdata."""
     report_unsaid(map, "arguebuf", _SAID, losses)
     ids = foreign_ids(map, "arguebuf")
+    report_ids(map, "arguebuf", ids, losses, map.relations)
     taken = set(ids.values())
     people = {
         speaker: free_id("p", taken)

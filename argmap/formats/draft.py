@@ -1,6 +1,5 @@
 """A map as an importer finds it, with whatever is dangling or odd in it, and its repair into a valid one."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,12 +9,10 @@ from argmap.errors import FormatError
 from argmap.formats import clean
 from argmap.formats.content import refuse_depth
 from argmap.formats.kinds import Step, infer_kinds
+from argmap.formats.naming import names_of
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, ClaimKind, RelationKind, limits, parse_map
 from argmap.model.claim import texts_in
-
-_ID = re.compile(limits.ID_PATTERN)
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 @dataclass(slots=True)
@@ -65,7 +62,10 @@ class Draft:
                 f"a map has at most {limits.CLAIMS:,} claims and {limits.RELATIONS:,} relations"
             )
         relations = _sound(self)
-        names = _names(self, relations)
+        names = names_of(
+            [(key, claim.id) for key, claim in self.claims.items()],
+            [(key, relation.id) for key, relation in relations.items()],
+        )
         sources = self.claims
         kinds: dict[str, ClaimKind] = {}
         if any(claim.kind is None for claim in sources.values()):
@@ -250,29 +250,3 @@ def _has_ends(draft: Draft, key: str, relation: DraftRelation) -> bool:
 
 def _place(draft: Draft, key: str) -> str:
     return draft.relations[key].id or key
-
-
-def _names(draft: Draft, relations: dict[str, DraftRelation]) -> dict[str, str]:
-    """Give every claim and relation an id of the model: its own where that is readable and free, else a number."""
-    names: dict[str, str] = {}
-    taken: set[str] = set()
-    kinds: tuple[tuple[str, dict[str, Any]], ...] = (("c", draft.claims), ("r", relations))
-    for _, items in kinds:
-        for key, item in items.items():
-            id = item.id
-            if id is not None and id[:1].isalpha() and id not in taken and _is_readable(id):
-                names[key] = id
-                taken.add(id)
-    for letter, items in kinds:
-        number = 0
-        for key in items:
-            if key not in names:
-                number += 1
-                while f"{letter}{number}" in taken:
-                    number += 1
-                names[key] = f"{letter}{number}"
-    return names
-
-
-def _is_readable(id: str) -> bool:
-    return _ID.fullmatch(id) is not None and (len(id) != 36 or _UUID.fullmatch(id) is None)

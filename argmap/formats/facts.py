@@ -7,7 +7,7 @@ from typing import NamedTuple
 from argmap.errors import FormatError
 from argmap.formats.content import Content
 from argmap.formats.draft import Draft, DraftClaim, DraftRelation
-from argmap.formats.fields import foreign_ids, report_flattened, report_unsaid
+from argmap.formats.fields import foreign_ids, report_flattened, report_ids, report_unsaid
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, RelationKind
 
@@ -133,6 +133,7 @@ def dump_facts(map: ArgumentMap, format: str, weighted: bool, losses: Losses) ->
     report_unsaid(map, format, frozenset({"claim.weight"} if weighted else ()), losses, written)
     report_flattened(map, written, losses)
     ids = foreign_ids(map, format)
+    report_ids(map, format, ids, losses)
     lines: list[str] = []
     for claim in map.claims:
         text = " ".join(claim.text.split())

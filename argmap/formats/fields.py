@@ -1,10 +1,12 @@
 """What a format has no place for, found by comparing a map with the fields that the format can say."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from argmap.formats.kinds import Step, infer_kinds
+from argmap.formats.naming import names_of
 from argmap.formats.report import Losses, LossKind
-from argmap.model import ArgumentMap, Claim, Relation
+from argmap.model import ArgumentMap, Claim, Origin, Relation
 
 CLAIM_FIELDS = ("label", "implicit", "quotes", "speaker", "source", "weight", "tags", "note")
 RELATION_FIELDS = ("scheme", "label", "implicit", "weight", "note")
@@ -33,7 +35,8 @@ def report_unsaid(
 
     `said` holds "title", "language", "article", "kind", and fields as "claim.label" or "relation.scheme"; `written` are
     the relations that the format can say, where those are not all. A kind that it cannot say is lost only where the
-    rule of `argmap.formats.kinds` would not give it back; an origin only where it is of another format.
+    rule of `argmap.formats.kinds` would not give it back; an origin only where it is of another format, or has
+    extra data that are not among "origin.data" and the like (for the map, "map.data").
     """
     for name, kind in _OF_MAP.items():
         if name not in said and getattr(map, name):
@@ -53,18 +56,11 @@ def report_unsaid(
                 )
     if "kind" not in said:
         report_kinds(map, losses, written, sources="claim.source" in said)
-    if "origin" not in said:
-        items: tuple[Claim | Relation, ...] = (*map.claims, *map.relations)
-        places = (item.id for item in items if _foreign(item, format))
-        losses.add(
-            LossKind.ORIGIN, "What was kept from another format has no place in this one.", places
-        )
-        if map.origin is not None and map.origin.format != format:
-            losses.add(
-                LossKind.ORIGIN,
-                "What was kept from another format has no place in this one.",
-                ("map",),
-            )
+    items: tuple[Claim | Relation, ...] = (*map.claims, *map.relations)
+    lost = [item.id for item in items if not _is_told(item.origin, format, said, "origin")]
+    if not _is_told(map.origin, format, said, "map"):
+        lost.append("map")
+    losses.add(LossKind.ORIGIN, "What was kept from another format has no place in this one.", lost)
 
 
 def report_flattened(map: ArgumentMap, written: Iterable[Relation], losses: Losses) -> None:
@@ -108,27 +104,54 @@ def steps(relations: Iterable[Relation]) -> Iterator[Step]:
     return (Step(relation.kind, relation.sources, relation.target) for relation in relations)
 
 
-def foreign_ids(map: ArgumentMap, format: str, apart: bool = False) -> dict[str, str]:
+def foreign_ids(
+    map: ArgumentMap, format: str, apart: bool = False, fits: re.Pattern[str] | None = None
+) -> dict[str, str]:
     """Return for each id of the map the id to write: the one it had in this format where that is free, else its own.
 
-    `apart`: in this format a relation may have the id of a claim.
+    `apart`: in this format a relation may have the id of a claim. `fits`: what an id of this format looks like.
     """
-    if apart:
-        return {**_free_ids(map.claims, format), **_free_ids(map.relations, format)}
-    return _free_ids((*map.claims, *map.relations), format)
-
-
-def _free_ids(items: tuple[Claim | Relation, ...], format: str) -> dict[str, str]:
+    groups: tuple[tuple[Claim | Relation, ...], ...] = ((*map.claims, *map.relations),)
     ids: dict[str, str] = {}
-    taken = {item.id for item in items if _old_id(item, format) is None}
-    for item in items:
-        old = _old_id(item, format)
-        if old is not None and old not in taken:
-            ids[item.id] = old
-            taken.add(old)
-        else:
-            ids[item.id] = item.id
+    for items in (map.claims, map.relations) if apart else groups:
+        old = {item.id: _old_id(item, format) for item in items}
+        usable = {
+            id: was
+            for id, was in old.items()
+            if was is not None and (not fits or fits.fullmatch(was))
+        }
+        taken = old.keys() - usable.keys()
+        for item in items:
+            was = usable.get(item.id)
+            ids[item.id] = item.id if was is None or was in taken else was
+            taken.add(ids[item.id])
     return ids
+
+
+def report_ids(
+    map: ArgumentMap,
+    format: str,
+    ids: Mapping[str, str],
+    losses: Losses,
+    written: Iterable[Relation] = (),
+) -> None:
+    """Report each claim, and each relation that is written under its id, that has another id when it is read again."""
+    relations = tuple(written)
+    items: tuple[Claim | Relation, ...] = (*map.claims, *relations)
+    again = names_of(
+        [(claim.id, ids[claim.id]) for claim in map.claims],
+        [(relation.id, ids[relation.id]) for relation in relations],
+    )
+    losses.add(
+        LossKind.ID,
+        "A claim or relation has another id when the file is read again.",
+        (id for id, name in again.items() if name != id),
+    )
+    losses.add(
+        LossKind.ORIGIN,
+        "The id that a claim or relation had in this format is taken, or none of this format.",
+        (item.id for item in items if _old_id(item, format) not in (None, ids[item.id])),
+    )
 
 
 def free_id(letter: str, taken: set[str]) -> str:
@@ -149,5 +172,12 @@ def _old_id(item: Claim | Relation, format: str) -> str | None:
     return item.origin.id if item.origin is not None and item.origin.format == format else None
 
 
-def _foreign(item: Claim | Relation, format: str) -> bool:
-    return item.origin is not None and item.origin.format != format
+def _is_told(origin: Origin | None, format: str, said: frozenset[str], of: str) -> bool:
+    """Say whether a format of that name gives back what was kept of a file; ids of items are another matter."""
+    if origin is None:
+        return True
+    if of == "map" and origin.id is not None and "map.id" not in said:
+        return False
+    return origin.format == format and (
+        f"{of}.*" in said or all(f"{of}.{name}" in said for name in origin.extra)
+    )

@@ -6,7 +6,7 @@ from typing import Any
 from xml.etree import ElementTree  # only to write
 from xml.etree.ElementTree import Element
 
-from argmap.formats.fields import foreign_ids, report_unsaid
+from argmap.formats.fields import foreign_ids, report_ids, report_unsaid
 from argmap.formats.report import Losses
 from argmap.formats.told import tell
 from argmap.model import ArgumentMap, Claim, Relation
@@ -15,7 +15,7 @@ NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 CLAIM_FIELDS = ("label", "implicit", "speaker", "source", "weight", "tags", "note")
 RELATION_FIELDS = ("label", "scheme", "implicit", "weight", "note")
 _SAID = frozenset(
-    {"title", "language", "kind"}
+    {"title", "language", "kind", "origin.*"}
     | {f"claim.{name}" for name in CLAIM_FIELDS}
     | {f"relation.{name}" for name in RELATION_FIELDS}
 )
@@ -27,6 +27,7 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     """Write claims as nodes; a relation as an edge, or as a node where several lead to it or another relation does."""
     report_unsaid(map, "graphml", _SAID, losses)
     ids = foreign_ids(map, "graphml")
+    report_ids(map, "graphml", ids, losses, map.relations)
     root = ElementTree.Element("graphml", {"xmlns": NAMESPACE})
     for of, name in _KEYS:
         key = {"id": f"{of}_{name}", "for": of, "attr.name": name, "attr.type": "string"}

@@ -7,7 +7,7 @@ from typing import Any
 from argmap.formats import clean
 from argmap.formats.content import Content
 from argmap.formats.draft import Draft, DraftClaim, DraftRelation
-from argmap.formats.fields import foreign_ids, free_id, report_unsaid, steps
+from argmap.formats.fields import foreign_ids, free_id, report_ids, report_unsaid, steps
 from argmap.formats.joining import join
 from argmap.formats.kinds import infer_kinds
 from argmap.formats.parts import as_id, as_list, as_object, as_objects, report_unread
@@ -30,7 +30,16 @@ _OWN = "argmap"  # the key of metadata under which argmap tells what the format 
 _CLAIM = ("label", "implicit", "speaker", "source", "weight", "tags", "note")
 _RELATION = ("scheme", "label", "implicit", "weight", "note")
 _SAID = frozenset(
-    {"title", "language", "article", "kind", "claim.quotes"}
+    {
+        "title",
+        "language",
+        "article",
+        "kind",
+        "claim.quotes",
+        "origin.metadata",
+        "map.core",
+        "map.metadata",
+    }
     | {f"claim.{name}" for name in _CLAIM}
     | {f"relation.{name}" for name in _RELATION}
 )
@@ -182,6 +191,7 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     """Write the document of version 0.2; what the format has no word for is in the metadata of each node."""
     report_unsaid(map, "sadface", _SAID, losses)
     ids = foreign_ids(map, "sadface")
+    report_ids(map, "sadface", ids, losses, map.relations)
     taken = set(ids.values())
     article = map.article
     resource = free_id("text", taken) if article is not None else ""

@@ -5,10 +5,11 @@ import re
 from argmap.errors import FormatError
 from argmap.formats.content import Content
 from argmap.formats.draft import Draft, DraftClaim, DraftRelation
-from argmap.formats.fields import foreign_ids, report_flattened, report_unsaid
+from argmap.formats.fields import foreign_ids, report_flattened, report_ids, report_unsaid
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, RelationKind
 
+_NAME = re.compile(r"(?!#)\S+")
 _SUPPORTS = frozenset({"support", "supports", "sup", "+"})
 _ATTACKS = frozenset({"", "attack", "attacks", "att", "-"})
 
@@ -78,7 +79,8 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     ]
     report_unsaid(map, "tgf", frozenset(), losses, written)
     report_flattened(map, written, losses)
-    ids = foreign_ids(map, "tgf")
+    ids = foreign_ids(map, "tgf", fits=_NAME)
+    report_ids(map, "tgf", ids, losses)
     lines: list[str] = []
     for claim in map.claims:
         text = " ".join(claim.text.split())

@@ -8,6 +8,7 @@ import pytest
 
 from argmap import formats
 from argmap.formats import FORMATS, LossKind, clean
+from argmap.formats.draft import Draft, DraftClaim, DraftRelation
 from argmap.formats.report import Losses
 from argmap.model import (
     ArgumentMap,
@@ -185,6 +186,22 @@ def test_brat_tells_what_its_numbers_stances_and_lines_cannot_say() -> None:
     assert (LossKind.QUOTE, "T2") in told(pair(quotes=(loose,)), "brat")
 
 
+def test_frameworks_tell_their_line_breaks_missing_weights_and_ids() -> None:
+    attack = Relation(id="r1", kind=RelationKind.ATTACKS, sources=("T2",), target="T1")
+    map = pair(text="Trams\nhum", kind=ClaimKind.REBUTTAL).replace(relations=(attack,))
+    for name in ("tgf", "apx", "bag"):
+        assert {(LossKind.TEXT, "T2"), (LossKind.ID, "r1")} <= set(told(map, name))
+    assert (LossKind.WEIGHT, "T1, T2") in told(map, "bag")
+
+
+@pytest.mark.parametrize("name", ["csv", "html"])
+def test_where_a_quote_stands_is_told_where_only_its_words_are_written(name: str) -> None:
+    map = pair(quotes=(quoted("Trams hum"),)).replace(article=Article(title="Trams", text=TEXT))
+    assert (LossKind.QUOTE, "T2") in told(map, name)
+    loose = Quote(exact="hum", state=QuoteState.UNANCHORED)
+    assert (LossKind.QUOTE, "T2") not in told(pair(quotes=(loose,)), name)
+
+
 def test_arguebuf_tells_origins_of_other_formats_and_quotes_it_cannot_give_back() -> None:
     other = Origin(format="other", id="x")
     assert told(pair(origin=other), "arguebuf") == [(LossKind.ORIGIN, "T2")]
@@ -222,6 +239,75 @@ def test_what_of_an_argdown_export_is_no_part_of_the_map_is_reported(
 ) -> None:
     loaded = formats.load(json.dumps(debate(**changes)).encode(), "argdown-json")
     assert (kind, place) in [(loss.kind, loss.place) for loss in loaded.report.losses]
+
+
+def test_quotes_that_sadface_cannot_give_back_are_told() -> None:
+    article = Article(title="Trams", text=TEXT)
+    fine = pair(quotes=(quoted("Trams hum"),)).replace(article=article)
+    assert told(fine, "sadface") == []
+    orphan = Quote(exact="Trams hum", prefix="Old ", state=QuoteState.ORPHAN)
+    assert told(pair(quotes=(orphan,)).replace(article=article), "sadface") == [
+        (LossKind.QUOTE, "T2")
+    ]
+
+
+NUMBERED = ["aif", "xaif", "arggraph", "arguebuf", "sadface", "graphml", "tgf", "apx"]
+
+
+@pytest.mark.parametrize("name", NUMBERED)
+def test_ids_that_are_numbered_anew_after_a_claim_is_taken_out_are_told(name: str) -> None:
+    map = ArgumentMap(
+        claims=tuple(
+            Claim(
+                id=f"c{number}",
+                kind=ClaimKind.THESIS,
+                text=f"Claim {number}",
+                origin=Origin(format=name, id=str(number)),
+            )
+            for number in (1, 3)
+        )
+    )
+    assert (LossKind.ID, "c3") in told(map, name)
+    assert LossKind.ID not in dict(told(map.replace(claims=map.claims[:1]), name))
+
+
+def test_what_was_kept_of_a_file_and_is_not_written_again_is_told() -> None:
+    strange = Origin(format="aif", id="9", extra={"colour": "red"})
+    assert (LossKind.ORIGIN, "T2") in told(pair(origin=strange), "aif")
+    known = Origin(format="aif", id="9", extra={"timestamp": "2020-01-01 00:00:00"})
+    assert LossKind.ORIGIN not in dict(told(pair(origin=known), "aif"))
+    taken = Origin(format="aif", id="T1")
+    assert (LossKind.ORIGIN, "T2") in told(pair(origin=taken), "aif")
+    spaced = Origin(format="tgf", id="a b")
+    assert (LossKind.ORIGIN, "T2") in told(pair(origin=spaced), "tgf")
+    twin = Origin(format="argdown", id="T1")
+    assert (LossKind.ORIGIN, "T2") in told(pair(origin=twin), "argdown")
+    front = Origin(format="argdown", extra={"front": "title: Other\nauthor: Ann\n"})
+    assert (LossKind.ORIGIN, "map") in told(pair().replace(origin=front), "argdown")
+    named = Origin(format="sadface", id="document")
+    assert (LossKind.ORIGIN, "map") in told(pair().replace(origin=named), "sadface")
+
+
+def test_a_draft_tells_what_it_repairs() -> None:
+    draft = Draft("other", Losses())
+    draft.claims = {
+        "a": DraftClaim("a", "Build", extra={"data": "x" * (limits.ORIGIN_EXTRA_BYTES + 1)}),
+        "b": DraftClaim("b", "Hum"),
+    }
+    many = [f"s{number}" for number in range(limits.SOURCES_PER_RELATION + 1)]
+    draft.claims |= {key: DraftClaim(key, key) for key in many}
+    supports = RelationKind.SUPPORTS
+    draft.relations = {
+        "r": DraftRelation("r", supports, ["b", "nobody"], "a"),
+        "m": DraftRelation("m", supports, many, "a"),
+    }
+    map = draft.build()
+    assert [len(relation.sources) for relation in map.relations] == [1, limits.SOURCES_PER_RELATION]
+    assert [(loss.kind, loss.place) for loss in draft.losses.report().losses] == [
+        (LossKind.DANGLING, "r: nobody"),
+        (LossKind.RELATION, "m"),
+        (LossKind.METADATA, "a"),
+    ]
 
 
 def test_what_does_not_fit_the_model_is_cut_and_reported() -> None:
