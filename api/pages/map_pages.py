@@ -24,6 +24,7 @@ from schemas.embeds import PageView, View
 
 router = APIRouter()
 
+FEW = 400  # claims of a map that is written in all formats to see what each leaves out
 _LAYOUTS: dict[str, dict[str, str]] = {
     "As the screen has room": {},
     "A4": {"layout": "page", "page": "A4"},
@@ -107,11 +108,20 @@ def embed_map(
 
 @router.get("/maps/{map_id}/files")
 def list_files(
-    map_id: str, request: Request, asker: Reader, database: Data, share: str | None = None
+    map_id: str,
+    request: Request,
+    asker: Reader,
+    database: Data,
+    share: str | None = None,
+    losses: str | None = None,
 ) -> Response:
-    """List the formats that a map can be had in, with what each leaves out."""
+    """List the formats that a map can be had in, with what each leaves out.
+
+    That takes writing the map out in each, so that of a large one only the format that `losses` names is looked into.
+    """
     map = _whole(database, asker, map_id)
     root = request.scope["root_path"]
+    few = len(map.claims) <= FEW
     files = []
     for format in formats.FORMATS.values():
         if format.dump is None:
@@ -121,14 +131,24 @@ def list_files(
         if share:
             more["share"] = share
         address = f"{root}{PREFIX}/maps/{map_id}.{ending}{_query(more)}"
-        losses = formats.dump(map, format.name).report.losses
+        looked_into = few or losses == format.name
+        lost = formats.dump(map, format.name).report.losses if looked_into else ()
         counts = Counter[str]()
-        for loss in losses:
+        for loss in lost:
             counts[str(loss.kind)] += loss.count
-        files.append({"format": format, "address": address, "losses": losses, "counts": counts})
+        look = _query({"losses": format.name, **({"share": share} if share else {})})
+        files.append(
+            {
+                "format": format,
+                "address": address,
+                "losses": lost,
+                "counts": counts,
+                "look": None if looked_into else f"{look}#{format.name}",
+            }
+        )
     title = map.title or "Untitled map"
     back = f"{root}/maps/{map_id}{_query({'share': share} if share else {})}"
-    return html_page(request, "files.html", asker, title=title, files=files, back=back)
+    return html_page(request, "files.html", asker, title=title, files=files, back=back, few=few)
 
 
 def _whole(database: Database, asker: Asker, map_id: str) -> ArgumentMap:

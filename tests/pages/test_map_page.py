@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from api.pages.map_pages import FEW
 from tests.http.conftest import Service, problem
 from tests.pages.conftest import Site, looking, sign_in
 
@@ -246,3 +247,40 @@ def test_the_thumbnail_has_the_size_that_oembed_says(address: str) -> None:
     tiny = httpx.get(f"{service}/oembed", params={"url": address, "maxheight": 20}).json()
     assert tiny["height"] == 20
     assert not {"thumbnail_url", "thumbnail_width", "thumbnail_height"} & set(tiny)
+
+
+def test_of_a_large_map_only_the_format_that_is_asked_for_is_looked_into(service: Service) -> None:
+    person = service.person()
+    claims = [
+        {"id": f"c{n}", "kind": "premise", "text": "T", "tags": ["t"]} for n in range(FEW + 1)
+    ]
+    map = person.map(claims=claims, relations=[], visibility="public")
+    files = f"{service.url}/maps/{map['id']}/files"
+    page = httpx.get(files).text
+    assert "<details" not in page
+    assert 'href="?losses=dot#dot" aria-label="Look what Graphviz DOT leaves out"' in page
+    asked = httpx.get(f"{files}?losses=dot").text
+    assert asked.count("<details open>") == 1
+    assert "tags" in asked
+
+
+@pytest.mark.parametrize("ending", ["", "/embed"])
+def test_on_a_phone_a_long_title_fits_and_no_button_covers_the_map(
+    browser: Browser, service: Service, ending: str
+) -> None:
+    title = (
+        "A title that goes on for long, with Donaudampfschifffahrtsgesellschaftskapitänsmütze in it"
+    )
+    map = service.person().map(title=title, visibility="public")
+    with looking(browser, viewport={"width": 390, "height": 844}) as page:
+        page.goto(f"{service.url}/maps/{map['id']}{ending}")
+        page.locator("argument-map .claim").first.wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        below = page.locator("argument-map .controls").bounding_box()
+        top = page.locator("argument-map svg .title").first.bounding_box()
+        assert below is not None
+        assert top is not None
+        assert below["y"] + below["height"] <= top["y"]
+        claim = page.locator("argument-map .claim").first
+        claim.click()
+        assert claim.get_attribute("aria-current") == "true"

@@ -34,7 +34,7 @@ const TIMEOUT = Symbol("timeout");
 
 const BASE = new CSSStyleSheet();
 BASE.replaceSync(`
-:host { display: block; position: relative; contain: content; box-sizing: border-box; width: 100%;
+:host { display: block; position: relative; contain: content; container-type: inline-size; box-sizing: border-box; width: 100%;
   min-height: 12rem; max-height: 75vh; font: 14px/1.4 system-ui, sans-serif; color: CanvasText; }
 :host([hidden]), [hidden] { display: none !important; }
 .view { position: absolute; inset: 0; overflow: clip; cursor: grab; touch-action: none;
@@ -43,6 +43,7 @@ BASE.replaceSync(`
 .view.whole { touch-action: pan-x pan-y; }
 .view.moving { cursor: grabbing; }
 .controls { position: absolute; top: 8px; right: 8px; display: flex; gap: 4px; }
+@container (max-width: 599px) { .view { border-top: 52px solid transparent; } } /* else buttons would cover the title */
 button { font: inherit; min-width: 36px; height: 36px; padding: 0 8px; border: 1px solid GrayText; border-radius: 6px;
   background: Canvas; color: CanvasText; cursor: pointer; }
 button:focus-visible { outline: 3px solid #d9480f; outline-offset: 1px; }
@@ -479,7 +480,7 @@ class ArgumentMap extends HTMLElement {
       const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
       const turned = Math.min(Math.max(event.deltaY * lines, -30), 30);
       const { left, top } = view.getBoundingClientRect();
-      this.#zoom(Math.exp(-turned / 100), event.clientX - left, event.clientY - top);
+      this.#zoom(Math.exp(-turned / 100), event.clientX - left, event.clientY - top - view.clientTop);
     }, { passive: false });
     on("pointerdown", (event) => {
       if (event.button !== 0) return;
@@ -515,7 +516,7 @@ class ArgumentMap extends HTMLElement {
     const [, other] = [...this.#pointers].find(([id]) => id !== event.pointerId);
     const apart = (point) => Math.max(Math.hypot(point.x - other.x, point.y - other.y), 1);
     const { left, top } = this.#view.getBoundingClientRect();
-    this.#zoom(apart(now) / apart(before), (now.x + other.x) / 2 - left, (now.y + other.y) / 2 - top);
+    this.#zoom(apart(now) / apart(before), (now.x + other.x) / 2 - left, (now.y + other.y) / 2 - top - this.#view.clientTop);
   }
 
   #pressed(event) {
