@@ -252,12 +252,12 @@ def test_a_body_that_does_not_arrive_is_given_up(tmp_path: Path) -> None:
 
         def chunks() -> Iterator[bytes]:
             yield b"["
-            time.sleep(1)
+            time.sleep(3)  # longer than a busy machine may stand still
             yield b"]"
 
         begin = time.monotonic()
         problem(person.client.post("/imports", content=chunks()), 408, "timeout")
-        assert time.monotonic() - begin < 5
+        assert time.monotonic() - begin < 9
 
 
 def test_a_zip_bomb_is_refused_file_by_file_or_whole(owner: Person) -> None:

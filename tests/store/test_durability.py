@@ -62,7 +62,8 @@ def test_a_killed_writer_loses_nothing_that_it_acknowledged(
         process = writer(database, ann, id, 10_000)
         acknowledged = [process.stdout.readline() for _ in range(wanted)][-1]
         process.send_signal(signal.SIGKILL)
-        rest = process.communicate(timeout=20)[0]
+        rest = process.stdout.read()  # also what was read ahead of the lines above
+        process.wait(20)
         last = int([*acknowledged.split(), *rest.replace("ack", " ").split()][-1])
         with database.write() as session:
             stored = maps.map(session, ann, id)
