@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from argmap.formats import Loss, LossKind, Report
-from argmap.model import ArgumentMap, Claim, Relation
+from argmap.model import ArgumentMap, Claim, Origin, Relation
 
 _MAP = {
     "title": LossKind.TITLE,
@@ -42,7 +42,8 @@ def unexplained(before: ArgumentMap, after: ArgumentMap, *reports: Report) -> li
     ]
     if len(before.claims) != len(after.claims):
         return [*found, "the number of claims"]
-    pairs = _paired(before.claims, after.claims)
+    renamed = told.anywhere(LossKind.ID) and not told.anywhere(LossKind.ORDER)
+    pairs = _paired(before.claims, after.claims, renamed)
     for old, new in pairs:
         found += _differences(old, new, told)
         if old.kind is not new.kind and not told.at(LossKind.KIND, old):
@@ -77,9 +78,11 @@ class _Told:
         )
 
 
-def _paired(before: Sequence[Claim], after: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
+def _paired(
+    before: Sequence[Claim], after: Sequence[Claim], renamed: bool
+) -> list[tuple[Claim, Claim]]:
     by_id = {claim.id: claim for claim in after}
-    if by_id.keys() == {claim.id for claim in before}:
+    if not renamed and by_id.keys() == {claim.id for claim in before}:
         return [(claim, by_id[claim.id]) for claim in before]
     return list(zip(before, after, strict=True))
 
@@ -88,13 +91,21 @@ def _differences(old: Claim | Relation, new: Claim | Relation, told: _Told) -> l
     found = [
         f"the {name} of {old.id}: {getattr(old, name)!r}, then {getattr(new, name)!r}"
         for name, kind in _ITEM.items()
-        if getattr(old, name, None) != getattr(new, name, None)
+        if _value(old, name) != _value(new, name)
         and not told.at(kind, old, new)
         and not (name == "origin" and told.anywhere(LossKind.ID))  # the old id is kept there
     ]
     if old.id != new.id and not told.at(LossKind.ID, old, new):
         found.append(f"the id of {old.id}")
     return found
+
+
+def _value(item: Claim | Relation, name: str) -> Any:
+    """Return a field; the id in an origin says nothing where it is the item's own."""
+    value = getattr(item, name, None)
+    if isinstance(value, Origin) and value.id == item.id:
+        return value.replace(id=None) if value.extra else None
+    return value
 
 
 def _relations(
