@@ -1,5 +1,6 @@
 """What a browser makes of the picture, on a machine that has no Inter."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -7,17 +8,20 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from hypothesis import given, settings
 from playwright.sync_api import Page, sync_playwright
 
-from argmap import picture
+from argmap import formats, picture
 from argmap.model import ArgumentMap, Article, Claim, ClaimKind, Relation, Scheme, Source
 from argmap.picture import Note, Options, Theme
+from argmap.picture.reading import reading
 from argmap.picture.theme import PALETTES, STYLES
 from tests.naughty import NAUGHTY, one_line
-from tests.strategies import HOSTILE
+from tests.strategies import HOSTILE, maps
 
 pytestmark = pytest.mark.xdist_group("browser")
 
+_PLAIN = Options()
 # For every card: how far its text stands out of it, in points.
 OUTSIDE = """
 () => [...document.querySelectorAll('.claim')].map(group => {
@@ -184,6 +188,81 @@ def test_the_accessibility_tree_has_every_claim_and_relation(page):
     ):
         assert f'img "{name}"' in tree
     assert '"A debate' in tree
+
+
+def named(page: Page, map: ArgumentMap, options: Options) -> dict[str, list[str]]:
+    """Return the names that the aria snapshot of a map's picture has, by role, in order."""
+    page.set_content(picture.draw(map, options))
+    found: dict[str, list[str]] = {}
+    for line in page.locator("svg").aria_snapshot().split("\n"):
+        entry = line.strip().removeprefix("- ").removesuffix(":")
+        if entry.startswith("'"):  # as YAML quotes it
+            entry = entry[1:-1].replace("''", "'")
+        if match := re.match(r'(\w+) ("(?:[^"\\]|\\.)*")', entry):
+            found.setdefault(match[1], []).append(_told(json.loads(match[2])))
+    return found
+
+
+def check_names(page: Page, map: ArgumentMap, options: Options = _PLAIN) -> None:
+    """Check that all claims, in reading order, and all relations have a name that says what they are."""
+    found = named(page, map, options)
+    words = reading(map)
+    groups, images = found.get("group", []), found.get("img", [])
+    assert groups == [_told(words.names[claim.id]) for claim in words.claims]
+    assert sorted(images) == sorted(_told(words.names[relation.id]) for relation in map.relations)
+    assert {claim.id for claim in words.claims} == {claim.id for claim in map.claims}
+    for claim, name in zip(words.claims, groups, strict=True):
+        assert re.match(rf"(Implicit )?{claim.kind} {claim.id}\b", name, re.IGNORECASE)
+        assert _told(claim.text) in name
+        assert claim.speaker is None or _told(claim.speaker) in name
+        for relation in map.relations:
+            if claim.id in relation.sources:
+                assert re.search(rf"(ing|together with .* {DOING[relation.kind]}) ", name)
+    for relation in map.relations:
+        name = _told(words.names[relation.id])
+        assert all(re.search(rf"(?<![\w-]){id}(?![\w-])", name) for id in relation.sources)
+        assert re.search(rf"(?<![\w-]){relation.target}(?![\w-])", name)
+
+
+DOING = {"supports": "supporting", "attacks": "attacking", "restates": "restating"}
+
+
+def _told(name: str) -> str:
+    """Return a name as snapshots have it: every blank as one space, nothing that is not seen, no marks of direction."""
+    return " ".join(re.sub("[\u200b\u00ad\u202a-\u202e\u2066-\u2069]", "", name).split())
+
+
+@settings(max_examples=15)
+@given(map=maps(min_claims=1, max_claims=7, max_relations=9))
+def test_every_claim_and_relation_of_any_map_is_in_the_accessibility_tree(page, map):
+    check_names(page, map)
+
+
+@pytest.mark.parametrize("layout", ["layered", "page"])
+@pytest.mark.parametrize("name", ["old-enough-at-sixteen", "military-to-mexico"])
+def test_every_claim_and_relation_of_an_example_is_in_the_accessibility_tree(
+    page, root, name, layout
+):
+    map = formats.load((root / "examples" / f"{name}.json").read_bytes()).map
+    check_names(page, map, Options(layout=layout))
+
+
+def test_undercuts_of_undercuts_and_linked_premises_are_named(page):
+    map = ArgumentMap(
+        claims=tuple(
+            Claim(id=f"c{n}", kind=kind, text=f"text {n}")
+            for n, kind in enumerate(["thesis", "premise", "premise", "rebuttal", "rebuttal"], 1)
+        ),
+        relations=(
+            Relation(id="r1", kind="supports", sources=("c2", "c3"), target="c1"),
+            Relation(id="r2", kind="attacks", sources=("c4",), target="r1"),
+            Relation(id="r3", kind="attacks", sources=("c5",), target="r2"),
+        ),
+    )
+    check_names(page, map)
+    found = named(page, map, _PLAIN)
+    assert "Rebuttal c4, attacking the step r1 from c2 and c3 to c1: text 4" in found["group"]
+    assert "c5 attacks the step r2 from c4 to r1" in found["img"]
 
 
 @pytest.mark.parametrize("theme", list(Theme))
