@@ -15,6 +15,7 @@ from argmap import picture
 from argmap.model import ArgumentMap, Claim, ClaimKind, Source
 from argmap.picture import Note, Options, Theme, paper, raster
 from argmap.picture.layout import Layout
+from argmap.picture.sheets import EDGE
 from argmap.picture.svg import MARGIN, write_svg
 from tests.naughty import NAUGHTY, one_line
 
@@ -117,8 +118,8 @@ def on_paper(_: Page, svg: str) -> bytes:
     if not shutil.which("pdftoppm"):
         pytest.skip("no pdftoppm here (apt install poppler-utils): ink on paper NOT TESTED")
     width, height = (float(number) for number in raster._SIZE.findall(svg[:1_000])[:2])
-    sheet = (round(width) + 2 * paper.MARGIN, round(height) + 2 * paper.MARGIN)
-    pdf = paper.pdf(ArgumentMap(), svg, sheet, None, False)
+    sheet = (round(width) + 2 * EDGE, round(height) + 2 * EDGE)
+    pdf = paper.pdf(ArgumentMap(), svg, sheet, None, (), False)
     command = ["pdftoppm", "-png", "-r", f"{72 * SCALE}", "-"]
     return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout
 
@@ -127,7 +128,7 @@ MEDIA = {
     "browser with Inter": (in_a_browser_with_inter, False, 0),
     "browser": (in_the_browser, False, 0),
     "png": (as_png, True, 0),
-    "paper": (on_paper, True, paper.MARGIN),
+    "paper": (on_paper, True, EDGE),
 }
 
 
