@@ -6,103 +6,102 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from argmap import formats
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "formats" / "mill-street.aif.json"
-ROUNDS = 7
+ROUNDS = 12
 
 Row = tuple[str, str, str, float, str]
+Rival = tuple[float, Callable[[], float]]  # what it answers at first, and a round of it, in seconds
 
+# Rivals stay running: they read their input from the first line, then load all of it once for each further line, and
+# answer the processor time in seconds. The first answer, after a round to warm up, is what they could load.
 _ARGUEBUF = """
-import io, json, logging, sys, time, arguebuf
+import json, logging, sys, time, arguebuf
 logging.disable(logging.CRITICAL)
-texts, best = json.load(sys.stdin), 1e9
-for _ in range(3):
-    loaded, begun = 0, time.perf_counter()
-    for text in texts:
-        try:
-            arguebuf.load.aif(json.loads(text))
-            loaded += 1
-        except Exception:
-            pass
-    best = min(best, time.perf_counter() - begun)
-print(json.dumps([best, loaded]))
+files = [text.encode() for text in json.loads(sys.stdin.readline())]
+def load(data):
+    try:
+        arguebuf.load.aif(json.loads(data))
+        return 1
+    except Exception:
+        return 0
+print(sum(map(load, files)), flush=True)
+for _ in sys.stdin:
+    begun = time.process_time()
+    for data in files:
+        load(data)
+    print(time.process_time() - begun, flush=True)
 """
 _ARGDOWN = """
 const { argdown } = require("@argdown/core/dist/argdown.js");
-const input = require("fs").readFileSync(0, "utf8");
-let best = 1e9;
-for (let round = 0; round < 7; round++) {
-  const begun = performance.now();
-  argdown.run({ input, process: ["parse-input", "build-model"], logLevel: "error", throwExceptions: true });
-  best = Math.min(best, performance.now() - begun);
-}
-console.log(best / 1000);
+let input = null;
+require("readline").createInterface({ input: process.stdin }).on("line", (line) => {
+  const load = () =>
+    argdown.run({ input, process: ["parse-input", "build-model"], logLevel: "error", throwExceptions: true });
+  if (input === null) {
+    input = JSON.parse(line);
+    for (let round = 0; round < 10; round++) load();
+    console.log(1);
+    return;
+  }
+  const begun = process.cpuUsage();
+  load();
+  const spent = process.cpuUsage(begun);
+  console.log((spent.user + spent.system) / 1e6);
+});
 """
 
 
 def rows() -> list[Row]:
-    """Return the rows. ARGMAP_CORPORA names real AIF files (else the example, many times), ARGMAP_JUDGES the rivals."""
-    files = _aif_files()
-    texts = [data.decode("utf-8-sig") for data in files]
-    ours = _best(lambda: [formats.load(data) for data in files])
-    bare = _best(lambda: [json.loads(data) for data in files])
+    """Return the rows. ARGMAP_CORPORA names real AIF files (else the example, many times), ARGMAP_JUDGES the rivals.
+
+    Everyone reads the same bytes from memory, warm, in rounds that alternate; least processor time counts.
+    """
+    return [row for name, files in _aif_files() for row in _aif(name, files)] + _argdown()
+
+
+def _aif(name: str, files: list[bytes]) -> list[Row]:
+    actions = [
+        lambda: _spent(lambda: [formats.load(data) for data in files]),
+        lambda: _spent(lambda: [json.loads(data) for data in files]),
+    ]
+    with _arguebuf(files) as rival:
+        ours, bare, *others = _least([*actions, *([rival[1]] if rival else [])])
     found = [
         (
-            f"{len(files)} AIF files / json.loads alone",
+            f"{name} / json.loads alone",
             _rate(files, ours),
             _rate(files, bare),
             bare / ours,
             ">= 0.15",
         )
     ]
-    rival = _arguebuf(texts)
-    if rival is not None:
-        seconds, loaded = rival
-        name = f"{len(files)} AIF files / arguebuf, which loads {loaded}"
-        found.append((name, _rate(files, ours), _rate(files, seconds), seconds / ours, ">= 5"))
-    return [*found, *_argdown()]
+    for other in others:
+        which = f"{name} / arguebuf, which loads {rival[0] if rival else 0:.0f}"
+        found.append((which, _rate(files, ours), _rate(files, other), other / ours, ">= 5"))
+    return found
 
 
 def _argdown() -> list[Row]:
     short, long = _debate(1_000), _debate(10_000)
-    ours = _best(lambda: formats.load(short, format="argdown"))
-    grown = _best(lambda: formats.load(long, format="argdown"), rounds=3)
-    found = [
-        (
-            "Argdown, 10,000 statements / 1,000 statements",
-            _ms(grown),
-            _ms(ours),
-            grown / ours,
-            "<= 12",
-        )
-    ]
-    folder, node = os.environ.get("ARGMAP_JUDGES"), shutil.which("node")
-    if (
-        not folder
-        or node is None
-        or not (Path(folder) / "node_modules" / "@argdown" / "core").is_dir()
-    ):
-        print("formats: no @argdown/core in ARGMAP_JUDGES, NOT COMPARED with it", file=sys.stderr)
-        return found
-    done = subprocess.run(
-        [node, "-e", _ARGDOWN], input=short, cwd=folder, capture_output=True, check=True
-    )
-    rival = float(done.stdout)
-    return [
-        (
-            "Argdown, 1,000 statements / @argdown/core, warm",
-            _ms(ours),
-            _ms(rival),
-            ours / rival,
-            "<= 0.2",
-        ),
-        *found,
-    ]
+
+    def ten() -> float:
+        return _spent(lambda: [formats.load(short, format="argdown") for _ in range(10)]) / 10
+
+    actions = [ten, lambda: _spent(lambda: formats.load(long, format="argdown"))]
+    with _argdown_core(short) as rival:
+        ours, grown, *others = _least([*actions, *([rival[1]] if rival else [])])
+    name = "Argdown, 1,000 statements / @argdown/core, warm"
+    found = [(name, _ms(ours), _ms(other), other / ours, ">= 5") for other in others]
+    times = len(long) / len(short)
+    growth = f"Argdown, a text {times:.1f} times as long / 1,000 statements"
+    return [*found, (growth, _ms(grown), _ms(ours), grown / ours, "<= 12")]
 
 
 def _debate(statements: int) -> bytes:
@@ -116,37 +115,67 @@ def _debate(statements: int) -> bytes:
     return "\n".join(blocks).encode()
 
 
-def _aif_files() -> list[bytes]:
+def _aif_files() -> Iterator[tuple[str, list[bytes]]]:
+    """Yield each set of files with its name: every folder of real ones, and all of them together."""
     corpora = os.environ.get("ARGMAP_CORPORA")
-    if corpora:
-        return [path.read_bytes() for path in sorted((Path(corpora) / "aif").rglob("*.json"))]
-    return [EXAMPLE.read_bytes()] * 100
+    if not corpora:
+        yield "AIF, our example 100 times", [EXAMPLE.read_bytes()] * 100
+        return
+    together: list[bytes] = []
+    for folder in sorted(path for path in (Path(corpora) / "aif").iterdir() if path.is_dir()):
+        files = [path.read_bytes() for path in sorted(folder.rglob("*.json"))]
+        together += files
+        size = sum(map(len, files)) / len(files) / 1000
+        yield f"AIF, {folder.name}, {len(files)} files of {size:.1f} kB", files
+    yield f"AIF, all {len(together)} files", together
 
 
-def _arguebuf(texts: list[str]) -> tuple[float, int] | None:
-    """Return how long arguebuf takes for the files, in seconds, and how many it loads; None where it is not at hand."""
+@contextmanager
+def _rival(
+    command: list[str | Path], question: object, folder: str | None = None
+) -> Iterator[Rival]:
+    """Start a rival and give it its input."""
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=folder
+    ) as process:
+        asked, answers = process.stdin, process.stdout
+        if asked is None or answers is None:
+            sys.exit("formats: a rival cannot be asked")
+
+        def ask(line: str) -> float:
+            print(line, file=asked, flush=True)
+            return float(answers.readline())
+
+        yield ask(json.dumps(question)), lambda: ask("again")
+        asked.close()
+
+
+def _arguebuf(files: list[bytes]) -> AbstractContextManager[Rival | None]:
     python = Path(os.environ.get("ARGMAP_JUDGES", "")) / "python" / "bin" / "python"
     if not os.environ.get("ARGMAP_JUDGES") or not python.exists():
         print("formats: no arguebuf in ARGMAP_JUDGES, NOT COMPARED with it", file=sys.stderr)
-        return None
-    done = subprocess.run(
-        [python, "-c", _ARGUEBUF],
-        input=json.dumps(texts),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    seconds, loaded = json.loads(done.stdout)
-    return seconds, loaded
+        return nullcontext()
+    return _rival([python, "-c", _ARGUEBUF], [data.decode("utf-8-sig") for data in files])
 
 
-def _best(work: Callable[[], object], rounds: int = ROUNDS) -> float:
-    best = float("inf")
-    for _ in range(rounds):
-        begun = time.perf_counter()
-        work()
-        best = min(best, time.perf_counter() - begun)
-    return best
+def _argdown_core(text: bytes) -> AbstractContextManager[Rival | None]:
+    folder, node = os.environ.get("ARGMAP_JUDGES", ""), shutil.which("node")
+    if node is None or not (Path(folder) / "node_modules" / "@argdown" / "core").is_dir():
+        print("formats: no @argdown/core in ARGMAP_JUDGES, NOT COMPARED with it", file=sys.stderr)
+        return nullcontext()
+    return _rival([node, "-e", _ARGDOWN], text.decode(), folder)
+
+
+def _least(actions: list[Callable[[], float]]) -> list[float]:
+    """Return the least time that each action tells, in seconds, over rounds in which they alternate."""
+    times = [[action() for action in actions] for _ in range(ROUNDS)]
+    return [min(column) for column in zip(*times, strict=True)]
+
+
+def _spent(work: Callable[[], object]) -> float:
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
 
 
 def _rate(files: list[bytes], seconds: float) -> str:

@@ -9,7 +9,7 @@ from argmap.formats.draft import Draft, DraftClaim, DraftRelation
 from argmap.formats.html import Span, looks_like_html, plain
 from argmap.formats.joining import finish_joining
 from argmap.formats.parts import as_id, as_objects, report_unread
-from argmap.formats.report import Losses, LossKind
+from argmap.formats.report import LossKind
 from argmap.formats.schemes import scheme_of
 from argmap.model import RelationKind
 
@@ -39,6 +39,9 @@ def read_graph(
     types: dict[str, str] = {}
     locutions: dict[str, str] = {}
     numbers: dict[str, str] = {}  # of schemes
+    dialogue: list[str] = []
+    preferences: list[str] = []
+    unknown: list[str] = []
     losses = draft.losses
     report_unread(graph, _GRAPH, losses, place.rstrip("/"))
     report_unread(nodes, _NODE, losses, f"{place}nodes")
@@ -66,14 +69,26 @@ def read_graph(
             if not scheme and node.get("schemeID"):
                 numbers[id] = str(node["schemeID"])
             draft.relations[id] = DraftRelation(id, KINDS[kind], [], None, fields, extra)
-        elif kind == "L":
-            text = node.get("text")
-            locutions[id] = text if isinstance(text, str) else ""
-    if len(types) != len(draft.claims) + len(draft.relations):
-        _report_other_nodes(types, losses)
+        elif kind in _DIALOGUE:
+            dialogue.append(id)
+            if kind == "L":
+                text = node.get("text")
+                locutions[id] = text if isinstance(text, str) else ""
+        elif kind == "PA":
+            preferences.append(id)
+        else:
+            unknown.append(id)
+    losses.add(
+        LossKind.DIALOGUE,
+        "Locutions, illocutions and transitions have no place in a map; speakers and words were kept.",
+        dialogue,
+    )
+    losses.add(
+        LossKind.PREFERENCE, "A preference has no place in a map; it was left out.", preferences
+    )
+    losses.add(LossKind.STRUCTURE, "A node of an unknown type was left out.", unknown)
     _report_schemes(draft, numbers, graph, place)
-    incoming = _read_edges(draft, types, edges, place)
-    return _assertions(types, incoming, locutions), locutions
+    return _assertions(types, _read_edges(draft, types, edges, place)), locutions
 
 
 def _without_id(place: str, draft: Draft) -> str:
@@ -106,32 +121,10 @@ def _report_schemes(
     )
 
 
-def _report_other_nodes(types: Mapping[str, str], losses: Losses) -> None:
-    losses.add(
-        LossKind.DIALOGUE,
-        "Locutions, illocutions and transitions have no place in a map; speakers and words were kept.",
-        (id for id, kind in types.items() if kind in _DIALOGUE),
-    )
-    losses.add(
-        LossKind.PREFERENCE,
-        "A preference has no place in a map; it was left out.",
-        (id for id, kind in types.items() if kind == "PA"),
-    )
-    losses.add(
-        LossKind.STRUCTURE,
-        "A node of an unknown type was left out.",
-        (
-            id
-            for id, kind in types.items()
-            if kind not in _DIALOGUE and kind not in KINDS and kind not in ("I", "PA")
-        ),
-    )
-
-
 def _read_edges(
     draft: Draft, types: Mapping[str, str], edges: Sequence[Mapping[str, Any]], place: str
 ) -> dict[str, list[str]]:
-    """Join claims and steps; return what else leads to each node: the acts of a dialogue and what they assert."""
+    """Join claims and steps; return what leads from and to the acts of a dialogue, by the node that it leads to."""
     claims, relations, losses = draft.claims, draft.relations, draft.losses
     incoming: defaultdict[str, list[str]] = defaultdict(list)
     targets: dict[str, list[str]] = {}
@@ -161,32 +154,25 @@ def _read_edges(
             targets.setdefault(start, []).append(end)
             continue
         if start not in types or end not in types:
-            losses.add(
-                LossKind.DANGLING,
-                no_node,
-                (f"{start} -> {end}",),
-            )
-            continue
-        incoming[end].append(start)
-        if (start in relations or end in relations) and "YA" not in (types[start], types[end]):
+            losses.add(LossKind.DANGLING, no_node, (f"{start} -> {end}",))
+        elif types[start] == "YA" or types[end] == "YA":
+            incoming[end].append(start)
+        elif start in relations or end in relations:
             losses.add(LossKind.DANGLING, no_step, (f"{start} -> {end}",))
     finish_joining(draft, targets, direct)
     return incoming
 
 
 def _assertions(
-    types: Mapping[str, str], incoming: Mapping[str, list[str]], locutions: Mapping[str, str]
+    types: Mapping[str, str], incoming: Mapping[str, list[str]]
 ) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    if locutions:
-        for id, starts in incoming.items():
-            if types[id] != "I":
-                continue
-            for act in starts:
-                if types[act] == "YA":
-                    said = [start for start in incoming.get(act, ()) if start in locutions]
-                    if said:
-                        found.setdefault(id, []).extend(said)
+    for id, acts in incoming.items():
+        if types[id] != "I":
+            continue
+        said = [start for act in acts for start in incoming.get(act, ()) if types[start] == "L"]
+        if said:
+            found[id] = said
     return found
 
 

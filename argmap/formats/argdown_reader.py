@@ -20,6 +20,7 @@ from argmap.formats.flow import parse_flow
 from argmap.formats.report import Losses, LossKind
 
 MAX_ITEMS = 50_000
+_MARKS = "#(-+<>_{*0123456789"
 _RULE = re.compile(r"[ \t']*(--+)")
 _KINDS = {
     "+>": ("support", True),
@@ -61,53 +62,53 @@ class Reader:
 
     def read(self) -> Debate:
         """Read the whole text."""
-        text, length = self._scan.text, len(self._scan.text)
-        while self._scan.place < length:
-            blank = BLANK_LINE.match(text, self._scan.place)
-            if blank and blank.end() > self._scan.place:
-                self._scan.place = blank.end()
+        scan, length = self._scan, len(self._scan.text)
+        while scan.place < length:
+            letter = scan.first_letter()
+            if letter in "\n" and (blank := BLANK_LINE.match(scan.text, scan.place)):
+                scan.place = blank.end()
                 self._end_block()
-                continue
-            if self._scan.comment(whole_line=True):
-                continue
-            self._line()
+            elif not (letter in "/<" and scan.comment(whole_line=True)):
+                self._line(letter)
         self._close_argument()
         places = (self._line_number(place)[0] for place in sorted(self._scan.comments))
         self.losses.add(LossKind.NOTE, "A comment was left out.", places)
         return self.debate
 
-    def _line(self) -> None:
-        text = self._scan.text
+    def _line(self, letter: str) -> None:
+        """Read the line that begins with that letter after its indentation, and what belongs to it."""
         self._begun = self._scan.place
-        heading = HEADING.match(text, self._scan.place)
-        if heading:
-            self._heading(heading)
+        if letter in _MARKS and self._marked(letter):
             return
-        number = NUMBER.match(text, self._scan.place)
-        if number:
-            self._statement_of_argument(number)
-            return
-        rule = _RULE.match(text, self._scan.place)
-        if rule and self._numbered and self._rule(rule):
-            return
-        if rule and BLANK_LINE.match(text, rule.end()):  # a line across the page
-            self._scan.place = self._scan.end_of_line(rule.end())
-            return
-        operator = OPERATOR.match(text, self._scan.place)
-        if operator and not rule:
-            self._relation(operator)
-            return
-        data = self._scan.data_alone()
-        if data is not None and self._parents and isinstance(self._parents[-1][1], str):
-            self._give_data(self._parents[-1][1], data)
-            return
-        item = LIST.match(text, self._scan.place)
-        if item:
-            self._scan.place = item.end()
         self._close_argument()
         key = self._element()
         self._parents = [(-1, key)] if key else []
         self._before = key if key and self.debate.items[key].argument else None
+
+    def _marked(self, letter: str) -> bool:
+        """Read a line that a mark makes something else than a statement; False where it is one all the same."""
+        text, place = self._scan.text, self._scan.place
+        if letter == "#" and (heading := HEADING.match(text, place)):
+            self._heading(heading)
+            return True
+        if letter == "(" and (number := NUMBER.match(text, place)):
+            self._statement_of_argument(number)
+            return True
+        if letter == "-" and (rule := _RULE.match(text, place)):
+            if self._numbered and self._rule(rule):
+                return True
+            if BLANK_LINE.match(text, rule.end()):  # a line across the page
+                self._scan.place = self._scan.end_of_line(rule.end())
+                return True
+        elif operator := OPERATOR.match(text, place):
+            self._relation(operator)
+            return True
+        if letter == "{" and (data := self._scan.data_alone()) is not None:
+            self._give_data(data)
+            return True
+        if item := LIST.match(text, place):
+            self._scan.place = item.end()
+        return False
 
     def _end_block(self) -> None:
         """At an empty line an argument whose conclusion has been told is complete."""
@@ -324,9 +325,15 @@ class Reader:
             item.data = {**item.data, **content.data}
         return key
 
-    def _give_data(self, key: str, data: dict[str, Any]) -> None:
-        item = self.debate.items[key]
-        item.data = {**item.data, **data}
+    def _give_data(self, data: dict[str, Any]) -> None:
+        key = self._parents[-1][1] if self._parents else None
+        if isinstance(key, str):
+            item = self.debate.items[key]
+            item.data = {**item.data, **data}
+        else:
+            self.losses.add(
+                LossKind.METADATA, "Data of no statement were left out.", self._line_number()
+            )
 
     def _new(self, item: Item) -> str:
         self._untitled += 1

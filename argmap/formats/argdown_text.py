@@ -12,6 +12,7 @@ NUMBER = re.compile(r"[ \t']*\(\d{1,9}\)")
 OPERATOR = re.compile(r"([ \t']*)(\+>|->|<?\+|<?-|><|_>|<_|_(?=\s))")
 LIST = re.compile(r"[ \t']*(?:\d{1,9}\.|\*)(?=\s)")
 _BLANKS = re.compile(r"[ \t]*")
+_INDENTATION = re.compile(r"[ \t']*")
 _FRONT = re.compile(r"\s*={3,}[ \t]*\n")
 _TAG = re.compile(
     r"#(?:\(([^()\n]{1,200})\)|([A-Za-z0-9_\-\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef]+))[ \t]?"
@@ -123,6 +124,12 @@ class Scanner:
             known = self._nearest[mark] = found if found >= 0 else len(self.text)
         return known
 
+    def first_letter(self) -> str:
+        """Return the first letter after the indentation of the line that begins here; "" at the end of the text."""
+        match = _INDENTATION.match(self.text, self.place)
+        place = match.end() if match else self.place
+        return self.text[place : place + 1]
+
     def skip_blanks(self) -> None:
         while True:
             match = _BLANKS.match(self.text, self.place)
@@ -136,6 +143,8 @@ class Scanner:
         if whole_line:
             match = _BLANKS.match(text, start)
             start = match.end() if match else start
+        if text[start : start + 1] not in ("/", "<"):
+            return False
         if text.startswith("//", start):
             end = self.find("\n", start)
         elif text.startswith("/*", start):
@@ -211,11 +220,11 @@ class Scanner:
 
     def _something_begins(self) -> bool:
         text, place = self.text, self.place
-        if BLANK_LINE.match(text, place) or HEADING.match(text, place):
-            return True
         match = _BLANKS.match(text, place)
         start = match.end() if match else place
         letter = text[start : start + 1]
+        if letter in "\n" or (letter == "#" and HEADING.match(text, place)):
+            return True
         if letter in "+->_<'(*0123456789" and (
             OPERATOR.match(text, place) or NUMBER.match(text, place) or LIST.match(text, place)
         ):

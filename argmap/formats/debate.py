@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from argmap.formats import clean
@@ -16,7 +15,6 @@ from argmap.model import RelationKind, limits
 TOLD_OF_CLAIM = ("label", "implicit", "speaker", "source", "weight", "tags", "note")
 TOLD_OF_RELATION = ("label", "scheme", "implicit", "weight", "note")
 _BLANKS = re.compile(r"[ \t\n]+")
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
 NUMBERED = re.compile(r"[cr][1-9][0-9]{0,8}")
 _READ = {"id", "kind", "text", "uses", "from", "step", *TOLD_OF_CLAIM, *TOLD_OF_RELATION}
 
@@ -34,7 +32,7 @@ class Item:
     wordings: int = 0
     tags: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
-    data: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+    data: dict[str, Any] = field(default_factory=dict)
     section: tuple[int, str] | None = None
     inferences: list[int] = field(default_factory=list)
 
@@ -141,7 +139,7 @@ def _claim(item: Item, losses: Losses) -> DraftClaim:
     place = title or (item.text or "")[:40]
     numbered = title is not None and NUMBERED.fullmatch(title) is not None
     id = data.get("id") if isinstance(data.get("id"), str) else title if numbered else None
-    fields = told_fields(data, TOLD_OF_CLAIM, losses, place)
+    fields = told_fields(data, TOLD_OF_CLAIM, losses, place) if data else {}
     if title is not None and not numbered and id != title and "label" not in fields:
         fields["label"] = clean.one_line(title, limits.LABEL, losses, place)
     if item.tags:
@@ -168,7 +166,8 @@ def _claim(item: Item, losses: Losses) -> DraftClaim:
     extra: dict[str, Any] = {"type": "argument"} if item.argument else {}
     if item.section is not None:
         extra["section"] = list(item.section)
-    extra |= _further(data)
+    if data:
+        extra |= _further(data)
     text = item.text if item.text is not None else title or ""
     told = data.get("text")
     if isinstance(told, str) and flat(told) == flat(text):

@@ -12,7 +12,7 @@ from argmap.formats.kinds import Step, infer_kinds
 from argmap.formats.naming import names_of
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, ClaimKind, RelationKind, limits, parse_map
-from argmap.model.claim import texts_in
+from argmap.model.claim import is_short, texts_in
 
 
 @dataclass(slots=True)
@@ -148,10 +148,8 @@ def _origin(
 
 def _fits(extra: dict[str, Any]) -> bool:
     """Say whether further data is small and flat enough to be kept."""
-    if len(extra) == 1:
-        (value,) = extra.values()
-        if isinstance(value, str) and len(value) < 200 and value.isprintable():
-            return True
+    if is_short(extra):
+        return True
     try:
         refuse_depth(extra)
         if len(to_json(extra)) > limits.ORIGIN_EXTRA_BYTES:

@@ -33,9 +33,9 @@ def as_list(value: Any, place: str) -> Sequence[Any]:
 def as_objects(value: Any, place: str) -> Sequence[Mapping[str, Any]]:
     """Return a JSON list of objects; None is an empty one. Raises FormatError with the place."""
     items = as_list(value, place)
-    for index, item in enumerate(items):
-        if not isinstance(item, dict):
-            raise FormatError("this is no object", place=f"{place}/{index}"[:200])
+    if set(map(type, items)) - {dict}:
+        index = next(index for index, item in enumerate(items) if type(item) is not dict)
+        raise FormatError("this is no object", place=f"{place}/{index}"[:200])
     return items
 
 

@@ -46,8 +46,6 @@ def _unify_line_breaks(value: object) -> object:
 
 def without_controls(value: str) -> str:
     """Return the text. Raises PydanticCustomError for a control character in it, and says which and where."""
-    if value.isprintable():  # the common case, and three times as fast as the search
-        return value
     found = _FORBIDDEN.search(value)
     if found is None:
         return value
@@ -71,6 +69,7 @@ def _one_line(value: str) -> str:
 
 
 def _http_url(value: str) -> str:
+    _one_line(without_controls(value))
     if not re.match(r"https?://[^\s/]", value, re.IGNORECASE) or re.search(r"\s", value):
         raise PydanticCustomError("url", "is not a link that starts with http:// or https://")
     return value
@@ -78,16 +77,30 @@ def _http_url(value: str) -> str:
 
 def _text(limit: int, *checks: Callable[[str], str]) -> Any:
     """Text that may have several lines ("\\r\\n" and "\\r" become "\\n"), of at most `limit` characters."""
-    validators = [AfterValidator(check) for check in (without_controls, *checks)]
     return Annotated[
-        (str, Field(max_length=limit), BeforeValidator(_unify_line_breaks), *validators)
+        str,
+        Field(max_length=limit),
+        BeforeValidator(_unify_line_breaks),
+        _passing(without_controls, *checks),
     ]
 
 
 def _line(limit: int, *checks: Callable[[str], str]) -> Any:
     """Text without line breaks, of at most `limit` characters."""
-    validators = [AfterValidator(check) for check in (without_controls, _one_line, *checks)]
-    return Annotated[(str, Field(max_length=limit), *validators)]
+    return Annotated[str, Field(max_length=limit), _passing(without_controls, _one_line, *checks)]
+
+
+def _passing(*checks: Callable[[str], str]) -> AfterValidator:
+    """Make all checks in one call, since calls take most of the time; a first look passes nearly every text."""
+
+    def check_all(value: str) -> str:
+        if value.isprintable() and value and not value.isspace():
+            return value  # nor has it a line break or a control character
+        for check in checks:
+            value = check(value)
+        return value
+
+    return AfterValidator(check_all)
 
 
 def in_digits(value: object) -> object:
@@ -132,7 +145,7 @@ else:
     Label = _line(limits.LABEL, _not_blank)
     Name = _line(limits.NAME, _not_blank)
     Tag = _line(limits.TAG, _not_blank)
-    Url = _line(limits.URL, _http_url)
+    Url = Annotated[str, Field(max_length=limits.URL), AfterValidator(_http_url)]
 Language = Annotated[
     str, StringConstraints(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")
 ]

@@ -130,8 +130,10 @@ class Origin(Value):
     @field_validator("extra")
     @classmethod
     def _check_extra(cls, extra: dict[str, JsonValue]) -> dict[str, JsonValue]:
+        if is_short(extra):
+            return extra
         try:
-            size = len(to_json(extra)) if extra else 0
+            size = len(to_json(extra))
         except ValueError as error:  # too deep, or not representable
             raise PydanticCustomError("extra", "cannot be written as JSON") from error
         for text in texts_in(extra):
@@ -143,6 +145,19 @@ class Origin(Value):
                 {"size": size, "limit": limits.ORIGIN_EXTRA_BYTES},
             )
         return extra
+
+
+def is_short(extra: dict[str, JsonValue]) -> bool:
+    """Say whether further data is one short printable text, which cannot take too much room or need another look."""
+    if len(extra) != 1:
+        return not extra
+    ((key, text),) = extra.items()
+    return (
+        type(text) is str
+        and len(key) + len(text) < limits.ORIGIN_EXTRA_BYTES // 8
+        and key.isprintable()
+        and text.isprintable()
+    )
 
 
 def texts_in(value: JsonValue) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What makes the claims and relations of a map inconsistent with each other, found all at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
@@ -15,8 +16,7 @@ def reference_faults(claims: Sequence[Any], relations: Sequence[Any]) -> Iterato
     restates itself (it may attack itself, as in a paradox), and a cycle of relation targets. Raw items that are too
     malformed to have an id are passed over, since their own faults are reported elsewhere.
     """
-    claim_ids = [_get(claim, "id") for claim in claims]
-    relation_ids = [_get(relation, "id") for relation in relations]
+    claim_ids, relation_ids = _column(claims, "id"), _column(relations, "id")
     known_claims = {item for item in claim_ids if isinstance(item, str)}
     known_relations = {item for item in relation_ids if isinstance(item, str)}
     if len(known_claims) + len(known_relations) != len(claim_ids) + len(relation_ids) or not (
@@ -24,8 +24,8 @@ def reference_faults(claims: Sequence[Any], relations: Sequence[Any]) -> Iterato
     ):
         yield from _duplicates(claim_ids, relation_ids)
     targets_relation: dict[str, tuple[int, str]] = {}
-    for index, relation in enumerate(relations):
-        sources, target = _get(relation, "sources"), _get(relation, "target")
+    columns = (_column(relations, name) for name in ("sources", "target", "kind"))
+    for index, (sources, target, kind) in enumerate(zip(*columns, strict=True)):
         names = sources if isinstance(sources, (tuple, list)) else ()
         for place, source in enumerate(names):
             if not isinstance(source, str):
@@ -39,7 +39,7 @@ def reference_faults(claims: Sequence[Any], relations: Sequence[Any]) -> Iterato
                 yield _fault(
                     "unknown_id", f"{_short(source)} {what}", "relations", index, "sources", place
                 )
-            elif source == target and _get(relation, "kind") != "attacks":
+            elif source == target and kind != "attacks":
                 yield _fault(
                     "self_reference", f"claim {source} supports or restates itself",
                     "relations", index, "target",
@@ -57,7 +57,7 @@ def reference_faults(claims: Sequence[Any], relations: Sequence[Any]) -> Iterato
                 "target",
             )
             continue
-        if _get(relation, "kind") == "restates":
+        if kind == "restates":
             yield _fault(
                 "restates_relation", "only a claim can be restated", "relations", index, "target"
             )
@@ -76,6 +76,14 @@ def faults_of(error: ValidationError) -> tuple[Fault, ...]:
         )
         for item in error.errors(include_url=False, include_input=False, include_context=False)
     )
+
+
+def _column(items: Sequence[Any], name: str) -> list[Any]:
+    """Return one field of each item, None where it has none."""
+    try:
+        return list(map(attrgetter(name), items))  # valid values, quicker than one by one
+    except AttributeError:
+        return [_get(item, name) for item in items]
 
 
 def _get(item: Any, name: str) -> Any:

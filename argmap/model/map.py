@@ -1,7 +1,6 @@
 """An argument map: claims, relations between them, and the counter that numbers new ones."""
 
 import importlib
-import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Self
@@ -18,7 +17,6 @@ from argmap.model.faults import faults_of, reference_faults
 from argmap.model.relation import Relation
 
 _Count = Annotated[int, Field(ge=0, le=10**9, strict=True)]
-_NUMBERED = re.compile(r"([cr])([1-9][0-9]{0,8})")
 
 
 class Counters(Value):
@@ -123,9 +121,9 @@ def _again(item: Any) -> InitErrorDetails:
 def _at_least(counters: Counters, ids: Iterable[str]) -> Counters:
     highest = {"c": counters.claims, "r": counters.relations}
     for item in ids:
-        match = _NUMBERED.fullmatch(item)
-        if match and int(match[2]) > highest[match[1]]:
-            highest[match[1]] = int(match[2])
+        letter, digits = item[0], item[1:]
+        if letter in highest and len(digits) <= 9 and digits.isdigit() and digits[0] != "0":
+            highest[letter] = max(highest[letter], int(digits))
     if highest["c"] == counters.claims and highest["r"] == counters.relations:
         return counters
     return Counters(claims=highest["c"], relations=highest["r"])

@@ -142,6 +142,8 @@ def test_comments_and_escapes_and_odd_lines_are_no_content() -> None:
 LOST = {
     "bold": ("a **b** c", LossKind.LAYOUT),
     "data of a heading": ("# Heading {isGroup: false}\n\n[A]: a", LossKind.METADATA),
+    "data of nothing": ("{a: 1}\n\n[A]: a", LossKind.METADATA),
+    "data of an inference apart": ("(1) b\n----\n{a: 1}\n(2) c", LossKind.METADATA),
     "a second wording": ("[A]: a\n\n[A]: b", LossKind.TEXT),
     "a second link": ("[A]: [x](https://a.org) [y](https://b.org)", LossKind.SOURCE),
     "a relation to nothing": ("[A]: a\n  +\n", LossKind.DANGLING),
