@@ -82,10 +82,11 @@ def _edus(map: ArgumentMap) -> list[tuple[str, str, bool]]:
 
 def _report_text(map: ArgumentMap, edus: list[tuple[str, str, bool]], losses: Losses) -> None:
     """Report an article and quotes that reading the edus one after the other does not give back."""
-    text = " ".join(words for _, words, implicit in edus if not implicit)
+    whole = " ".join(words for _, words, implicit in edus if not implicit)
+    text = whole[: limits.ARTICLE_TEXT]
     old = map.origin.id if map.origin is not None and map.origin.format == "arggraph" else None
     article = Article(title=map.title or old or "Untitled", text=text) if text.strip() else None
-    if len(text) > limits.ARTICLE_TEXT or map.article != article:
+    if text != whole or map.article != article:
         losses.add(
             LossKind.ARTICLE,
             "The article is its claims' words one after the other when it is read again.",

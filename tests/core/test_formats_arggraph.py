@@ -7,7 +7,7 @@ import pytest
 from argmap import formats
 from argmap.errors import FormatError
 from argmap.formats import LossKind
-from argmap.model import ClaimKind, RelationKind
+from argmap.model import ArgumentMap, Claim, ClaimKind, RelationKind
 
 TEXT = "Trams are slow. But they are quiet, and they never queue. Not that quiet! Well, so it is."
 SAMPLE = b"""<?xml version='1.0' encoding='UTF-8'?>
@@ -139,3 +139,13 @@ def test_a_text_beside_in_windows_1252_and_words_that_it_lacks_are_reported() ->
     text = TEXT.replace("never", "n\xe9ver").encode("cp1252")
     kinds = formats.load(SAMPLE, beside=text).report.kinds()
     assert {LossKind.ENCODING, LossKind.QUOTE} <= kinds
+
+
+def test_claims_of_more_words_than_an_article_holds_are_written_and_reported() -> None:
+    claims = [Claim(id=f"c{n}", kind="thesis", text=f"{n}" + "a" * 1_990) for n in range(260)]
+    map = ArgumentMap(claims=claims)
+    written = formats.dump(map, "arggraph")
+    assert LossKind.ARTICLE in written.report.kinds()
+    read = formats.load(written.data)
+    assert [claim.text for claim in read.map.claims] == [claim.text for claim in claims]
+    assert LossKind.ARTICLE in read.report.kinds()
