@@ -16,7 +16,8 @@ REPEATED = (
     "@[", "@[a] ", "[a](b ", "[a]: ", "[a]:\n", "#(", "# ", "a\n#\n", "::a:", ".A", "/* ", "<!--", "</", "<a>",
     "&lt;", "{a: ", "{a: [", "{a: '", '{"a":', '{"a": 1, ', '["', "(1) a\n", "(1) a\n--\n", "(1) a\n-- b, {a: \n",
     "--\n", "- x\n", " - x", "<a\n", "1 -> ", "1 2\n", "arg(", 'arg("', "arg(a). ", "att(a, ", "%",
-    "T1\tclaim 0 5\ta\n", "T1\tclaim 0 1;", "T1\tclaim ", "R1\ta Arg1:T1 ", "1.1. Pro: a\n", "1.1. Pro: ", "Discussion Title: ", "===\n",
+    "T1\tclaim 0 5\ta\n", "T1\tclaim 0 1;", "T1\tclaim ", "R1\ta Arg1:T1 ",
+    "1.1. Pro: a\n", "1.1. Pro: ", "Discussion Title: ", "===\n",
 )  # fmt: skip
 
 
