@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from argmap.model import ArgumentMap, Relation, RelationKind
+from argmap.model import ArgumentMap, Relation, RelationKind, union
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +77,12 @@ def _merges(relation: Relation, targeted: set[str]) -> bool:
 
 
 def _pooled(claims: list[str], restatements: list[Relation]) -> dict[str, str]:
-    parent = {claim: claim for claim in claims}
-
-    def root(claim: str) -> str:
-        while parent[claim] != claim:
-            parent[claim] = parent[parent[claim]]
-            claim = parent[claim]
-        return claim
-
+    parents = {claim: claim for claim in claims}
     for relation in restatements:
-        restating, restated = root(relation.sources[0]), root(relation.target)
+        restating, restated = (
+            union.root(parents, relation.sources[0]),
+            union.root(parents, relation.target),
+        )
         if restating != restated:
-            parent[restating] = restated
-    return {claim: root(claim) for claim in claims}
+            parents[restating] = restated
+    return {claim: union.root(parents, claim) for claim in claims}

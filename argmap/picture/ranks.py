@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from argmap.model import union
 from argmap.picture.dot import Graph
 from argmap.picture.layout import Point
 
@@ -53,24 +54,17 @@ def parts(graph: Graph, positions: tuple[Point, ...], turned: bool) -> list[Part
 
 def _components(graph: Graph) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
     count = len(graph.cards) + len(graph.junctions)
-    parent = list(range(count))
-
-    def root(node: int) -> int:
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
+    parents = {node: node for node in range(count)}
     for link in graph.links:
-        one, other = root(link.start), root(link.end)
+        one, other = union.root(parents, link.start), union.root(parents, link.end)
         if one != other:
-            parent[max(one, other)] = min(one, other)
+            parents[max(one, other)] = min(one, other)
     nodes: dict[int, list[int]] = defaultdict(list)
     links: dict[int, list[int]] = defaultdict(list)
     for node in range(count):
-        nodes[root(node)].append(node)
+        nodes[union.root(parents, node)].append(node)
     for place, link in enumerate(graph.links):
-        links[root(link.start)].append(place)
+        links[union.root(parents, link.start)].append(place)
     return nodes, links
 
 

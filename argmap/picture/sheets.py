@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from argmap.model import ArgumentMap, Claim, Relation, RelationKind
+from argmap.model import ArgumentMap, Claim, Relation, RelationKind, union
 from argmap.picture.excerpt import among
 from argmap.picture.reading import listed, reading
 
@@ -134,17 +134,10 @@ def _branches(map: ArgumentMap) -> dict[str | None, list[str]]:
     """Hang every claim below the first that it concerns, if only through a step; None has those that hang nowhere."""
     above: dict[str, str] = {}
     top = {claim.id: claim.id for claim in map.claims}  # a claim that it hangs below
-
-    def topmost(id: str) -> str:
-        while top[id] != id:
-            top[id] = top[top[id]]
-            id = top[id]
-        return id
-
     for relation in map.relations:
         target = _claim_at(map, relation)
         for source in relation.sources:
-            if source not in above and topmost(target) != source:
+            if source not in above and union.root(top, target) != source:
                 above[source] = top[source] = target
     down: dict[str | None, list[str]] = defaultdict(list)
     for claim in reading(map).claims:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from argmap.model import ClaimKind
+from argmap.model import ClaimKind, union
 from argmap.picture.dot import Graph
 
 
@@ -26,14 +26,7 @@ class Tree(NamedTuple):
 def tree(graph: Graph) -> Tree:
     """Find a forest in a graph: theses and whatever supports nothing are roots; circles are cut open."""
     count = len(graph.cards) + len(graph.junctions)
-    parent = list(range(count))  # of union-find: the root of each node's tree
-
-    def root(node: int) -> int:
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
+    above = {node: node for node in range(count)}
     leaving: dict[int, list[int]] = defaultdict(list)
     for place, link in enumerate(graph.links):
         leaving[link.start].append(place)
@@ -42,8 +35,8 @@ def tree(graph: Graph) -> Tree:
     for node in sorted(range(count), key=lambda n: _is_thesis(graph, n)):
         for place in leaving.get(node, ()):
             end = graph.links[place].end
-            if root(end) != node:
-                parent[node] = root(end)
+            if union.root(above, end) != node:
+                above[node] = union.root(above, end)
                 up[node] = place
                 break
     branches = set(up.values())
