@@ -64,7 +64,7 @@ def load(
             raise UnknownFormat(f"{chosen.title} can be written but not read")
         losses = Losses()
         map = chosen.load(content, losses)
-        content.note_encoding(losses)
+        content.note_reading(losses)
         return Loaded(map, losses.report(), chosen.name)
 
 

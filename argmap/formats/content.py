@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 import defusedxml.ElementTree
 from defusedxml.common import DefusedXmlException
@@ -76,11 +76,18 @@ class Content:
     @cached_property
     def xml(self) -> Element:
         """Return the root element of an XML file, parsed without entities and external access."""
+        return self._parsed[0]
+
+    @cached_property
+    def _parsed(self) -> tuple[Element, list[int]]:
         return parse_xml(self.data)
 
-    def note_encoding(self, losses: Losses) -> None:
-        """Report when the bytes were not UTF-8 and had to be guessed, which XML needs not: it tells its encoding."""
-        if "xml" not in self.__dict__ and "_decoded" in self.__dict__ and self._decoded[1]:
+    def note_reading(self, losses: Losses) -> None:
+        """Report comments of XML, and bytes that were not UTF-8 and had to be guessed; XML tells its encoding."""
+        if "_parsed" in self.__dict__:
+            lines = (f"line {line}" for line in self._parsed[1])
+            losses.add(LossKind.NOTE, "A comment was left out.", lines)
+        elif "_decoded" in self.__dict__ and self._decoded[1]:
             losses.add(
                 LossKind.ENCODING, "The file is not valid UTF-8; it was read as Windows-1252."
             )
@@ -234,10 +241,27 @@ def _too_deep() -> FormatError:
     return FormatError(f"it is nested more than {MAX_DEPTH} levels deep")
 
 
-def parse_xml(data: bytes) -> Element:
-    """Parse XML with entities, document types and external access off, and bounded depth. Raises FormatError."""
+class _Builder(TreeBuilder):
+    """Builds elements, and keeps the lines where the comments between them begin."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parser = defusedxml.ElementTree.DefusedXMLParser(target=self)
+        self.comments: list[int] = []
+
+    def comment(self, text: str | None) -> None:  # type: ignore[override]  # it builds no element
+        self.comments.append(self.parser.parser.CurrentLineNumber)
+
+
+def parse_xml(data: bytes) -> tuple[Element, list[int]]:
+    """Parse XML with entities and external access off, and bounded depth; return its root and the lines of comments.
+
+    Raises FormatError.
+    """
+    builder = _Builder()
     try:
-        root: Element = defusedxml.ElementTree.fromstring(data, forbid_dtd=False)
+        builder.parser.feed(data)
+        root: Element = builder.parser.close()
     except ParseError as error:
         raise FormatError(f"this is no valid XML: {error.msg}", line=error.position[0]) from None
     except DefusedXmlException:
@@ -248,7 +272,7 @@ def parse_xml(data: bytes) -> Element:
     for _ in range(MAX_DEPTH):
         level = [child for item in level for child in item]
         if not level:
-            return root
+            return root, builder.comments
     raise _too_deep()
 
 

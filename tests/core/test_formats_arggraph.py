@@ -149,3 +149,19 @@ def test_claims_of_more_words_than_an_article_holds_are_written_and_reported() -
     read = formats.load(written.data)
     assert [claim.text for claim in read.map.claims] == [claim.text for claim in claims]
     assert LossKind.ARTICLE in read.report.kinds()
+
+
+def test_comments_are_reported_with_the_line_that_each_begins_on() -> None:
+    head, rest = SAMPLE.split(b"\n", 1)
+    commented = head + b"\n<!-- one -->\n" + rest.replace(b"<joint", b"<!-- two\nlines --><joint")
+    loaded = formats.load(commented)
+    assert loaded.map == formats.load(SAMPLE).map
+    (loss,) = [loss for loss in loaded.report.losses if "comment" in loss.message]
+    assert (loss.kind, loss.count, loss.place) == (LossKind.NOTE, 2, "line 2, line 10")
+
+
+def test_what_looks_like_a_comment_in_the_words_of_an_edu_stays() -> None:
+    words = SAMPLE.replace(b"Trams are slow.", b"Trams <!-- are --> slow.")
+    loaded = formats.load(words)
+    assert any("<!-- are -->" in claim.text for claim in loaded.map.claims)
+    assert not any("comment" in loss.message for loss in loaded.report.losses)
