@@ -14,7 +14,7 @@ from api.problems import base_url
 from api.representations import shown_map, with_article
 from api.routes.answers import PREFIX
 from argmap import formats
-from argmap.model import ArgumentMap, ClaimKind
+from argmap.model import ArgumentMap, ClaimKind, RelationKind
 from argmap.overlays import Laid
 from argmap.picture.outline import outline
 from argmap.store import Database, articles, maps
@@ -74,6 +74,8 @@ def show_map(
         **_pictures(request, stored, map, view),
         "article": article or map.article,
         "counts": _counts(map),
+        "restated": any(r.kind is RelationKind.RESTATES for r in map.relations),
+        "undercut": any(map.claim(r.target) is None for r in map.relations),
         "entries": outline(map),
         "layouts": _choices(view, _LAYOUTS, ("layout", "page", "direction")),
         "themes": _choices(view, _THEMES, ("theme",)),

@@ -284,3 +284,20 @@ def test_on_a_phone_a_long_title_fits_and_no_button_covers_the_map(
         claim = page.locator("argument-map .claim").first
         claim.click()
         assert claim.get_attribute("aria-current") == "true"
+
+
+def test_the_key_tells_of_dotted_arrows_and_of_arrows_on_arrows_where_the_map_has_them(
+    service: Service,
+) -> None:
+    person = service.person()
+    claims = [{"id": f"c{n}", "kind": "premise", "text": "T"} for n in (1, 2, 3)]
+    plain = {"id": "r1", "kind": "supports", "sources": ["c2"], "target": "c1"}
+    others = [
+        {"id": "r2", "kind": "restates", "sources": ["c3"], "target": "c1"},
+        {"id": "r3", "kind": "attacks", "sources": ["c3"], "target": "r1"},
+    ]
+    dotted, on_arrow = "a dotted grey one says the same", "An arrow that ends on an arrow"
+    for more, told in (([], set()), (others[:1], {dotted}), (others, {dotted, on_arrow})):
+        map = person.map(claims=claims, relations=[plain, *more], visibility="public")
+        page = " ".join(httpx.get(f"{service.url}/maps/{map['id']}").text.split())
+        assert {words for words in (dotted, on_arrow) if words in page} == told
