@@ -11,7 +11,8 @@ from argmap.formats.aif_graph import (
     read_graph,
 )
 from argmap.formats.aif_speakers import give_speakers, split_speaker
-from argmap.formats.content import Content, decode
+from argmap.formats.content import Content
+from argmap.formats.decoding import decode
 from argmap.formats.draft import Draft
 from argmap.formats.fields import foreign_ids, free_id, report_ids, report_unsaid
 from argmap.formats.parts import as_object

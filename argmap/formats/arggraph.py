@@ -7,7 +7,8 @@ from argmap.errors import FormatError
 from argmap.formats import clean
 from argmap.formats.arggraph_writer import NO_ID, sides_of
 from argmap.formats.arggraph_writer import dump as dump
-from argmap.formats.content import Content, decode
+from argmap.formats.content import Content
+from argmap.formats.decoding import decode
 from argmap.formats.draft import Draft, DraftClaim, DraftRelation
 from argmap.formats.parts import report_unread
 from argmap.formats.report import Losses, LossKind

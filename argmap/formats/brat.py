@@ -7,7 +7,8 @@ from bisect import bisect_left
 from argmap.formats import clean
 from argmap.formats.brat_writer import KINDS
 from argmap.formats.brat_writer import dump as dump
-from argmap.formats.content import Content, decode, decode_as_it_is
+from argmap.formats.content import Content
+from argmap.formats.decoding import decode, decode_as_it_is
 from argmap.formats.draft import Draft, DraftClaim, DraftRelation
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, ClaimKind, RelationKind, limits

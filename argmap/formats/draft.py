@@ -7,7 +7,7 @@ from pydantic_core import to_json
 
 from argmap.errors import FormatError
 from argmap.formats import clean
-from argmap.formats.content import refuse_depth
+from argmap.formats.json_text import refuse_depth
 from argmap.formats.kinds import Step, infer_kinds
 from argmap.formats.naming import names_of
 from argmap.formats.report import Losses, LossKind

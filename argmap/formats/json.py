@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from argmap.errors import FormatError
-from argmap.formats.content import Content, parse_json
+from argmap.formats.content import Content
+from argmap.formats.json_text import parse_json
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, parse_map
 

@@ -1,0 +1,136 @@
+"""JSON parsed with bounds: no key twice, no number without end, nothing nested without end."""
+
+import json
+import re
+from typing import Any
+
+from argmap.errors import FormatError
+
+MAX_DEPTH = 64
+MAX_DIGITS = 40  # of one number
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def parse_json(text: str, strictly: bool = False) -> Any:
+    """Parse JSON: no duplicate keys, no NaN or Infinity, bounded numbers, nesting within Python's own limit.
+
+    `strictly`, as our own format is read, also refuses lone surrogates, bare control characters in texts, and more than
+    MAX_DEPTH levels. Raises FormatError with the line, or with the key where the parser does not tell the line.
+    """
+    if text.startswith("\ufeff"):
+        text = text[1:]
+    try:
+        if strictly:
+            value = _STRICT_DECODER.decode(text)
+        else:
+            value = _FAST_DECODER.decode(text)
+            if not _keys_are_unique(text, value):
+                value = _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise FormatError(f"this is no valid JSON: {error.msg}", line=error.lineno) from None
+    except RecursionError:
+        raise _too_deep() from None
+    if strictly:
+        if "\\ud" in text or "\\uD" in text:
+            _refuse_surrogates(text)
+        refuse_depth(value)
+    return value
+
+
+def _keys_are_unique(text: str, value: Any) -> bool:
+    """Say whether an object of lists of flat objects, as large files are, has as many keys as the text has.
+
+    Then looking at each object again can be spared. (A key that is told twice with a blank before the colon passes
+    here; our own format, whose reader is strict, is parsed without this.)
+    """
+    if type(value) is not dict:
+        return False
+    lists = [item for item in value.values() if type(item) is list]
+    try:
+        keys = len(value) + sum(sum(map(len, items)) for items in lists)
+    except TypeError:
+        return False
+    return text.count('":') == keys and text.count("{") == 1 + sum(map(len, lists))
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise FormatError(
+                    f"the key {_short(key)} occurs twice in one JSON object", place=_plain(key)
+                )
+            seen.add(key)
+    return result
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise FormatError(f"a number has more than {MAX_DIGITS} digits")
+    return int(digits)
+
+
+def _number(digits: str) -> float:
+    value = float(digits)
+    if len(digits) > 10 * MAX_DIGITS or value in (float("inf"), float("-inf")):
+        raise FormatError("a number is too large or has too many digits")
+    return value
+
+
+def _constant(name: str) -> None:
+    raise FormatError(f"{name} is no JSON value")
+
+
+_FAST_DECODER = json.JSONDecoder(
+    parse_int=_integer, parse_float=_number, parse_constant=_constant, strict=False
+)
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique,
+    parse_int=_integer,
+    parse_float=_number,
+    parse_constant=_constant,
+    strict=False,
+)
+_STRICT_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_int=_integer, parse_float=_number, parse_constant=_constant
+)
+
+
+def _refuse_surrogates(text: str) -> None:
+    """Refuse an escaped half of a surrogate pair: it is no character and cannot be written again."""
+    for match in re.finditer(r'"(?:[^"\\]|\\.)*"', text, re.DOTALL):
+        if "\\u" in match[0] and _SURROGATE.search(json.loads(match[0], strict=False)):
+            raise FormatError(
+                "a text has a lone surrogate, which is no character",
+                line=text.count("\n", 0, match.start()) + 1,
+            )
+
+
+def refuse_depth(value: Any) -> None:
+    """Raise FormatError for JSON that is nested more than MAX_DEPTH levels deep."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            child
+            for item in level
+            if type(item) is dict or type(item) is list
+            for child in (item.values() if type(item) is dict else item)
+            if type(child) is dict or type(child) is list
+        ]
+        if not level:
+            return
+    raise _too_deep()
+
+
+def _too_deep() -> FormatError:
+    return FormatError(f"it is nested more than {MAX_DEPTH} levels deep")
+
+
+def _plain(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()[:80]
+
+
+def _short(text: str) -> str:
+    return repr(_plain(text))
