@@ -1,6 +1,7 @@
 """Every format that argmap reads or writes, told apart by content, with a report of what each conversion lost."""
 
 import gc
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ __all__ = [
 ]
 
 _JSON = "application/json"
+_BEGINS_JSON = re.compile(r"\{|\[\s*\{")  # "[" alone may begin a title of Argdown
+_BEGINS_ICCMA = re.compile(r"p af \d+[ \t]*(\n|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +112,8 @@ def sniff(content: Content) -> Format:
         and format.sniff(content)
     ]
     if not fitting:
-        lead = content.lead
-        # What is named so is no plain text, whatever it begins with.
-        if lead.startswith("{") or (content.name or "").lower().endswith(".json"):
-            content.json  # noqa: B018  broken JSON says where
-            raise UnknownFormat("this JSON is of no format that argmap knows")
-        if lead.startswith(("<?xml", "<!DOCTYPE")):
-            content.xml  # noqa: B018  broken XML says where
-            raise UnknownFormat("this XML is of no format that argmap knows")
-        fitting = [
+        _refuse_known_others(content)
+        fitting = _only_by_name(content) or [
             format
             for format in readable
             if not format.certain and format.sniff and format.sniff(content)
@@ -134,6 +130,36 @@ def sniff(content: Content) -> Format:
         names = ", ".join(format.name for format in fitting)
         raise UnknownFormat(f"the content fits several formats ({names}); name the one it is in")
     raise UnknownFormat("the content is of no format that argmap knows")
+
+
+def _refuse_known_others(content: Content) -> None:
+    """Raise UnknownFormat or FormatError for what is no plain text, and for a framework that only solvers read."""
+    lead = content.lead
+    # What is named so is no plain text, whatever it begins with.
+    if _BEGINS_JSON.match(lead) or (content.name or "").lower().endswith(".json"):
+        content.json  # noqa: B018  broken JSON says where
+        raise UnknownFormat("this JSON is of no format that argmap knows")
+    if lead.startswith(("<?xml", "<!DOCTYPE")):
+        content.xml  # noqa: B018  broken XML says where
+        raise UnknownFormat("this XML is of no format that argmap knows")
+    if _BEGINS_ICCMA.match(lead):
+        raise UnknownFormat(
+            'this is an abstract framework as ICCMA has them since 2023 ("p af"), which argmap does not read;'
+            " it reads apx and tgf"
+        )
+
+
+def _only_by_name(content: Content) -> list[Format]:
+    """Return the format that alone has the ending of the file's name, where its content does not show what it is.
+
+    Raises UnknownFormat where that format can only be written. Markdown is no more than text.
+    """
+    named = by_ending(content.name) if content.name is not None and content.lead else ()
+    if len(named) != 1 or named[0].name == "markdown":
+        return []
+    if named[0].load is None:
+        raise UnknownFormat(f"{named[0].title} can be written but not read")
+    return list(named)
 
 
 def by_ending(name: str) -> tuple[Format, ...]:

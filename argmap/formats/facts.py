@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from argmap.errors import FormatError
@@ -67,13 +68,11 @@ def _term(text: str) -> str:
 
 
 def are_facts(content: Content) -> list[Fact]:
-    """Return the facts of a file, or none where it has something else in it."""
-    if not content.lead or content.lead[0] not in "aspt%#":
-        return []
-    try:
-        found = list(facts(content.text))
-    except FormatError:
-        return []
+    """Return the facts that a file begins with, up to where it is broken; none where no argument is among them."""
+    found: list[Fact] = []
+    if content.lead and content.lead[0] in "aspt%#":
+        with suppress(FormatError):  # what stands before the fault is found all the same
+            found.extend(facts(content.text))
     return found if any(fact.word == "arg" for fact in found) else []
 
 

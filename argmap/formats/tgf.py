@@ -15,7 +15,10 @@ _ATTACKS = frozenset({"", "attack", "attacks", "att", "-"})
 
 
 def sniff(content: Content) -> bool:
-    """Recognise a line "#" after lines of arguments, and lines of two of these names after it."""
+    """Recognise a line "#" after lines of arguments, and lines of two names after it, among them names of these.
+
+    The last line may be broken off.
+    """
     if not content.lead or content.lead[0] in "{<[":
         return False
     head, found, tail = content.text.partition("\n#\n")
@@ -23,7 +26,9 @@ def sniff(content: Content) -> bool:
         head, found, tail = (content.text.rstrip() + "\n").partition("\n#\n")
     names = {line.split()[0] for line in head.split("\n") if line.split()}
     edges = [line.split() for line in tail.split("\n")[:50] if line.strip()]
-    return bool(found and names) and all(len(edge) >= 2 and {*edge[:2]} <= names for edge in edges)
+    if not found or not names or any(len(edge) < 2 for edge in edges[:-1]):
+        return False
+    return not edges or any({*edge[:2]} <= names for edge in edges)
 
 
 def load(content: Content, losses: Losses) -> ArgumentMap:
@@ -54,6 +59,9 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
             if not target:
                 raise FormatError("an edge has no second argument", line=number)
             _read_edge(draft, number, source, target, label.strip())
+    if draft.claims and not in_edges:
+        unmarked = 'There is no line "#", after which attacks would stand.'
+        losses.add(LossKind.STRUCTURE, unmarked)
     return draft.build()
 
 

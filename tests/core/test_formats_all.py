@@ -11,7 +11,7 @@ from hypothesis import given, note, settings
 
 from argmap import formats
 from argmap.errors import FormatError, InvalidMap, UnknownFormat
-from argmap.formats import FORMATS, report
+from argmap.formats import FORMATS, by_ending, report
 from argmap.model import ArgumentMap
 from tests.reported import unexplained
 from tests.strategies import maps
@@ -221,3 +221,34 @@ def test_of_two_formats_that_fit_the_ending_decides_and_without_one_both_are_nam
 def test_a_broken_json_file_is_not_taken_for_prose(data: bytes) -> None:
     with pytest.raises(FormatError, match="JSON"):
         formats.load(data, name="map.json")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("map.tgf", b"a The first\nb The second"),
+        ("map.apx", b"# a comment only"),
+        ("map.ad", b"prose"),
+    ],
+)
+def test_what_does_not_show_its_format_is_read_as_the_ending_of_its_name_says(
+    name: str, data: bytes
+) -> None:
+    assert formats.load(data, name=name).format in {each.name for each in by_ending(name)}
+    assert formats.load(data).format == "argdown"
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "words"),
+    [
+        (b'[{"nodes": []}]', None, "this JSON is of no format"),
+        (b"digraph { a -> b }", "map.dot", "Graphviz DOT can be written but not read"),
+        (b"id,kind\n", "map.csv", "CSV table can be written but not read"),
+        (b"p af 2\n# two\n1 2\n", None, "ICCMA"),
+    ],
+)
+def test_what_argmap_cannot_read_is_not_taken_for_prose(
+    data: bytes, name: str | None, words: str
+) -> None:
+    with pytest.raises(UnknownFormat, match=words):
+        formats.load(data, name=name)

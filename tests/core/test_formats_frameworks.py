@@ -57,6 +57,7 @@ LOST = {
     "tgf: an argument twice": ("tgf", "a\na\n#\n", LossKind.DUPLICATE),
     "tgf: a label of an edge": ("tgf", "a\nb\n#\na b because\n", LossKind.LABEL),
     "tgf: an edge to nowhere": ("tgf", "a\n#\na z\n", LossKind.DANGLING),
+    "tgf: no line between": ("tgf", "a\nb\n", LossKind.STRUCTURE),
     "apx: an argument twice": ("apx", "arg(a).\narg(a).\n", LossKind.DUPLICATE),
     "apx: another fact": ("apx", "arg(a).\ngoal(a).\n", LossKind.STRUCTURE),
     "bag: a weight that is none": ("bag", "arg(a, 0.5).\narg(b, heavy).\n", LossKind.WEIGHT),
@@ -91,6 +92,21 @@ def test_a_broken_line_is_an_error_with_its_number(format: str, text: str, line:
     with pytest.raises(FormatError) as caught:
         formats.load(text.encode(), format=format)
     assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("format", "text"),
+    [
+        ("tgf", "a\nb\n#\na b\nb"),
+        ("tgf", "a\nb\n#\na b\nb z\n"),
+        ("apx", "arg(a).\narg(b).\natt(a"),
+        ("apx", "arg(a).\n?arg(b).\natt(a,b).\n"),
+        ("bag", "arg(a, 0.5).\natt(a, b, 0.4).\n"),
+    ],
+)
+def test_a_broken_framework_is_not_taken_for_prose(format: str, text: str) -> None:
+    content = formats.Content(text.encode())
+    assert formats.sniff(content).name == format
 
 
 def test_supports_are_no_attacks_and_are_reported_where_only_attacks_can_be_written() -> None:
