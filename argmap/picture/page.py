@@ -1,7 +1,7 @@
 """The page layout: the arrangement that stays the most legible when it is fitted on a page."""
 
 from argmap.picture.branches import DROP, Spot, branches, cross_links
-from argmap.picture.cards import Card, variants
+from argmap.picture.cards import variants
 from argmap.picture.dot import Graph
 from argmap.picture.fronts import (
     APART,
@@ -31,7 +31,7 @@ def arrange_on_page(graph: Graph, width: float, height: float) -> Layout:
     found = tree(graph)
     fronts = _fronts(graph, found)
     ways = packed(found.roots, [fronts[node] for node in found.roots], _kept(graph))
-    whole = max(ways, key=lambda s: _fitness(s, width, height))
+    whole = max(ways.shapes(), key=lambda s: _fitness(s, width, height))
     spots: dict[int, Spot] = {}
     curves: dict[int, tuple[Point, ...]] = {}
     for node, shape, x, y in _roots(whole):
@@ -77,7 +77,7 @@ def _fronts(graph: Graph, found: Tree) -> dict[int, Front]:
     fronts: dict[int, Front] = {}
     for node in found.upwards():
         is_card = node < len(graph.cards)
-        cards: tuple[Card | None, ...] = variants(graph.cards[node], few) if is_card else (None,)
+        cards = variants(graph.cards[node], few) if is_card else ()
         children = found.down.get(node, [])
         fronts[node] = front(
             cards,
