@@ -21,7 +21,7 @@ from argmap.picture.layout import Junction, Layout, Placed, Point, Route
 from argmap.picture.tree import Tree, tree
 
 _MANY = 1_000  # claims, from which on cards come in few widths
-_SHAPES, _MOST, _LEAST = 8_000, 100, 20  # kept of all parts together, about; and of one part
+_KEPT = 100  # sizes of a part, at most; more make no page more legible
 
 
 def arrange_on_page(graph: Graph, width: float, height: float) -> Layout:
@@ -30,7 +30,7 @@ def arrange_on_page(graph: Graph, width: float, height: float) -> Layout:
         return Layout(0, 0, (), (), ())
     found = tree(graph)
     fronts = _fronts(graph, found)
-    ways = packed(found.roots, [fronts[node] for node in found.roots], _kept(graph))
+    ways = packed(found.roots, [fronts[node] for node in found.roots], _KEPT)
     whole = max(ways.shapes(), key=lambda s: _fitness(s, width, height))
     spots: dict[int, Spot] = {}
     curves: dict[int, tuple[Point, ...]] = {}
@@ -72,7 +72,7 @@ def _out_of_rank(shape: Shape) -> int:
 
 
 def _fronts(graph: Graph, found: Tree) -> dict[int, Front]:
-    roots, kept = set(found.roots), _kept(graph)
+    roots = set(found.roots)
     few = len(graph.cards) >= _MANY
     fronts: dict[int, Front] = {}
     for node in found.upwards():
@@ -84,14 +84,9 @@ def _fronts(graph: Graph, found: Tree) -> dict[int, Front]:
             children,
             [fronts[child] for child in children],
             may_stand_aside=is_card and node not in roots,
-            kept=kept,
+            kept=_KEPT,
         )
     return fronts
-
-
-def _kept(graph: Graph) -> int:
-    """Return how many shapes of a part are kept: fewer in large maps, so that the time grows no faster than they do."""
-    return min(_MOST, max(_LEAST, _SHAPES // len(graph.cards)))
 
 
 def _roots(whole: Shape) -> list[tuple[int, Shape, float, float]]:
