@@ -32,7 +32,9 @@ SCHEME_IDS = {
 def sniff(content: Content) -> bool:
     """Recognise a list of nodes with a `nodeID`, or an empty one beside edges and locutions."""
     nodes, edges = content.fields.get("nodes"), content.fields.get("edges")
-    if not isinstance(nodes, list) or not isinstance(edges, list) or "OVA" in content.fields:
+    if not isinstance(nodes, list) or not isinstance(edges, list):
+        return False
+    if "OVA" in content.fields or isinstance(content.fields.get("analysis"), dict):
         return False
     if not nodes:
         return "locutions" in content.fields or set(content.fields) == {"nodes", "edges"}

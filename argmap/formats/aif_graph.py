@@ -21,6 +21,7 @@ KINDS = {
 _DIALOGUE = frozenset({"L", "YA", "TA"})
 _NODE = frozenset({"nodeID", "text", "type", "timestamp", "scheme", "schemeID"})
 _EDGE = frozenset({"edgeID", "fromID", "toID"})
+_FULFILLED = frozenset({"nodeID", "schemeID"})
 _ANSWERS = ("descriptorfulfillments", "cqdescriptorfulfillments")
 _GRAPH = frozenset({"nodes", "edges", "locutions", "participants", "schemefulfillments", *_ANSWERS})
 _NO_SCHEME = frozenset({"0", "71", "72", "144"})  # default conflict, inference and rephrase
@@ -64,10 +65,13 @@ def read_graph(
             draft.claims[id] = DraftClaim(id, node.get("text"), extra=extra)
         elif kind in KINDS:
             extra = {"timestamp": node["timestamp"]} if node.get("timestamp") else {}
-            scheme = scheme_of(node.get("scheme")) or scheme_of(node.get("text"))
+            told = node.get("scheme")
+            scheme = scheme_of(told) or scheme_of(node.get("text"))
             fields = {"scheme": scheme} if scheme else {}
-            if not scheme and node.get("schemeID"):
-                numbers[id] = str(node["schemeID"])
+            named = told is None or (isinstance(told, str) and not told.isdecimal())
+            number = node.get("schemeID") if named else told
+            if not scheme and number:
+                numbers[id] = str(number)
             draft.relations[id] = DraftRelation(id, KINDS[kind], [], None, fields, extra)
         elif kind in _DIALOGUE:
             dialogue.append(id)
@@ -103,7 +107,9 @@ def _report_schemes(
 ) -> None:
     """Report the schemes of steps that are told by a number of AIFdb only, and what else was fulfilled."""
     if graph.get("schemefulfillments"):
-        for item in as_objects(graph["schemefulfillments"], f"{place}schemefulfillments"):
+        items = as_objects(graph["schemefulfillments"], f"{place}schemefulfillments")
+        report_unread(items, _FULFILLED, draft.losses, f"{place}schemefulfillments")
+        for item in items:
             numbers.setdefault(str(item.get("nodeID")), str(item.get("schemeID") or "0"))
     draft.losses.add(
         LossKind.SCHEME,

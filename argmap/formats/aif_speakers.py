@@ -12,6 +12,7 @@ from argmap.model import limits
 
 _SPEAKER = re.compile(r"([^:\n]{1,60}?)\s?:\s+")
 _LOCUTION = frozenset({"nodeID", "personID", "timestamp", "start", "end", "source"})
+_WHEN = ("timestamp", "start", "end", "source")
 _PERSON = frozenset({"participantID", "firstname", "surname"})
 
 
@@ -21,25 +22,24 @@ def give_speakers(
     asserted: Mapping[str, Sequence[str]],
     texts: Mapping[str, str],
     place: str = "",
-) -> dict[str, str]:
-    """Give claims the speaker and the words of the locutions that assert them; return the speakers by locution.
+) -> None:
+    """Give claims the speaker and the words of the locutions that assert them, or the speaker told of them themselves.
 
     `asserted` are the ids of the locutions of each claim, `texts` what these say, as "Speaker: words" or words alone.
     A participant's name comes before the one in the words. Raises FormatError with the path of what has the wrong type.
     """
     people = _participants(draft, graph, place)
-    speakers = _utterers(draft, graph, people, place)
+    speakers = _utterers(draft, graph, people, texts, place)
     named = set(speakers.values())
-    for key, ids in asserted.items():
-        said = [_split(texts[id], speakers.get(id)) for id in ids]
+    for key in dict.fromkeys((*asserted, *(id for id in speakers if id in draft.claims))):
+        said = [_split(texts[id], speakers.get(id)) for id in asserted.get(key, ())]
         named.update(speaker for speaker, _ in said if speaker)
-        _give(draft, key, said)
+        _give(draft, key, [*said, (speakers.get(key), "")])
     draft.losses.add(
         LossKind.SPEAKER,
         "A participant who says nothing was left out.",
         (name or number for number, name in people.items() if name not in named),
     )
-    return speakers
 
 
 def _give(draft: Draft, key: str, said: Sequence[tuple[str | None, str]]) -> None:
@@ -69,22 +69,40 @@ def _participants(draft: Draft, graph: Mapping[str, Any], place: str) -> dict[st
 
 
 def _utterers(
-    draft: Draft, graph: Mapping[str, Any], people: Mapping[str, str], place: str
+    draft: Draft,
+    graph: Mapping[str, Any],
+    people: Mapping[str, str],
+    texts: Mapping[str, str],
+    place: str,
 ) -> dict[str, str]:
     """Return for each locution the name of its participant."""
     speakers: dict[str, str] = {}
+    nobody: list[str] = []
+    elsewhere: list[str] = []
     records = as_objects(graph.get("locutions"), f"{place}locutions")
     report_unread(records, _LOCUTION, draft.losses, f"{place}locutions")
     for index, record in enumerate(records):
-        name = people.get(str(record.get("personID")))
-        if name is not None:
-            speakers[as_id(record.get("nodeID"), f"{place}locutions/{index}/nodeID")] = name
-        if record.get("start") or record.get("end") or record.get("source"):
+        person = record.get("personID")
+        id = as_id(record.get("nodeID"), f"{place}locutions/{index}/nodeID")
+        name = people.get(str(person))
+        if id not in texts and id not in draft.claims:
+            elsewhere.append(id)
+        elif name is not None:
+            speakers[id] = name
+        elif person and split_speaker(texts.get(id, ""))[0] is None:
+            nobody.append(id)
+        if any(record.get(name) for name in _WHEN):
             draft.losses.add(
                 LossKind.DIALOGUE,
                 "When something was said has no place in a map.",
                 (f"{place}locutions/{index}",),
             )
+    draft.losses.add(
+        LossKind.DANGLING, "Who speaks was told of what is no locution; it was left out.", elsewhere
+    )
+    draft.losses.add(
+        LossKind.SPEAKER, "A speaker of whom only a number is told was left out.", nobody
+    )
     return speakers
 
 

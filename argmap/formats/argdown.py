@@ -42,7 +42,7 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     if front:
         fields = front_fields(front)
         draft.fields["title"] = clean.one_line(fields.pop("title", None), limits.TITLE, losses)
-        draft.fields["language"] = clean.language(fields.pop("language", None))
+        draft.fields["language"] = clean.language(fields.pop("language", None), losses)
         if fields or ":" in re.sub(r"^(title|language):.*$", "", front, flags=re.MULTILINE):
             draft.extra["front"] = _STRICT.sub(
                 r"\1loose", front
@@ -76,7 +76,7 @@ def _front(map: ArgumentMap, losses: Losses) -> str:
         front = str(origin.extra["front"])
         fields = front_fields(front)
         title = clean.one_line(fields.get("title"), limits.TITLE, Losses()) or ""
-        if title == map.title and clean.language(fields.get("language")) == map.language:
+        if title == map.title and clean.language(fields.get("language"), Losses()) == map.language:
             return f"===\n{front}===\n\n"
         losses.add(
             LossKind.ORIGIN,

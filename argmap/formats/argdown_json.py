@@ -1,18 +1,30 @@
 """Argdown JSON, the export of Argdown's own tool; only read."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from argmap.formats import clean
 from argmap.formats.content import Content
 from argmap.formats.debate import Debate, Inference, Item, Link, flat, read_debate
 from argmap.formats.draft import Draft
-from argmap.formats.parts import as_list, as_object, report_unread
+from argmap.formats.parts import as_list, as_object, as_objects, report_unread
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap
 
 _UNTITLED = re.compile(r"Untitled \d{1,9}")
 _FIELDS = frozenset({"arguments", "statements", "relations", "sections", "tags", "map"})
+# What Argdown's model calls the parts of a debate; where things stand, and what is told twice, is not needed.
+_KNOWN = frozenset({
+    "type", "title", "text", "ranges", "tags", "data", "section", "relations", "members", "pcs", "role",
+    "inference", "inferenceRules", "argumentTitle", "relationType", "from", "fromType", "to", "toType",
+    "conclusionIndex", "id", "level", "parent", "children", "heading", "isClosed", "isGroup", "isReference",
+    "isTopLevel", "isUsedAsPremise", "isUsedAsMainConclusion", "isUsedAsIntermediaryConclusion",
+    "isUsedAsTopLevelStatement", "isUsedAsRelationStatement", "color", "fontColor", "startLine", "endLine",
+    "startColumn", "endColumn", "startOffset", "endOffset",
+})  # fmt: skip
+_RANGES = ("link", "tag", "bold", "italic")
+_KINDS = frozenset({"support", "attack", "undercut", "contrary", "contradictory", "entails"})
 
 
 def sniff(content: Content) -> bool:
@@ -40,15 +52,25 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     for letter, name in (("[", "statements"), ("<", "arguments")):
         for title, value in as_object(fields.get(name) or {}, name).items():
             place = f"{name}/{title}"
-            item, line = _item(title, as_object(value, place), letter == "<", sections, place)
+            item, line = _item(
+                title, as_object(value, place), letter == "<", sections, place, losses
+            )
             found.append((line, f"{letter}{title}", item))
+    filled = {item.section for _, _, item in found}
+    bare = "A heading under which no statement begins was left out."
+    losses.add(LossKind.STRUCTURE, bare, (s[1] for s in sections.values() if s not in filled))
     debate.items = {key: item for _, key, item in sorted(found, key=lambda entry: entry[0])}
     places: dict[tuple[str, int], int] = {}
     for title, value in as_object(fields.get("arguments") or {}, "arguments").items():
         _read_argument(title, value, debate, places, losses)
-    for index, value in enumerate(as_list(fields.get("relations"), "relations")):
-        link = _link(as_object(value, f"relations/{index}"), debate, places)
-        if link is None:
+    relations = as_objects(fields.get("relations"), "relations")
+    report_unread(relations, _KNOWN, losses, "relations")
+    for index, value in enumerate(relations):
+        link = _link(value, debate, places)
+        if link is not None and link.kind not in _KINDS:
+            unknown = "A relation of an unknown type was left out."
+            losses.add(LossKind.RELATION, unknown, (f"relations/{index}",))
+        elif link is None:
             losses.add(
                 LossKind.DANGLING,
                 "A relation without two ends was dropped.",
@@ -68,7 +90,10 @@ def _read_sections(
     waiting = list(reversed(values))
     while waiting:
         value = waiting.pop()
-        if isinstance(value, dict):
+        if not isinstance(value, dict):
+            clean.left_out(value, losses, "sections")
+        else:
+            report_unread(value, _KNOWN, losses, "sections")
             title, level, id = value.get("title"), value.get("level"), value.get("id")
             if isinstance(title, str) and isinstance(id, str):
                 if value.get("data") or value.get("tags"):
@@ -89,33 +114,55 @@ def _item(
     argument: bool,
     sections: Mapping[str, tuple[int, str]],
     place: str,
+    losses: Losses,
 ) -> tuple[Item, tuple[int, int]]:
     item = Item(None if _UNTITLED.fullmatch(title) else title, argument=argument)
     line = (10**9, 0)
-    for member in as_list(value.get("members"), f"{place}/members"):
-        if not isinstance(member, dict):
-            continue
+    report_unread(value, _KNOWN, losses, place)
+    if "color" in value or "fontColor" in value:
+        losses.add(LossKind.LAYOUT, "Colours were left out.", (place,))
+    members = as_objects(value.get("members"), f"{place}/members")
+    report_unread(members, _KNOWN, losses, f"{place}/members")
+    for member in members:
         start = (member.get("startLine"), member.get("startColumn"))
         if isinstance(start[0], int) and isinstance(start[1], int):
             line = min(line, (start[0], start[1]))
-        text, links = _words(member)
+        text, links = _words(member, losses, title)
         if text:
             item.wordings += item.text != text
             item.text = text
         item.links += tuple(links)
     tags = as_list(value.get("tags"), f"{place}/tags")
-    item.tags = tuple(tag for tag in tags if isinstance(tag, str))
-    data = value.get("data")
-    item.data = dict(data) if isinstance(data, dict) else {}
+    item.tags = tuple(_texts(tags, f"{place}/tags", losses))
+    item.data = _data(value, place, losses)
     item.section = sections.get(str(value.get("section")))
     return item, line
 
 
-def _words(member: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:
+def _texts(values: Iterable[Any], place: str, losses: Losses) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        else:
+            clean.left_out(value, losses, place)
+
+
+def _data(value: Mapping[str, Any], place: str, losses: Losses) -> dict[str, Any]:
+    data = value.get("data")
+    if isinstance(data, dict):
+        return dict(data)
+    clean.left_out(data, losses, f"{place}/data")
+    return {}
+
+
+def _words(member: Mapping[str, Any], losses: Losses, of: str) -> tuple[str, list[tuple[str, str]]]:
     """Return the words of a statement without its tags, and its links."""
     text = member.get("text")
     if not isinstance(text, str):
+        clean.left_out(text, losses, of)
         return "", []
+    if any(kind in ("bold", "italic") for kind, *_ in _ranges(member)):
+        losses.add(LossKind.LAYOUT, "Bold and italic type was dropped.", (of,))
     units = text.encode("utf-16-le", "replace")  # JavaScript counts these
     parts: list[bytes] = []
     links: list[tuple[str, str]] = []
@@ -123,7 +170,7 @@ def _words(member: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:
     for kind, start, end, url in sorted(_ranges(member)):
         if kind == "link":
             links.append((units[2 * start : 2 * end].decode("utf-16-le", "replace"), url))
-        elif start >= place:
+        elif kind == "tag" and start >= place:
             parts.append(units[2 * place : 2 * start])
             place = end
     parts.append(units[2 * place :])
@@ -133,7 +180,7 @@ def _words(member: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:
 def _ranges(member: Mapping[str, Any]) -> Iterator[tuple[str, int, int, str]]:
     ranges = member.get("ranges")
     for value in ranges if isinstance(ranges, list) else ():
-        if isinstance(value, dict) and value.get("type") in ("link", "tag"):
+        if isinstance(value, dict) and value.get("type") in _RANGES:
             start, stop = value.get("start"), value.get("stop")
             if isinstance(start, int) and isinstance(stop, int) and 0 <= start <= stop:
                 yield str(value["type"]), start, stop + 1, str(value.get("url"))
@@ -149,8 +196,10 @@ def _read_argument(
     key = f"<{title}"
     before: list[str] = []
     since: list[str] = []
-    for index, member in enumerate(as_list(value.get("pcs"), f"arguments/{title}/pcs")):
-        statement = f"[{member.get('title')}" if isinstance(member, dict) else ""
+    members = as_objects(value.get("pcs"), f"arguments/{title}/pcs")
+    report_unread(members, _KNOWN, losses, f"arguments/{title}/pcs")
+    for index, member in enumerate(members):
+        statement = f"[{member.get('title')}"
         if statement not in debate.items:
             losses.add(
                 LossKind.DANGLING,
@@ -161,13 +210,11 @@ def _read_argument(
         inference = member.get("inference")
         if isinstance(inference, dict):
             step = Inference(key, since, before, len(before), statement)
-            rules, data = inference.get("inferenceRules"), inference.get("data")
-            step.rules = (
-                [flat(rule) for rule in rules if isinstance(rule, str)]
-                if isinstance(rules, list)
-                else []
-            )
-            step.data = dict(data) if isinstance(data, dict) else {}
+            here = f"arguments/{title}/pcs/{index}/inference"
+            report_unread(inference, _KNOWN, losses, here)
+            rules = as_list(inference.get("inferenceRules"), f"{here}/inferenceRules")
+            step.rules = [flat(rule) for rule in _texts(rules, here, losses)]
+            step.data = _data(inference, here, losses)
             number = len(debate.inferences)
             debate.inferences.append(step)
             debate.items[key].inferences.append(number)

@@ -48,6 +48,9 @@ class Reader:
         self.debate = Debate()
         self._untitled = 0
         self._section: tuple[int, str] | None = None
+        self._headed: int | None = (
+            None  # where the last heading stands while nothing stands under it
+        )
         self._parents: list[
             tuple[int, str | int]
         ] = []  # what relations below lead to, by indentation
@@ -71,6 +74,7 @@ class Reader:
             elif not (letter in "/<" and scan.comment(whole_line=True)):
                 self._line(letter)
         self._close_argument()
+        self._report_bare_heading()
         places = (self._line_number(place)[0] for place in sorted(self._scan.comments))
         self.losses.add(LossKind.NOTE, "A comment was left out.", places)
         return self.debate
@@ -161,6 +165,8 @@ class Reader:
 
     def _heading(self, match: re.Match[str]) -> None:
         self._close_argument()
+        self._report_bare_heading()
+        self._headed = self._begun
         self._scan.place = match.end()
         words, content = self._scan.content(in_heading=True)
         self._section = (len(match[1]), words[:300])
@@ -169,6 +175,16 @@ class Reader:
             self.losses.add(
                 LossKind.METADATA, "Data and tags of a heading were left out.", self._line_number()
             )
+
+    def _report_bare_heading(self) -> None:
+        if self._headed is not None:
+            bare = "A heading under which no statement begins was left out."
+            self.losses.add(LossKind.STRUCTURE, bare, self._line_number(self._headed))
+
+    def _here(self) -> tuple[int, str] | None:
+        """Return the section of a statement that begins here."""
+        self._headed = None
+        return self._section
 
     def _statement_of_argument(self, number: re.Match[str]) -> None:
         if self._argument is None:
@@ -303,7 +319,7 @@ class Reader:
         if title is None:
             if not words and not content.tags and not content.data:
                 return None
-            item = Item(None, text=words, wordings=1, section=self._section)
+            item = Item(None, text=words, wordings=1, section=self._here())
             key = self._new(item)
         else:
             key = f"{opening}{title}"
@@ -316,7 +332,7 @@ class Reader:
                 item.wordings += item.text != words
                 item.text = words
             if item.section is None and (definition or words):
-                item.section = self._section
+                item.section = self._here()
         if content.tags:
             item.tags = tuple(dict.fromkeys((*item.tags, *content.tags)))
         if content.links:

@@ -89,7 +89,7 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     draft = Draft("arguebuf", losses)
     own = _own(fields, draft.extra)
     draft.fields["title"] = clean.one_line(own.get("title"), limits.TITLE, losses)
-    draft.fields["language"] = clean.language(own.get("language"))
+    draft.fields["language"] = clean.language(own.get("language"), losses)
     nodes = {
         id: as_object(node, f"nodes/{id}")
         for id, node in as_object(fields.get("nodes"), "nodes").items()
@@ -117,8 +117,10 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     for id in [id for id, relation in draft.relations.items() if relation.id is None]:
         del draft.relations[id]
     major = fields.get("majorClaim", fields.get("major_claim"))
-    if isinstance(major, str) and major in draft.claims and draft.claims[major].kind is None:
-        draft.claims[major].kind = ClaimKind.THESIS
+    if isinstance(major, str) and major in draft.claims:
+        draft.claims[major].kind = draft.claims[major].kind or ClaimKind.THESIS
+    elif major:
+        losses.add(LossKind.DANGLING, "The major claim is not there.", (str(major),))
     edges = as_object(fields.get("edges"), "edges")
     ends = {id: as_object(edge, f"edges/{id}") for id, edge in edges.items()}
     for id, edge in ends.items():
@@ -196,7 +198,10 @@ def _claim(
     reference = _reference(node)
     report_unread(reference, _REFERENCE, losses, f"nodes/{id}/atom/reference")
     if reference.get("text"):
-        here = text if reference.get("resource") == resource else None
+        named = reference.get("resource")
+        here = text if named == resource else None
+        if named and here is None:
+            losses.add(LossKind.QUOTE, clean.NO_SUCH_TEXT, (id,))
         offset = reference.get("offset", 0)
         if isinstance(offset, str) and offset.isdecimal():
             offset = int(offset[:9])
@@ -208,7 +213,7 @@ def _claim(
     elif person is not None:
         speaker = person.get("name") or person.get("username")
         fields["speaker"] = clean.one_line(speaker, limits.NAME, losses, id)
-    return DraftClaim(id, atom.get("text"), told_kind(own), fields, extra)
+    return DraftClaim(id, atom.get("text"), told_kind(own, losses, id), fields, extra)
 
 
 def _relation(id: str, node: Mapping[str, Any], losses: Losses) -> DraftRelation:

@@ -31,7 +31,7 @@ def read_argunet(root: Element, draft: Draft) -> None:
     title = root.find(f".//{_ARG}debate/{_ARG}title")
     language = root.find(f".//{_ARG}debate/{_ARG}language")
     draft.fields["title"] = clean.one_line(_text(title), limits.TITLE, draft.losses)
-    draft.fields["language"] = clean.language(_text(language).partition(" ")[0])
+    draft.fields["language"] = clean.language(_text(language).partition(" ")[0], draft.losses)
     debate = Debate()
     nodes: dict[str, str] = {}
     waiting: list[tuple[Element, tuple[int, str] | None]] = [(root, None)]

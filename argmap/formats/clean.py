@@ -8,6 +8,7 @@ from argmap.formats.report import Losses, LossKind
 from argmap.model import limits
 
 NO_TEXT = "(no text)"
+NO_SUCH_TEXT = "A quote of a text that is not the article's is kept without its place."
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BREAK = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -32,8 +33,10 @@ def is_clean(text: str) -> bool:
     return text.isprintable() or _FORBIDDEN.search(text.replace("\r", "\n")) is None
 
 
-def claim_text(value: object, losses: Losses, place: str) -> tuple[str, str | None]:
-    """Return the text of a claim and, where it had to be cut, the whole of it for the note."""
+def claim_text(
+    value: object, losses: Losses, place: str, noted: bool = False
+) -> tuple[str, str | None]:
+    """Return the text of a claim and, where it had to be cut, the whole of it for the note, if that is not `noted`."""
     text = value if isinstance(value, str) else "" if value is None else str(value)
     text = _cleaned(text, losses, place)
     if not text or text.isspace():
@@ -41,17 +44,19 @@ def claim_text(value: object, losses: Losses, place: str) -> tuple[str, str | No
         return NO_TEXT, None
     if len(text) <= limits.CLAIM_TEXT:
         return text, None
-    losses.add(
-        LossKind.TEXT,
-        f"A text longer than {limits.CLAIM_TEXT:,} characters was cut; its note has the whole.",
-        (place,),
-    )
-    return text[: limits.CLAIM_TEXT - 1] + "…", text[: limits.NOTE]
+    cut = f"A text longer than {limits.CLAIM_TEXT:,} characters was cut"
+    kept = "" if noted else "; its note has the whole"
+    losses.add(LossKind.TEXT, f"{cut}{kept}.", (place,))
+    whole = None if noted else many_lines(text, limits.NOTE, losses, place)
+    return text[: limits.CLAIM_TEXT - 1] + "…", whole
 
 
-def one_line(value: object, limit: int, losses: Losses, place: str = "") -> str | None:
+def one_line(value: object, limit: int, losses: Losses, place: str = "title") -> str | None:
     """Return a text as one line of at most `limit` characters, or None when there is nothing in it."""
-    if value is None or isinstance(value, (dict, list)):
+    if value is None:
+        return None
+    if isinstance(value, (dict, list)):
+        left_out(value, losses, place)
         return None
     text = value if isinstance(value, str) else str(value)
     if not text.isprintable():
@@ -67,9 +72,19 @@ def one_line(value: object, limit: int, losses: Losses, place: str = "") -> str 
     return text if text and not text.isspace() else None
 
 
+def left_out(value: object, losses: Losses, place: str) -> None:
+    """Report a value that is of no type that its field can have; nothing where it says nothing."""
+    if value not in (None, "", [], {}):
+        unfit = "A value that does not fit its field was left out."
+        losses.add(LossKind.METADATA, unfit, (place,))
+
+
 def many_lines(value: object, limit: int, losses: Losses, place: str = "") -> str | None:
     """Return a text of at most `limit` characters, or None when there is nothing in it."""
-    if not isinstance(value, str) or not value or value.isspace():
+    if not isinstance(value, str):
+        left_out(value, losses, place)
+        return None
+    if not value or value.isspace():
         return None
     text = _cleaned(value, losses, place)
     if len(text) > limit:
@@ -99,10 +114,11 @@ def weight(value: object, losses: Losses, place: str = "") -> float | None:
     return None
 
 
-def language(value: object) -> str | None:
-    """Return a BCP 47 tag, or None when the value is none."""
+def language(value: object, losses: Losses, place: str = "language") -> str | None:
+    """Return a BCP 47 tag; what is none is reported and left out."""
     if isinstance(value, str) and len(value) <= 35 and _LANGUAGE.fullmatch(value):
         return value
+    left_out(value, losses, place)
     return None
 
 
@@ -115,7 +131,10 @@ def url(value: object) -> str | None:
 
 def article_text(value: object, losses: Losses) -> str | None:
     """Return the text of an article; positions in it stay what they were."""
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str):
+        left_out(value, losses, "the text")
+        return None
+    if not value.strip():
         return None
     text = _cleaned(value, losses, "")
     if len(text) > limits.ARTICLE_TEXT:
@@ -172,6 +191,7 @@ def quote_at(
 ) -> dict[str, Any] | None:
     """Return the quote of these words at a place of the article; if they are not there, elsewhere or an orphan."""
     if not isinstance(words, str) or not words.strip():
+        left_out(words, losses, place)
         return None
     words = printable(words)
     if text is None:
@@ -185,4 +205,7 @@ def quote_at(
         moved = "A quote does not stand where the file says; it was looked for."
         losses.add(LossKind.QUOTE, moved, (place,))
     found = span(text, start, start + len(words)) if start >= 0 else None
-    return found or {"exact": words[: limits.QUOTE_EXACT], "state": "orphan"}
+    return found or {
+        "exact": many_lines(words, limits.QUOTE_EXACT, losses, place),
+        "state": "orphan",
+    }

@@ -16,7 +16,8 @@ TOLD_OF_CLAIM = ("label", "implicit", "speaker", "source", "weight", "tags", "no
 TOLD_OF_RELATION = ("label", "scheme", "implicit", "weight", "note")
 _BLANKS = re.compile(r"[ \t\n]+")
 NUMBERED = re.compile(r"[cr][1-9][0-9]{0,8}")
-_READ = {"id", "kind", "text", "uses", "from", "step", *TOLD_OF_CLAIM, *TOLD_OF_RELATION}
+_READ_OF_CLAIM = frozenset({"id", "kind", *TOLD_OF_CLAIM})
+_READ_OF_RELATION = frozenset({"id", "kind", "uses", "from", *TOLD_OF_RELATION})
 
 
 @dataclass(slots=True)
@@ -86,10 +87,8 @@ def read_debate(debate: Debate, draft: Draft) -> None:
     for key, item in debate.items.items():
         if not item.inferences:
             draft.claims[key] = _claim(item, draft.losses)
-        elif item.tags:
-            draft.losses.add(
-                LossKind.TAGS, "An argument that is spelled out has no tags.", (item.title or key,)
-            )
+        else:
+            _report_spelled(item, item.title or key, draft.losses)
     bridges = {
         step.conclusion: index
         for index, step in enumerate(debate.inferences)
@@ -129,6 +128,22 @@ def read_debate(debate: Debate, draft: Draft) -> None:
     _place_undercuts(debate, draft, undercuts)
 
 
+def _report_spelled(item: Item, place: str, losses: Losses) -> None:
+    """Report what an argument has that is spelled out, and a step has no place for."""
+    if item.tags:
+        losses.add(LossKind.TAGS, "An argument that is spelled out has no tags.", (place,))
+    if item.links:
+        links = "A link of an argument that is spelled out was left out."
+        losses.add(LossKind.SOURCE, links, (place for _ in item.links))
+    _report_wordings(item, place, losses)
+
+
+def _report_wordings(item: Item, place: str, losses: Losses) -> None:
+    if item.wordings > 1:
+        again = "A statement was worded more than once; its last wording was kept."
+        losses.add(LossKind.TEXT, again, (place,))
+
+
 def _is_bridge(item: Item) -> bool:
     """Say whether a conclusion only stands for what the step does, as argmap writes linked attacks."""
     return item.title is None and item.data.get("step") is True
@@ -138,7 +153,7 @@ def _claim(item: Item, losses: Losses) -> DraftClaim:
     title, data = item.title, item.data
     place = title or (item.text or "")[:40]
     numbered = title is not None and NUMBERED.fullmatch(title) is not None
-    id = data.get("id") if isinstance(data.get("id"), str) else title if numbered else None
+    id = _told_id(data, losses, place) or (title if numbered else None)
     fields = told_fields(data, TOLD_OF_CLAIM, losses, place) if data else {}
     if title is not None and not numbered and id != title and "label" not in fields:
         fields["label"] = clean.one_line(title, limits.LABEL, losses, place)
@@ -157,26 +172,30 @@ def _claim(item: Item, losses: Losses) -> DraftClaim:
             "title": clean.one_line(words, limits.TITLE, losses, place) or link[:80],
             "url": link,
         }
-    if item.wordings > 1:
-        losses.add(
-            LossKind.TEXT,
-            "A statement was worded more than once; its last wording was kept.",
-            (place,),
-        )
+    _report_wordings(item, place, losses)
     extra: dict[str, Any] = {"type": "argument"} if item.argument else {}
     if item.section is not None:
         extra["section"] = list(item.section)
-    if data:
-        extra |= _further(data)
     text = item.text if item.text is not None else title or ""
-    told = data.get("text")
-    if isinstance(told, str) and flat(told) == flat(text):
-        text = told
-    return DraftClaim(id, text, told_kind(data), fields, extra)
+    if data:
+        told = data.get("text")
+        same = isinstance(told, str) and flat(told) == flat(text)
+        text = told if isinstance(told, str) and same else text
+        extra |= _further(data, _READ_OF_CLAIM | {"text"} if same else _READ_OF_CLAIM)
+    return DraftClaim(id, text, told_kind(data, losses, place), fields, extra)
 
 
-def _further(data: Mapping[str, Any]) -> dict[str, Any]:
-    rest = {key: value for key, value in data.items() if key not in _READ}
+def _told_id(data: Mapping[str, Any], losses: Losses, place: str) -> str | None:
+    """Return the id that the data tell, a text or a whole number."""
+    id = data.get("id")
+    if isinstance(id, str) or (isinstance(id, int) and not isinstance(id, bool)):
+        return str(id)
+    clean.left_out(id, losses, f"{place}: id")
+    return None
+
+
+def _further(data: Mapping[str, Any], read: frozenset[str]) -> dict[str, Any]:
+    rest = {key: value for key, value in data.items() if key not in read}
     return {"data": rest} if rest else {}
 
 
@@ -191,7 +210,7 @@ def _read_inference(
         data = {**item.data, **data}
     place = item.title or f"inference {index + 1}"
     fields = told_fields(data, TOLD_OF_RELATION, losses, place)
-    id = data.get("id") if isinstance(data.get("id"), str) else None
+    id = _told_id(data, losses, place)
     if last and item.title is not None:
         if id is None and NUMBERED.fullmatch(item.title):
             id = item.title
@@ -202,12 +221,15 @@ def _read_inference(
     scheme = scheme_of(", ".join(step.rules))
     if scheme is not None:
         fields.setdefault("scheme", scheme)
-    relation.id, relation.fields, relation.extra = id, fields, _further(data)
+    relation.id, relation.fields = id, fields
+    relation.extra = _further(data, _READ_OF_RELATION)
     relation.sources = _premises(step, losses, place)
     if not bridged and relation.target is None and step.conclusion is not None:
         relation.target = step.conclusion
         if data.get("kind") == "restates":
             relation.kind = RelationKind.RESTATES
+        else:
+            clean.left_out(data.get("kind"), losses, f"{place}: kind")
 
 
 def _premises(step: Inference, losses: Losses, place: str) -> list[str]:
@@ -224,6 +246,7 @@ def _premises(step: Inference, losses: Losses, place: str) -> list[str]:
                     (place,),
                 )
             return list(dict.fromkeys(step.numbered[number - 1] for number in numbers))
+        clean.left_out(uses, losses, f"{place}: {name}")
     return list(dict.fromkeys(step.premises))
 
 

@@ -94,7 +94,9 @@ class Draft:
 
 def _claim(draft: Draft, name: str, claim: DraftClaim, kind: ClaimKind) -> dict[str, Any]:
     place = claim.id or name
-    text, whole = clean.claim_text(claim.text, draft.losses, place)
+    text, whole = clean.claim_text(
+        claim.text, draft.losses, place, noted=claim.fields.get("note") is not None
+    )
     found: dict[str, Any] = {"id": name, "kind": kind, "text": text}
     for key, value in claim.fields.items():
         if value is not None:

@@ -62,7 +62,7 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
         return draft.build()
     data = names.data(graph)
     draft.fields["title"] = clean.one_line(data.pop("title", None), limits.TITLE, losses)
-    draft.fields["language"] = clean.language(data.pop("language", None))
+    draft.fields["language"] = clean.language(data.pop("language", None), losses)
     losses.add(LossKind.METADATA, "Further data of the graph was left out.", data)
     directed = graph.get("edgedefault") != "undirected"
     steps: list[tuple[str, str]] = []
@@ -135,13 +135,16 @@ def _labels(data: Element) -> Iterator[str]:
             yield element.text or ""
 
 
-def _more(data: Mapping[str, str]) -> dict[str, Any]:
-    """Return what argmap told as JSON; nothing where it is none."""
+def _more(data: dict[str, str]) -> dict[str, Any]:
+    """Take what argmap told as JSON out of the data; nothing where it is none."""
     try:
-        value = json.loads(data.get("more") or "{}")
+        value = json.loads(data.get("more") or "null")
     except (ValueError, RecursionError):
         return {}
-    return value if isinstance(value, dict) else {}
+    if not isinstance(value, dict):
+        return {}
+    del data["more"]
+    return value
 
 
 def _read_node(element: Element, data: dict[str, str], draft: Draft) -> None:
@@ -158,7 +161,8 @@ def _read_node(element: Element, data: dict[str, str], draft: Draft) -> None:
     if data.get("type") == "relation":
         kind = _KINDS.get(data.get("kind", "").lower(), RelationKind.SUPPORTS)
         fields = told_fields(more, RELATION_FIELDS, draft.losses, id)
-        draft.relations[id] = DraftRelation(id, kind, [], None, fields, _extra(more))
+        extra = _extra(more) | _further(data, {"type", "kind"})
+        draft.relations[id] = DraftRelation(id, kind, [], None, fields, extra)
         return
     if any(_name(child) == "graph" for child in element):
         draft.losses.add(LossKind.STRUCTURE, "A group was left out; what is in it was kept.", (id,))
@@ -168,14 +172,15 @@ def _read_node(element: Element, data: dict[str, str], draft: Draft) -> None:
     if read is None:
         draft.losses.add(LossKind.TEXT, "A node without a text reads as its id.", (id,))
     fields = told_fields(more, CLAIM_FIELDS, draft.losses, id)
-    used = {read, "more"} | ({"type"} if data.get("type") == "claim" else set())
+    used = {read} | ({"type"} if data.get("type") == "claim" else set())
     if read == "text" and "label" in data and "label" not in fields:
         fields["label"] = clean.one_line(data["label"], limits.LABEL, draft.losses, id)
         used.add("label")
-    if told_kind(data) is not None:
+    told = told_kind(data, Losses(), id)  # what is none is kept among the further data
+    if told is not None:
         used.add("kind")
     extra = _extra(more) | _further(data, used)
-    draft.claims[id] = DraftClaim(id, text, told_kind(data), fields, extra)
+    draft.claims[id] = DraftClaim(id, text, told, fields, extra)
 
 
 def _read_edge(
@@ -193,7 +198,7 @@ def _read_edge(
     label = data.get("label")
     if label and said != "label" and "label" not in fields:
         fields["label"] = clean.one_line(label, limits.LABEL, draft.losses, id or "")
-    extra = _extra(more) | _further(data, {said, "label", "more"})
+    extra = _extra(more) | _further(data, {said, "label"})
     draft.relations[f"edge {place}"] = DraftRelation(
         id, kind or RelationKind.SUPPORTS, [source], target, fields, extra
     )

@@ -11,15 +11,17 @@ from argmap.model import ArgumentMap, RelationKind, limits
 
 _TITLE = re.compile(
     r"(?:Discussion (?:Title|Name)|Diskussionstitel|Titel der Diskussion|Titre de la discussion|Título de la discusión"
-    r"|Título da discussão|Titolo della discussione|Titel van de discussie)[ \t\xa0]*:[ \t]*(.*)",
+    r"|Título del debate|Título da discussão|Titolo della discussione|Titel van de discussie)[ \t\xa0]*:[ \t]*(.*)",
     re.IGNORECASE,
 )
 _SUPPORTS = r"Pro|Pour|A favor|Dafür|Voor"
 _ATTACKS = r"Con|Kontra|Contra|Contre|En contra|Contro|Dagegen|Tegen"
-_CLAIM = re.compile(
-    rf"[ \t]*((?:\d{{1,6}}\.){{1,200}})[ \t]+(?:(?:({_SUPPORTS})|({_ATTACKS}))[ \xa0]?:[ \t]*)?(.*)"
+_NUMBER = r"((?:\d{1,6}\.){0,200}\d{1,6})"
+_SIDE = rf"(?:({_SUPPORTS})|({_ATTACKS}))[ \xa0]?:[ \t]*"
+_CLAIM = re.compile(rf"[ \t]*{_NUMBER}(\.)?[ \t]+(?:{_SIDE})?(.*)", re.IGNORECASE)
+_SEE = re.compile(
+    rf"-> (?:See|Siehe|Voir|Ver|Véase|Veja|Vedi|Zie)[ \xa0]{_NUMBER}\.?(?!\d)[ \t]*", re.IGNORECASE
 )
-_SEE = re.compile(r"-> See ((?:\d{1,6}\.)+)")
 _LINK = re.compile(
     r"\[((?:[^\[\]\\\n]|\\.){1,500})\]\((https?://[^\s()]{1,2000}(?:\([^\s()]*\)[^\s()]*)?)\)"
 )
@@ -30,7 +32,7 @@ def sniff(content: Content) -> bool:
     """Recognise the first line, and a claim's number on one of those that follow."""
     head = content.lead[:1_000].split("\n")
     following = [line for line in head[1:] if line.strip()]
-    return bool(_TITLE.match(head[0])) and (not following or any(map(_CLAIM.match, following)))
+    return bool(_TITLE.match(head[0])) and (not following or any(map(_numbered, following)))
 
 
 def load(content: Content, losses: Losses) -> ArgumentMap:
@@ -50,15 +52,15 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     taken: set[str] = set()
     listed = 0  # the last number of a list inside a claim
     for number, line in enumerate(lines[first + 1 :], start=first + 2):
-        match = _CLAIM.match(line)
-        if match and not match[2] and not match[3] and match[1].count(".") == 1 and entries:
-            inside = line[0].isspace() or match[1] in taken or int(match[1][:-1]) == listed + 1 > 1
-            listed = int(match[1][:-1]) if inside else 0
+        match = _numbered(line)
+        if match and not match[3] and not match[4] and match[1].isdecimal() and entries:
+            inside = line[0].isspace() or match[1] in taken or int(match[1]) == listed + 1 > 1
+            listed = int(match[1]) if inside else 0
             match = None if inside else match
         if match:
             taken.add(match[1])
-            kind = RelationKind.SUPPORTS if match[2] else RelationKind.ATTACKS if match[3] else None
-            entries.append((match[1], kind, [match[4]]))
+            kind = RelationKind.SUPPORTS if match[3] else RelationKind.ATTACKS if match[4] else None
+            entries.append((f"{match[1]}.", kind, [match[5]]))
         elif entries:
             entries[-1][2].append(line)
         elif line.strip():
@@ -69,15 +71,25 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     for id, _, words in entries:
         text = "\n".join(words).strip()
         see = _SEE.match(text)
-        if see is not None:
-            references[id] = see[1]
-        elif id in draft.claims:
+        if id in draft.claims or id in references:
             losses.add(LossKind.DUPLICATE, "A second claim of the same number was left out.", (id,))
+        elif see is not None:
+            references[id] = f"{see[1]}."
+            if see.end() < len(text):
+                losses.add(LossKind.TEXT, "Words after a reference were left out.", (id,))
         else:
             draft.claims[id] = _claim(id, text, losses)
     for id, kind, _ in entries:
         _relate(draft, id, kind, references)
     return draft.build()
+
+
+def _numbered(line: str) -> re.Match[str] | None:
+    """Match the number and the side of a claim; a number without its last full stop counts only before a side."""
+    match = _CLAIM.match(line)
+    if match and not match[2] and (match[1].isdecimal() or not (match[3] or match[4])):
+        return None
+    return match
 
 
 def _claim(id: str, text: str, losses: Losses) -> DraftClaim:

@@ -1,6 +1,7 @@
-"""JSON of OVA2 and its descendants: drawn nodes, and edges that hold copies of the nodes they join; only read."""
+"""JSON of OVA2 and of the first OVA3: drawn nodes, and edges that name or copy the nodes they join; only read."""
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from argmap.formats import clean
@@ -14,9 +15,11 @@ from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, ClaimKind, limits
 
 _LAYOUT = frozenset({"x", "y", "w", "h", "color", "visible"})
-_FIELDS = frozenset({"nodes", "edges", "participants", "analysis"})
+_PASSED_ON = frozenset({"schemefulfillments", "descriptorfulfillments", "cqdescriptorfulfillments"})
+_FIELDS = _PASSED_ON | {"nodes", "edges", "participants", "locutions", "analysis"}
 _NODE = _LAYOUT | {
     "id",
+    "nodeID",
     "type",
     "text",
     "scheme",
@@ -26,8 +29,8 @@ _NODE = _LAYOUT | {
     "major_claim",
 }
 _NODE |= {"text_begin", "text_end", "text_length"}
-_EDGE = frozenset({"from", "to", "visible"})
-_PERSON = frozenset({"id", "firstname", "surname"})
+_EDGE = frozenset({"from", "to", "fromID", "toID", "visible"})
+_PERSON = frozenset({"id", "participantID", "firstname", "surname"})
 _ANALYSIS = frozenset({"txt", "plain_txt", "documentTitle", "documentSource", "ovaVersion"})
 
 
@@ -55,12 +58,14 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     report_unread(nodes, _NODE, losses, "nodes")
     graph = _graph(fields, nodes, losses)
     asserted, texts = read_graph(draft, graph)
-    people = give_speakers(draft, graph, asserted, texts)
+    give_speakers(draft, graph, asserted, texts)
     text, spans = _article(as_object(fields.get("analysis"), "analysis"), draft)
     for node in nodes:
-        claim = draft.claims.get(str(node.get("id")))
+        claim = draft.claims.get(str(_id(node, "nodeID")))
         if claim is not None:
-            _complete(claim, node, people, text, spans.get(claim.id or "", ()), losses)
+            own = claim.id or ""
+            marked = [quote for id in (own, *asserted.get(own, ())) for quote in spans.get(id, ())]
+            _complete(claim, node, text, marked, losses)
     losses.add(
         LossKind.LAYOUT,
         "Where nodes stand in the drawing was left out.",
@@ -79,8 +84,8 @@ def _graph(
     report_unread(edges, _EDGE, losses, "edges")
     return {
         "nodes": [
-            {"nodeID": as_id(node.get("id"), f"nodes/{index}/id"), "text": node.get("text"), "type": node.get("type"),
-             **_scheme(node.get("scheme"))}
+            {"nodeID": as_id(_id(node, "nodeID"), f"nodes/{index}/id"),
+             **{name: node.get(name) for name in ("text", "type", "scheme")}}
             for index, node in enumerate(nodes)
         ],
         "edges": [
@@ -88,25 +93,26 @@ def _graph(
             for index, edge in enumerate(edges)
         ],
         "participants": [
-            {"participantID": person.get("id"), "firstname": person.get("firstname"), "surname": person.get("surname")}
+            {"participantID": _id(person, "participantID"),
+             **{name: person.get(name) for name in ("firstname", "surname")}}
             for person in persons
         ],
-        "locutions": [
-            {"nodeID": str(node.get("id")), "personID": node.get("participantID")}
+        "locutions": fields.get("locutions") or [
+            {"nodeID": str(_id(node, "nodeID")), "personID": node.get("participantID")}
             for node in nodes
             if node.get("type") == "L" or (node.get("type") == "I" and node.get("participantID"))
         ],
+        **{name: fields.get(name) for name in _PASSED_ON},
     }  # fmt: skip
 
 
-def _scheme(value: Any) -> dict[str, Any]:
-    """Tell the number of a scheme from its name."""
-    number = isinstance(value, int) or (isinstance(value, str) and value.isdecimal())
-    return {"schemeID" if number else "scheme": value}
+def _id(item: Mapping[str, Any], later: str) -> Any:
+    """Return the id of a node or person, which the first OVA3 calls as AIF does."""
+    return item.get("id", item.get(later))
 
 
 def _end(edge: Mapping[str, Any], name: str, index: int) -> str:
-    value = edge.get(name)
+    value = edge.get(name, edge.get(f"{name}ID"))
     return as_id(value.get("id") if isinstance(value, dict) else value, f"edges/{index}/{name}")
 
 
@@ -117,7 +123,10 @@ def _article(
     losses = draft.losses
     report_unread(analysis, _ANALYSIS, losses, "analysis")
     words, marked = analysis.get("plain_txt"), analysis.get("txt")
-    shown, spans = plain(marked) if isinstance(marked, str) else ("", [])
+    if not isinstance(marked, str):
+        clean.left_out(marked, losses, "analysis/txt")
+        marked = ""
+    shown, spans = plain(marked)
     text = clean.article_text(words if isinstance(words, str) and words.strip() else shown, losses)
     if text is None:
         return None, {}
@@ -152,23 +161,19 @@ def _marked(text: str, shown: str, span: Span) -> dict[str, Any] | None:
 def _complete(
     claim: DraftClaim,
     node: Mapping[str, Any],
-    people: Mapping[str, str],
     text: str | None,
     marked: Sequence[dict[str, Any]],
     losses: Losses,
 ) -> None:
-    """Give a claim its own speaker, its note, its kind and its quotes: by their places, else marked, else verbatim."""
+    """Give a claim its note, its kind and its quotes: by their places, else marked, else verbatim."""
     id, words = claim.id or "", claim.text
-    speaker = people.get(id)
-    if speaker and "speaker" not in claim.fields:
-        claim.fields["speaker"] = clean.one_line(speaker, limits.NAME, losses, id)
     claim.fields["note"] = clean.many_lines(node.get("comment"), limits.NOTE, losses, id)
     if node.get("majorClaim") is True or node.get("major_claim") is True:
         claim.kind = ClaimKind.THESIS
     begins, ends = node.get("text_begin"), node.get("text_end")
     quotes: list[dict[str, Any]] = []
     if text is not None and isinstance(begins, list) and isinstance(ends, list):
-        for start, end in zip(begins, ends, strict=False):
+        for start, end in zip_longest(begins, ends):
             whole = isinstance(start, int) and isinstance(end, int)
             quote = clean.span(text, start, end) if whole else None
             if quote is None:

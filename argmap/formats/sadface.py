@@ -60,7 +60,7 @@ _STEP = frozenset({"id", "type", "name", "metadata"})
 _EDGE = frozenset({"id", "source_id", "target_id"})
 _SOURCE = frozenset({"resource_id", "text", "offset", "length"})
 _RESOURCE = frozenset({"id", "type", "content", "metadata"})
-_ABOUT_TEXT = frozenset({"core", "title", "url"})
+_ABOUT_TEXT = frozenset({"title", "url"})
 _UNKNOWN_TIME = "1970-01-01T00:00:00"
 _UNTITLED = "Untitled"
 
@@ -87,7 +87,7 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     rest = {key: value for key, value in metadata.items() if key not in ("core", _OWN)}
     title = core.pop("title", None) or rest.pop("title", None)  # the first documents have no core
     draft.fields["title"] = clean.one_line(title, limits.TITLE, losses)
-    draft.fields["language"] = clean.language(own.get("language"))
+    draft.fields["language"] = clean.language(own.get("language"), losses)
     if core and {**core, "title": ""} != _core({}, ""):
         draft.extra["core"] = core
     if rest:
@@ -135,6 +135,10 @@ def _article(fields: Mapping[str, Any], own: Mapping[str, Any], draft: Draft) ->
         article["text"] = text
     if clean.url(metadata.get("url")) is not None:
         article["url"] = metadata["url"]
+    else:
+        clean.left_out(metadata.get("url"), draft.losses, "resources/0/metadata/url")
+    if first.get("type") != "text":
+        clean.left_out(first.get("type"), draft.losses, "resources/0/type")
     draft.fields["article"] = article
     return {} if text is None else {str(first.get("id")): text}
 
@@ -150,13 +154,16 @@ def _claim(
     for source in as_list(node.get("sources"), f"{place}/sources"):
         if isinstance(source, dict):
             report_unread(source, _SOURCE, losses, f"{place}/sources")
-            text = texts.get(str(source.get("resource_id")))
+            resource = source.get("resource_id")
+            text = texts.get(str(resource))
+            if resource and text is None:
+                losses.add(LossKind.QUOTE, clean.NO_SUCH_TEXT, (id,))
             quote = clean.quote_at(text, source.get("offset"), source.get("text"), losses, id)
             quotes += [quote] if quote else []
         else:
             losses.add(LossKind.QUOTE, "A source that is no object was left out.", (id,))
     fields["quotes"] = clean.quotes(quotes, losses, id)
-    return DraftClaim(id, node.get("text"), told_kind(own), fields, extra)
+    return DraftClaim(id, node.get("text"), told_kind(own, losses, id), fields, extra)
 
 
 def _own(node: Mapping[str, Any], extra: dict[str, Any]) -> Mapping[str, Any]:
@@ -175,7 +182,9 @@ def _relation(id: str, node: Mapping[str, Any], place: str, losses: Losses) -> D
     fields = told_fields(own, _RELATION, losses, id)
     report_unread(node, _STEP, losses, place)
     name = node.get("name")
-    name = name if isinstance(name, str) else ""
+    if not isinstance(name, str):
+        clean.left_out(name, losses, f"{place}/name")
+        name = ""
     kind = (
         RelationKind.ATTACKS
         if node.get("type") == "conflict"

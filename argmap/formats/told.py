@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from argmap.formats import clean
+from argmap.formats.parts import report_unread
 from argmap.formats.report import Losses
 from argmap.model import Claim, ClaimKind, Relation, limits
 
@@ -13,6 +14,8 @@ _SOURCE = {
     "publication": limits.NAME,
     "date": limits.LABEL,
 }
+_OF_SOURCE = frozenset({*_SOURCE, "url"})
+_OF_SCHEME = frozenset({"key", "name"})
 
 
 def tell(item: Claim | Relation, names: Iterable[str]) -> dict[str, Any]:
@@ -24,22 +27,25 @@ def tell(item: Claim | Relation, names: Iterable[str]) -> dict[str, Any]:
 def told_fields(
     data: Mapping[str, Any], names: Iterable[str], losses: Losses, place: str
 ) -> dict[str, Any]:
-    """Read what `tell` told back into fields that fit the model; what does not fit is left out."""
+    """Read what `tell` told back into fields that fit the model; what does not fit is reported and left out."""
     fields: dict[str, Any] = {}
     for name in names:
         value = data.get(name)
         if value is None:
             continue
-        fitting = _fitting(name, value, losses, place)
+        fitting = _fitting(name, value, losses, f"{place}: {name}")
         if fitting is not None:
             fields[name] = fitting
     return fields
 
 
-def told_kind(data: Mapping[str, Any]) -> ClaimKind | None:
-    """Return the kind of claim that the data tell, if any."""
+def told_kind(data: Mapping[str, Any], losses: Losses, place: str) -> ClaimKind | None:
+    """Return the kind of claim that the data tell, if any; what is none is reported."""
     kind = data.get("kind")
-    return ClaimKind(kind) if isinstance(kind, str) and kind in list(ClaimKind) else None
+    if isinstance(kind, str) and kind in list(ClaimKind):
+        return ClaimKind(kind)
+    clean.left_out(kind, losses, f"{place}: kind")
+    return None
 
 
 def _fitting(name: str, value: Any, losses: Losses, place: str) -> Any:
@@ -51,34 +57,39 @@ def _fitting(name: str, value: Any, losses: Losses, place: str) -> Any:
         return clean.many_lines(value, limits.NOTE, losses, place)
     if name == "weight":
         return clean.weight(value, losses, place)
-    if name == "implicit":
-        return True if value is True else None
-    if name == "tags":
-        return clean.tags(value, losses, place) if isinstance(value, list) else None
-    if name == "scheme":
+    if name == "implicit" and isinstance(value, bool):
+        return value or None
+    if name == "tags" and isinstance(value, (list, str)):
+        return clean.tags([value] if isinstance(value, str) else value, losses, place)
+    if name == "scheme" and isinstance(value, dict):
         return _scheme(value, losses, place)
-    if name == "source":
+    if name == "source" and isinstance(value, (dict, str)):
         return _source(value, losses, place)
+    clean.left_out(value, losses, place)
     return None
 
 
-def _source(value: Any, losses: Losses, place: str) -> dict[str, Any] | None:
-    if not isinstance(value, dict):
-        return None
+def _source(told: Mapping[str, Any] | str, losses: Losses, place: str) -> dict[str, Any] | None:
+    """Return a source; one that is told as a mere text is its link or its title."""
+    if isinstance(told, str):
+        told = {"title" if clean.url(told) is None else "url": told}
+    report_unread(told, _OF_SOURCE, losses, place)
     parts = {
-        name: clean.one_line(value.get(name), limit, losses, place)
+        name: clean.one_line(told.get(name), limit, losses, f"{place}/{name}")
         for name, limit in _SOURCE.items()
     }
-    found = {
-        name: part for name, part in {**parts, "url": clean.url(value.get("url"))}.items() if part
-    }
-    return found or None
+    url = clean.url(told.get("url"))
+    if url is None:
+        clean.left_out(told.get("url"), losses, f"{place}/url")
+    return {name: part for name, part in {**parts, "url": url}.items() if part} or None
 
 
-def _scheme(value: Any, losses: Losses, place: str) -> dict[str, Any] | None:
-    if not isinstance(value, dict):
-        return None
-    key, name = value.get("key"), clean.one_line(value.get("name"), limits.NAME, losses, place)
+def _scheme(value: Mapping[str, Any], losses: Losses, place: str) -> dict[str, Any] | None:
+    report_unread(value, _OF_SCHEME, losses, place)
+    key = value.get("key")
+    name = clean.one_line(value.get("name"), limits.NAME, losses, f"{place}/name")
     fits = isinstance(key, str) and clean.is_key(key)
+    if not fits:
+        clean.left_out(key, losses, f"{place}/key")
     found = {**({"key": key} if fits else {}), **({"name": name} if name else {})}
     return found or None

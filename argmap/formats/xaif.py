@@ -58,6 +58,7 @@ def _text(fields: Mapping[str, Any], draft: Draft) -> tuple[str, dict[str, list[
     if isinstance(value, dict):
         report_unread(value, _TEXT, draft.losses, "text")
     if not isinstance(words, str) or not words.strip():
+        clean.left_out(None if isinstance(words, str) else words, draft.losses, "text")
         return "", {}
     text, found = article_of(draft, words, _UNTITLED, markup=True)
     url = value.get("url") if isinstance(value, dict) else None
@@ -78,6 +79,7 @@ def _report_rest(fields: Mapping[str, Any], losses: Losses) -> None:
     name = "OVA" if "OVA" in fields else "ova"
     layout = fields.get(name)
     if not isinstance(layout, dict):
+        clean.left_out(layout, losses, name)
         return
     report_unread(layout, _LAYOUT, losses, name)
     nodes = layout.get("nodes")
