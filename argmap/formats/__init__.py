@@ -2,8 +2,6 @@
 
 import gc
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from argmap.errors import UnknownFormat
@@ -29,9 +27,13 @@ __all__ = [
     "sniff",
 ]
 
-_JSON = "application/json"
 _BEGINS_JSON = re.compile(r"\{|\[\s*\{")  # "[" alone may begin a title of Argdown
 _BEGINS_ICCMA = re.compile(r"p af \d+[ \t]*(\n|\Z)")
+_READABLE = [(format, format.sniff) for format in FORMATS.values() if format.sniff is not None]
+_CERTAIN = [(format, fits) for format, fits in _READABLE if format.certain]
+_OF_JSON = [(format, fits) for format, fits in _CERTAIN if format.media_type == "application/json"]
+_OTHERS = [(format, fits) for format, fits in _CERTAIN if format.media_type != "application/json"]
+_VAGUE = [(format, fits) for format, fits in _READABLE if not format.certain]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +62,26 @@ def load(
     `beside` is the plain text that the file annotates (the `.txt` of the same name), where there is one.
     Raises UnknownFormat, FormatError (with line or place), InvalidMap (with every fault).
     """
-    content = Content(data, name, beside)
-    with _without_collection():
-        chosen = _named(format) if format is not None else sniff(content)
-        if chosen.load is None:
-            raise UnknownFormat(f"{chosen.title} can be written but not read")
-        losses = Losses()
-        map = chosen.load(content, losses)
-        content.note_reading(losses)
-        return Loaded(map, losses.report(), chosen.name)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Let the garbage collector rest: a file makes many objects and no garbage in circles.
-
-    It looks again and again at all that was made so far, so that large files would take more than their share.
-    """
+    # The garbage collector rests: a file makes many objects and no garbage in circles, and it would look again and
+    # again at all that was made so far, so that large files would take more than their share.
     enabled = gc.isenabled()
     gc.disable()
     try:
-        yield
+        return _load(Content(data, name, beside), format)
     finally:
         if enabled:
             gc.enable()
+
+
+def _load(content: Content, format: str | None) -> Loaded:
+    """Read a map; what was made of the file on the way is gone when this is done."""
+    chosen = _named(format) if format is not None else sniff(content)
+    if chosen.load is None:
+        raise UnknownFormat(f"{chosen.title} can be written but not read")
+    losses = Losses()
+    map = chosen.load(content, losses)
+    content.note_reading(losses)
+    return Loaded(map, losses.report(), chosen.name)
 
 
 def dump(map: ArgumentMap, format: str) -> Dumped:
@@ -101,23 +99,11 @@ def sniff(content: Content) -> Format:
 
     Raises UnknownFormat, which names the candidates when there are several; FormatError for broken JSON or XML.
     """
-    readable = [format for format in FORMATS.values() if format.sniff is not None]
-    json = content.lead.startswith("{")  # then a format of another syntax need not be asked
-    fitting = [
-        format
-        for format in readable
-        if format.certain
-        and format.sniff
-        and json == (format.media_type == _JSON)
-        and format.sniff(content)
-    ]
+    is_json = content.lead.startswith("{")  # then a format of another syntax need not be asked
+    fitting = [format for format, fits in (_OF_JSON if is_json else _OTHERS) if fits(content)]
     if not fitting:
         _refuse_known_others(content)
-        fitting = _only_by_name(content) or [
-            format
-            for format in readable
-            if not format.certain and format.sniff and format.sniff(content)
-        ]
+        fitting = _only_by_name(content) or [format for format, fits in _VAGUE if fits(content)]
     if not fitting:
         content.text  # noqa: B018  what is no text says so
     if len(fitting) > 1 and content.name is not None:

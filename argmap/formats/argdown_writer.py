@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from argmap.formats.debate import NUMBERED, TOLD_OF_CLAIM, TOLD_OF_RELATION, flat
-from argmap.formats.fields import steps
 from argmap.formats.kinds import infer_kinds
 from argmap.formats.report import Losses, LossKind
 from argmap.formats.schemes import name_of, scheme_of
@@ -120,7 +119,7 @@ def _misnumbered(ids: Sequence[str], named: set[str], letter: str) -> set[str]:
 
 def _claims(map: ArgumentMap, names: _Names, losses: Losses) -> Iterator[str]:
     inferred = infer_kinds(
-        ((c.id, c.text, c.source is not None) for c in map.claims), steps(map.relations)
+        ((c.id, c.text, c.source is not None) for c in map.claims), map.relations
     )
     section: object = None
     for claim in map.claims:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from argmap.formats import clean
-from argmap.formats.fields import foreign_ids, free_id, report_ids, report_unsaid, steps
+from argmap.formats.fields import foreign_ids, free_id, report_ids, report_unsaid
 from argmap.formats.kinds import infer_kinds
 from argmap.formats.report import Losses, LossKind
 from argmap.formats.schemes import NAMES
@@ -50,9 +50,7 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     }
     article = map.article
     resource = free_id("text", taken) if article is not None else None
-    kinds = infer_kinds(
-        ((c.id, c.text, c.source is not None) for c in map.claims), steps(map.relations)
-    )
+    kinds = infer_kinds(((c.id, c.text, c.source is not None) for c in map.claims), map.relations)
     major = next((claim.id for claim in map.claims if claim.kind is ClaimKind.THESIS), None)
     if major is not None:
         kinds[major] = ClaimKind.THESIS

@@ -1,7 +1,7 @@
 """The lines of brat standoff that say a map."""
 
 from argmap.formats import clean
-from argmap.formats.fields import report_flattened, report_unsaid, steps
+from argmap.formats.fields import report_flattened, report_unsaid
 from argmap.formats.kinds import infer_kinds
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, Claim, ClaimKind, Quote, Relation, RelationKind
@@ -93,7 +93,7 @@ def _report(
             LossKind.ARTICLE, "The article's text belongs beside the file; the rest is left out."
         )
     major = next(iter([r.target for r in again]), next((id for id in majors if id), None))
-    inferred = infer_kinds(((claim.id, claim.text, False) for claim in map.claims), steps(written))
+    inferred = infer_kinds(((claim.id, claim.text, False) for claim in map.claims), written)
     losses.add(
         LossKind.KIND,
         "The format does not say what kind a claim is, and its place in the map suggests another.",

@@ -1,9 +1,9 @@
 """What a format has no place for, found by comparing a map with the fields that the format can say."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
-from argmap.formats.kinds import Step, infer_kinds
+from argmap.formats.kinds import infer_kinds
 from argmap.formats.naming import names_of
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, Claim, Origin, Relation
@@ -90,18 +90,13 @@ def report_kinds(
     """
     inferred = infer_kinds(
         ((claim.id, claim.text, sources and claim.source is not None) for claim in map.claims),
-        steps(map.relations if written is None else written),
+        map.relations if written is None else written,
     )
     losses.add(
         LossKind.KIND,
         "The format does not say what kind a claim is, and its place in the map suggests another.",
         (claim.id for claim in map.claims if inferred[claim.id] is not claim.kind),
     )
-
-
-def steps(relations: Iterable[Relation]) -> Iterator[Step]:
-    """Yield relations as the rule for kinds wants them."""
-    return (Step(relation.kind, relation.sources, relation.target) for relation in relations)
 
 
 def foreign_ids(

@@ -1,24 +1,16 @@
 """The rule that gives a claim its kind where a format does not say it."""
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable
 
-from argmap.model import ClaimKind, RelationKind
+from argmap.formats.drafted import DraftRelation
+from argmap.model import ClaimKind, Relation, RelationKind
 
 _FIGURE = re.compile(r"\d")
 
 
-class Step(NamedTuple):
-    """What the rule needs to know of a relation: its kind, the claims it comes from, the claim or step it goes to."""
-
-    kind: RelationKind
-    sources: Sequence[str]
-    target: str
-
-
 def infer_kinds(
-    claims: Iterable[tuple[str, str, bool]], steps: Iterable[Step]
+    claims: Iterable[tuple[str, str, bool]], relations: Iterable[Relation | DraftRelation]
 ) -> dict[str, ClaimKind]:
     """Give each claim (id, text, has it a source) its kind by its place in the map, the first rule that fits:
 
@@ -31,15 +23,15 @@ def infer_kinds(
     supporting: set[str] = set()
     supported: set[str] = set()
     restated: dict[str, str] = {}
-    for step in steps:
-        if step.kind is RelationKind.ATTACKS:
-            attacking.update(step.sources)
-        elif step.kind is RelationKind.SUPPORTS:
-            supporting.update(step.sources)
-            supported.add(step.target)
+    for relation in relations:
+        if relation.kind is RelationKind.ATTACKS:
+            attacking.update(relation.sources)
+        elif relation.kind is RelationKind.SUPPORTS:
+            supporting.update(relation.sources)
+            supported.add(relation.target or "")
         else:
-            for source in step.sources:
-                restated.setdefault(source, step.target)
+            for source in relation.sources:
+                restated.setdefault(source, relation.target or "")
     kinds: dict[str, ClaimKind] = {}
     for id, text, has_source in claims:
         if id in attacking:

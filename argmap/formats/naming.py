@@ -28,9 +28,9 @@ def names_of(
         for key, _ in items:
             if key not in names:
                 number += 1
-                while f"{letter}{number}" in taken:
+                while (name := f"{letter}{number}") in taken:
                     number += 1
-                names[key] = f"{letter}{number}"
+                names[key] = name
     return names
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from argmap.formats import clean
 from argmap.formats.content import Content
 from argmap.formats.draft import Draft, DraftClaim, DraftRelation
-from argmap.formats.fields import foreign_ids, free_id, report_ids, report_unsaid, steps
+from argmap.formats.fields import foreign_ids, free_id, report_ids, report_unsaid
 from argmap.formats.joining import join
 from argmap.formats.kinds import infer_kinds
 from argmap.formats.parts import as_id, as_list, as_object, as_objects, report_unread
@@ -204,9 +204,7 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     taken = set(ids.values())
     article = map.article
     resource = free_id("text", taken) if article is not None else ""
-    kinds = infer_kinds(
-        ((c.id, c.text, c.source is not None) for c in map.claims), steps(map.relations)
-    )
+    kinds = infer_kinds(((c.id, c.text, c.source is not None) for c in map.claims), map.relations)
     nodes: list[dict[str, Any]] = []
     for claim in map.claims:
         data = tell(claim, _CLAIM) | (

@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -36,6 +36,28 @@ class Value(BaseModel):
         """
         fields = {name: getattr(self, name) for name in type(self).model_fields}
         return type(self)(**{**fields, **changes})
+
+
+_V = TypeVar("_V", bound=Value)
+_PARTS = vars(BaseModel)
+_set_fields = _PARTS["__dict__"].__set__
+_set_given = _PARTS["__pydantic_fields_set__"].__set__
+_set_extra = _PARTS["__pydantic_extra__"].__set__
+_set_private = _PARTS["__pydantic_private__"].__set__
+
+
+def proven(kind: type[_V], fields: dict[str, Any], given: set[str]) -> _V:
+    """Return a value of fields that are known to be valid: every field of its class, those `given` with a value.
+
+    It does at once what `model_construct` does step by step. For readers, which clean each field of thousands of
+    files; tests compare what they make with what validation makes of it.
+    """
+    value = object.__new__(kind)
+    _set_fields(value, fields)
+    _set_given(value, given)
+    _set_extra(value, None)
+    _set_private(value, None)
+    return value
 
 
 def _unify_line_breaks(value: object) -> object:

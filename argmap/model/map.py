@@ -11,7 +11,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from argmap.errors import InvalidMap
 from argmap.model import limits
 from argmap.model.article import Article
-from argmap.model.base import Language, MapTitle, Value
+from argmap.model.base import Language, MapTitle, Value, proven
 from argmap.model.claim import Claim, Origin
 from argmap.model.faults import faults_of, reference_faults
 from argmap.model.relation import Relation
@@ -24,6 +24,9 @@ class Counters(Value):
 
     claims: _Count = 0
     relations: _Count = 0
+
+
+_NONE_YET = Counters()
 
 
 class ArgumentMap(Value):
@@ -40,7 +43,7 @@ class ArgumentMap(Value):
     relations: Annotated[tuple[Relation, ...], Field(max_length=limits.RELATIONS)] = ()
     article: Article | None = None
     origin: Origin | None = None
-    counters: Counters = Counters()
+    counters: Counters = _NONE_YET
 
     @model_validator(mode="wrap")
     @classmethod
@@ -104,6 +107,26 @@ def parse_map(data: Any) -> ArgumentMap:
         raise InvalidMap(faults_of(error)) from None
 
 
+def proven_map(
+    claims: tuple[Claim, ...], relations: tuple[Relation, ...], origin: Origin | None
+) -> ArgumentMap:
+    """Return a map of claims and relations that are known to fit each other, as `proven` does of other values."""
+    ids = [claim.id for claim in claims] + [relation.id for relation in relations]
+    return proven(
+        ArgumentMap,
+        {
+            "title": "",
+            "language": None,
+            "claims": claims,
+            "relations": relations,
+            "article": None,
+            "origin": origin,
+            "counters": _at_least(_NONE_YET, ids),
+        },
+        {"claims", "relations", "origin"},
+    )
+
+
 def _raw_reference_faults(data: Any) -> list[InitErrorDetails]:
     if not isinstance(data, Mapping):
         return []
@@ -121,9 +144,13 @@ def _again(item: Any) -> InitErrorDetails:
 def _at_least(counters: Counters, ids: Iterable[str]) -> Counters:
     highest = {"c": counters.claims, "r": counters.relations}
     for item in ids:
-        letter, digits = item[0], item[1:]
-        if letter in highest and len(digits) <= 9 and digits.isdigit() and digits[0] != "0":
-            highest[letter] = max(highest[letter], int(digits))
+        letter = item[0]
+        if letter in highest:
+            digits = item[1:]
+            if digits.isdigit() and len(digits) <= 9 and digits[0] != "0":
+                number = int(digits)
+                if number > highest[letter]:
+                    highest[letter] = number
     if highest["c"] == counters.claims and highest["r"] == counters.relations:
         return counters
     return Counters(claims=highest["c"], relations=highest["r"])
