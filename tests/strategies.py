@@ -1,6 +1,10 @@
-"""Hypothesis strategies for the model: whole maps with every field, tangled relations and hostile text."""
+"""Hypothesis strategies for the model: whole maps with every field, tangled relations and hostile text.
+
+Each is made once: Hypothesis takes longer to make and check a strategy than to draw from it.
+"""
 
 import datetime
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -50,6 +54,7 @@ _plain = st.text(
 )
 
 
+@cache
 def texts(limit: int = 12) -> st.SearchStrategy[str]:
     """Text that the model accepts for a claim: plain, from all of Unicode, or known to break other formats."""
     return st.one_of(
@@ -57,6 +62,7 @@ def texts(limit: int = 12) -> st.SearchStrategy[str]:
     ).filter(lambda text: not text.isspace())
 
 
+@cache
 def lines(limit: int = 12) -> st.SearchStrategy[str]:
     """Text on one line, with neither line breaks nor tabs."""
     return (
@@ -66,11 +72,13 @@ def lines(limit: int = 12) -> st.SearchStrategy[str]:
     )
 
 
+@cache
 def weights() -> st.SearchStrategy[float]:
     """Weights from 0 to 1 as people write them."""
     return st.integers(0, 100).map(lambda number: number / 100)
 
 
+@cache
 def sources() -> st.SearchStrategy[Source]:
     """Citations with at least one part."""
     part = st.none() | lines()
@@ -86,6 +94,7 @@ def sources() -> st.SearchStrategy[Source]:
     )
 
 
+@cache
 def schemes() -> st.SearchStrategy[Scheme]:
     """Schemes by key, by name, or both."""
     key = st.sampled_from(["expert_opinion", "example", "analogy"])
@@ -96,6 +105,7 @@ def schemes() -> st.SearchStrategy[Scheme]:
     )
 
 
+@cache
 def origins() -> st.SearchStrategy[Origin]:
     """Origins in other formats, with ids that are readable there or not, and free or not."""
     formats = st.sampled_from(["elsewhere", "aif", "arggraph", "argdown", "tgf", "apx", "graphml"])
@@ -107,28 +117,39 @@ def origins() -> st.SearchStrategy[Origin]:
     )
 
 
+_LINE = st.none() | lines()
+_URL = st.none() | st.just("https://example.org/op-ed")
+_PUBLISHED = st.none() | st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 1, 1))
+_LANGUAGE = st.none() | st.sampled_from(["en", "de", "pt-BR"])
+_AUTHORS = st.lists(lines(), max_size=2)
+_TEXT = st.lists(texts(), min_size=1, max_size=6).map("\n\n".join)
+_RIGHTS = st.none() | texts()
+
+
 @st.composite
 def articles(draw: st.DrawFn, with_text: bool | None = None) -> Article:
     """Articles; `with_text` decides whether their text is stored, None leaves it open."""
     stored = draw(st.booleans()) if with_text is None else with_text
     return Article(
         title=draw(lines()),
-        authors=tuple(draw(st.lists(lines(), max_size=2))),
-        publication=draw(st.none() | lines()),
-        url=draw(st.none() | st.just("https://example.org/op-ed")),
-        published=draw(st.none() | st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 1, 1))),
-        language=draw(st.none() | st.sampled_from(["en", "de", "pt-BR"])),
-        text=draw(st.lists(texts(), min_size=1, max_size=6).map("\n\n".join)) if stored else None,
-        rights=draw(st.none() | texts()),
+        authors=tuple(draw(_AUTHORS)),
+        publication=draw(_LINE),
+        url=draw(_URL),
+        published=draw(_PUBLISHED),
+        language=draw(_LANGUAGE),
+        text=draw(_TEXT) if stored else None,
+        rights=draw(_RIGHTS),
     )
+
+
+_LOST = st.sampled_from([QuoteState.UNANCHORED, QuoteState.ORPHAN])
 
 
 @st.composite
 def quotes(draw: st.DrawFn, text: str | None) -> Quote:
     """Quotes of an article's text, or unanchored ones where it has none."""
     if text is None or draw(st.integers(0, 9)) == 0:
-        state = draw(st.sampled_from([QuoteState.UNANCHORED, QuoteState.ORPHAN]))
-        return Quote(exact=draw(texts()), state=state)
+        return Quote(exact=draw(texts()), state=draw(_LOST))
     filled = [index for index, letter in enumerate(text) if not letter.isspace()]
     start = draw(st.sampled_from(filled))
     end = draw(st.integers(start + 1, min(len(text), start + 80)))
@@ -142,28 +163,41 @@ def quotes(draw: st.DrawFn, text: str | None) -> Quote:
     )
 
 
+_CLAIM_KIND = st.sampled_from(ClaimKind)
+_CLAIM_FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "label": lines(),
+    "implicit": st.booleans(),
+    "speaker": lines(),
+    "source": sources(),
+    "weight": weights(),
+    "tags": st.lists(lines(), min_size=1, max_size=2, unique=True).map(tuple),
+    "note": texts(),
+    "origin": origins(),
+}
+
+
 @st.composite
 def claims(draw: st.DrawFn, id: str = "c1", text: str | None = None, rich: bool = True) -> Claim:
     """A claim of that id; a rich one may have every field, with quotes of `text`."""
     base: dict[str, Any] = {
         "id": id,
-        "kind": draw(st.sampled_from(ClaimKind)),
+        "kind": draw(_CLAIM_KIND),
         "text": draw(texts()),
     }
     if not rich:
         return Claim(**base)
-    fields: dict[str, st.SearchStrategy[Any]] = {
-        "label": lines(),
-        "implicit": st.booleans(),
-        "quotes": st.lists(quotes(text), min_size=1, max_size=2).map(tuple),
-        "speaker": lines(),
-        "source": sources(),
-        "weight": weights(),
-        "tags": st.lists(lines(), min_size=1, max_size=2, unique=True).map(tuple),
-        "note": texts(),
-        "origin": origins(),
-    }
-    return Claim(**base, **draw(_some(fields)))
+    quoted = st.lists(quotes(text), min_size=1, max_size=2).map(tuple)
+    return Claim(**base, **_some(draw, {**_CLAIM_FIELDS, "quotes": quoted}))
+
+
+_RELATION_KIND = st.sampled_from(RelationKind)
+_RELATION_FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "scheme": schemes(),
+    "label": lines(),
+    "implicit": st.booleans(),
+    "weight": weights(),
+    "note": texts(),
+}
 
 
 @st.composite
@@ -171,7 +205,7 @@ def relations(
     draw: st.DrawFn, id: str, claim_ids: list[str], relation_ids: list[str], rich: bool = True
 ) -> Relation:
     """A relation of that id among the claims, or to one of the relations given."""
-    kind = draw(st.sampled_from(RelationKind))
+    kind = draw(_RELATION_KIND)
     targets = claim_ids if kind is RelationKind.RESTATES else claim_ids + relation_ids
     target = draw(st.sampled_from(targets))
     attacks = kind is RelationKind.ATTACKS  # a claim may attack itself
@@ -180,17 +214,9 @@ def relations(
     base: dict[str, Any] = {"id": id, "kind": kind, "sources": tuple(members), "target": target}
     if not rich:
         return Relation(**base)
-    fields: dict[str, st.SearchStrategy[Any]] = {
-        "scheme": schemes(),
-        "label": lines(),
-        "implicit": st.booleans(),
-        "weight": weights(),
-        "note": texts(),
-    }
-    return Relation(**base, **draw(_some(fields)))
+    return Relation(**base, **_some(draw, _RELATION_FIELDS))
 
 
-@st.composite
 def _some(draw: st.DrawFn, fields: dict[str, st.SearchStrategy[Any]]) -> dict[str, Any]:
     """Draw a few of the fields only: most values of a model are left out most of the time."""
     chosen = draw(st.integers(0, 2 ** len(fields) - 1))
@@ -199,6 +225,12 @@ def _some(draw: st.DrawFn, fields: dict[str, st.SearchStrategy[Any]]) -> dict[st
         for place, (name, field) in enumerate(fields.items())
         if chosen >> place & 1
     }
+
+
+_ARTICLE = st.none() | articles()
+_TITLE = st.just("") | lines()
+_MAP_LANGUAGE = st.none() | st.sampled_from(["en", "fr"])
+_ID = st.from_regex(r"\A[A-Za-bd-qs-z][A-Za-z0-9_-]{0,11}\Z")
 
 
 @st.composite
@@ -213,11 +245,11 @@ def maps(
 
     A rich map has every optional field now and then; one that is not rich has claims and relations only.
     """
-    article = draw(st.none() | articles()) if rich else None
+    article = draw(_ARTICLE) if rich else None
     count = draw(st.integers(min_claims, max_claims))
     claim_ids = [f"c{number}" for number in range(1, count + 1)]
     if count and rich and draw(st.booleans()):
-        claim_ids[-1] = draw(st.from_regex(r"\A[A-Za-bd-qs-z][A-Za-z0-9_-]{0,11}\Z"))
+        claim_ids[-1] = draw(_ID)
     text = article.text if article is not None else None
     found = [draw(claims(id, text, rich)) for id in claim_ids]
     steps: list[Relation] = []
@@ -225,8 +257,8 @@ def maps(
         earlier = [step.id for step in steps]
         steps.append(draw(relations(f"r{number}", claim_ids, earlier, rich)))
     return ArgumentMap(
-        title=draw(st.just("") | lines()) if rich else "",
-        language=draw(st.none() | st.sampled_from(["en", "fr"])) if rich else None,
+        title=draw(_TITLE) if rich else "",
+        language=draw(_MAP_LANGUAGE) if rich else None,
         claims=tuple(found),
         relations=tuple(draw(st.permutations(steps))),
         article=article,

@@ -189,22 +189,13 @@ def test_ten_times_the_text_takes_about_ten_times_as_long() -> None:
         return time.process_time() - begun
 
     part = "[S{0}]: A **statement** number {0}, see @[S1]. #tag {a: 1}\n  + <A{0}>: why\n    - no // c\n\n"
-    hostile = (
-        "[" * 30 + "<!-- {a: [ **b _c `@[" + "\n",
-        "(1) a\n--\n",
-        "- x\n",
-        "{a: {b: [\n",
-        "[a](b ",
+    short, long = (
+        "".join(part.replace("{0}", str(n)) for n in range(count)) for count in (300, 3_000)
     )
-    for pattern in (part, *hostile):
-        short = "".join(pattern.replace("{0}", str(n)) for n in range(300))
-        long = "".join(pattern.replace("{0}", str(n)) for n in range(3_000))
-        ratios: list[float] = []
-        while (
-            len(ratios) < 6 and min(ratios, default=99) > 14
-        ):  # a busy machine may take longer now and then
-            ratios.append(seconds(long) / max(min(seconds(short) for _ in range(3)), 0.002))
-        assert min(ratios) <= 14, (pattern, ratios)
+    ratios: list[float] = []
+    while len(ratios) < 6 and min(ratios, default=99) > 14:  # a busy machine has hiccups
+        ratios.append(seconds(long) / min(seconds(short) for _ in range(3)))
+    assert min(ratios) <= 14, ratios
 
 
 @pytest.fixture(scope="module")

@@ -156,17 +156,17 @@ def test_arguebuf_finds_in_what_we_write_the_same_nodes_and_edges(arguebuf: Ask)
         written.append(map)
 
     collect()
-    for format in ("arguebuf", "aif", "xaif", "sadface"):
-        answers = arguebuf([(format, formats.dump(map, format).data.decode()) for map in written])
-        for map, answer in zip(written, answers, strict=True):
-            assert "refused" not in answer, (format, answer)
-            claims, steps, edges = expected(map, format)
-            assert {id: " ".join(text.split()) for id, text in answer["claims"].items()} == claims
-            assert answer["edges"] == edges
-            if format == "sadface":  # of which it knows one name only
-                assert set(answer["steps"]) == set(steps)
-            else:
-                assert {id: type for id, (type, _) in answer["steps"].items()} == steps
+    asked = [(map, name) for name in ("arguebuf", "aif", "xaif", "sadface") for map in written]
+    answers = arguebuf([(name, formats.dump(map, name).data.decode()) for map, name in asked])
+    for (map, name), answer in zip(asked, answers, strict=True):
+        assert "refused" not in answer, (name, answer)
+        claims, steps, edges = expected(map, name)
+        assert {id: " ".join(text.split()) for id, text in answer["claims"].items()} == claims
+        assert answer["edges"] == edges
+        if name == "sadface":  # of which it knows one name only
+            assert set(answer["steps"]) == set(steps)
+        else:
+            assert {id: type for id, (type, _) in answer["steps"].items()} == steps
 
 
 def test_arguebuf_reads_the_undercuts_and_schemes_that_we_write(arguebuf: Ask) -> None:

@@ -1,14 +1,13 @@
 """The HTML outline: a page by itself that says every claim and relation, whatever their texts contain."""
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given, settings
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser
 
 from argmap import formats
 from argmap.model import ArgumentMap, Article, Claim, Relation
@@ -129,22 +128,14 @@ def test_a_map_in_arabic_is_laid_out_from_right_to_left_and_marked_with_its_lang
     assert '<html lang="en" dir="ltr">' in written(small(language="de"))
 
 
-@pytest.fixture(scope="module")
-def page(chromium: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser.new_page()
-        browser.close()
-
-
+@pytest.mark.xdist_group("browser")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_and_nothing_leaves_a_narrow_screen(
-    page: Page, root: Path, scheme: str
+    browser: Browser, root: Path, scheme: str
 ) -> None:
     loaded = formats.load((root / "examples/old-enough-at-sixteen.json").read_bytes())
     article = Article(title="W" * 200, url="https://example.org/" + "x" * 300)
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": 320, "height": 640})
+    page = browser.new_page(color_scheme=scheme, viewport={"width": 320, "height": 640})
     for map in (loaded.map, small(article=article, title="x" * 300)):
         page.set_content(written(map))
         found = Axe().run(page).response["violations"]

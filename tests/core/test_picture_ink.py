@@ -4,12 +4,11 @@ import base64
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import fontpkg_inter
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from argmap import picture
 from argmap.model import ArgumentMap, Claim, ClaimKind, Source
@@ -57,13 +56,8 @@ async ([one, other, cards, scale]) => {
 
 
 @pytest.fixture(scope="module")
-def page(chromium: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--headless"]
-        )
-        yield browser.new_page(device_scale_factor=SCALE)
-        browser.close()
+def page(browser: Browser) -> Page:
+    return browser.new_page(device_scale_factor=SCALE)
 
 
 def crowded() -> ArgumentMap:

@@ -205,8 +205,8 @@ def test_an_embedded_map_may_be_framed_by_others_and_the_other_pages_may_not(
         frame.locator("argument-map .claim").first.wait_for()
         assert frame.get_by_role("link", name=TITLE).get_attribute("target") == "_blank"
     with looking(browser, expected="frame-ancestors") as page:
-        page.goto(site.shows(f'<iframe src="{address}" title="x"></iframe>'))
-        page.wait_for_timeout(300)
+        with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+            page.goto(site.shows(f'<iframe src="{address}" title="x"></iframe>'))
         assert page.frame_locator("iframe").locator("argument-map").count() == 0
 
 

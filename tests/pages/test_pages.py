@@ -1,11 +1,14 @@
 """The pages in a real browser: signing in once by the link, the maps that one may see, another site's tries."""
 
 import httpx
+import pytest
 from playwright.sync_api import Browser, Page
 
 from argmap.store import accounts
 from tests.http.conftest import Service
 from tests.pages.conftest import sign_in
+
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_a_newcomer_sees_the_example_maps_as_pictures(page: Page, service: Service) -> None:
@@ -95,5 +98,5 @@ def test_the_api_reference_works_without_a_network(page: Page, service: Service)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{service.url}/docs")
-    page.get_by_text("Create Article").first.wait_for(timeout=30_000)
+    page.get_by_text("Create Article").first.wait_for()
     assert [url for url in asked if not url.startswith((service.url, "data:"))] == []
