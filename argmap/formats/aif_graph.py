@@ -59,10 +59,15 @@ def read_graph(
         if id in types:
             losses.add(LossKind.DUPLICATE, "A second node of the same id was left out.", (id,))
             continue
-        types[id] = kind = kind if isinstance(kind, str) else ""
-        if kind == "I":
+        types[id] = kind = kind if type(kind) is str else ""
+        if kind in _DIALOGUE:
+            dialogue.append(id)
+            if kind == "L":
+                text = node.get("text")
+                locutions[id] = text if isinstance(text, str) else ""
+        elif kind == "I":
             extra = {"timestamp": node["timestamp"]} if node.get("timestamp") else {}
-            draft.claims[id] = DraftClaim(id, node.get("text"), extra=extra)
+            draft.claims[id] = DraftClaim(id, node.get("text"), None, {}, extra)
         elif kind in KINDS:
             extra = {"timestamp": node["timestamp"]} if node.get("timestamp") else {}
             told = node.get("scheme")
@@ -73,11 +78,6 @@ def read_graph(
             if not scheme and number:
                 numbers[id] = str(number)
             draft.relations[id] = DraftRelation(id, KINDS[kind], [], None, fields, extra)
-        elif kind in _DIALOGUE:
-            dialogue.append(id)
-            if kind == "L":
-                text = node.get("text")
-                locutions[id] = text if isinstance(text, str) else ""
         elif kind == "PA":
             preferences.append(id)
         else:
@@ -92,7 +92,7 @@ def read_graph(
     )
     losses.add(LossKind.STRUCTURE, "A node of an unknown type was left out.", unknown)
     _report_schemes(draft, numbers, graph, place)
-    return _assertions(types, _read_edges(draft, types, edges, place)), locutions
+    return _read_edges(draft, types, edges, place), locutions
 
 
 def _without_id(place: str, draft: Draft) -> str:
@@ -130,56 +130,46 @@ def _report_schemes(
 def _read_edges(
     draft: Draft, types: Mapping[str, str], edges: Sequence[Mapping[str, Any]], place: str
 ) -> dict[str, list[str]]:
-    """Join claims and steps; return what leads from and to the acts of a dialogue, by the node that it leads to."""
-    claims, relations, losses = draft.claims, draft.relations, draft.losses
-    incoming: defaultdict[str, list[str]] = defaultdict(list)
-    targets: dict[str, list[str]] = {}
+    """Join claims and steps by edges; return for each claim the locutions whose act leads to it."""
+    relations, losses = draft.relations, draft.losses
+    uttered: defaultdict[str, list[str]] = defaultdict(list)  # locutions by their acts
+    acts: defaultdict[str, list[str]] = defaultdict(list)  # by the claims that they assert
+    targets: defaultdict[str, list[str]] = defaultdict(list)
     direct: list[tuple[str, str]] = []
     no_node = "An edge from or to a node that is not there was left out."
     no_step = "A step that starts or ends at a locution, transition or preference lost that end."
     for index, edge in enumerate(edges):
         start, end = edge.get("fromID"), edge.get("toID")
-        if start is None or end is None:
-            losses.add(
-                LossKind.DANGLING,
-                "An edge that lacks an end was left out.",
-                (f"{place}edges/{index}",),
-            )
-            continue
         if type(start) is not str or type(end) is not str:
+            if start is None or end is None:
+                no_end = "An edge that lacks an end was left out."
+                losses.add(LossKind.DANGLING, no_end, (f"{place}edges/{index}",))
+                continue
             start = as_id(start, f"{place}edges/{index}/fromID")
             end = as_id(end, f"{place}edges/{index}/toID")
-        if start in claims:
-            if end in relations:
-                relations[end].sources.append(start)
-                continue
-            if end in claims:
-                direct.append((start, end))
-                continue
-        elif start in relations and (end in claims or end in relations):
-            targets.setdefault(start, []).append(end)
-            continue
-        if start not in types or end not in types:
+        of, to = types.get(start), types.get(end)
+        if of is None or to is None:
             losses.add(LossKind.DANGLING, no_node, (f"{start} -> {end}",))
-        elif types[start] == "YA" or types[end] == "YA":
-            incoming[end].append(start)
-        elif start in relations or end in relations:
+        elif to == "YA":
+            if of == "L":
+                uttered[end].append(start)
+        elif of == "YA":
+            if to == "I":
+                acts[end].append(start)
+        elif of == "I":
+            if to in KINDS:
+                relations[end].sources.append(start)
+            elif to == "I":
+                direct.append((start, end))
+        elif of in KINDS and (to == "I" or to in KINDS):
+            targets[start].append(end)
+        elif of in KINDS or to in KINDS:
             losses.add(LossKind.DANGLING, no_step, (f"{start} -> {end}",))
     finish_joining(draft, targets, direct)
-    return incoming
-
-
-def _assertions(
-    types: Mapping[str, str], incoming: Mapping[str, list[str]]
-) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for id, acts in incoming.items():
-        if types[id] != "I":
-            continue
-        said = [start for act in acts for start in incoming.get(act, ()) if types[start] == "L"]
-        if said:
-            found[id] = said
-    return found
+    asserted = {
+        id: [locution for act in by for locution in uttered.get(act, ())] for id, by in acts.items()
+    }
+    return {id: said for id, said in asserted.items() if said}
 
 
 def anchor_quotes(draft: Draft, text: str, spans: Mapping[str, Sequence[Span]]) -> None:

@@ -1,6 +1,5 @@
 """Who says what in a graph of the Argument Interchange Format: locutions, and the participants who utter them."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,9 +9,8 @@ from argmap.formats.parts import as_id, as_objects, report_unread
 from argmap.formats.report import LossKind
 from argmap.model import limits
 
-_SPEAKER = re.compile(r"([^:\n]{1,60}?)\s?:\s+")
+_NAME = 60  # characters of a speaker before the colon
 _LOCUTION = frozenset({"nodeID", "personID", "timestamp", "start", "end", "source"})
-_WHEN = ("timestamp", "start", "end", "source")
 _PERSON = frozenset({"participantID", "firstname", "surname"})
 
 
@@ -43,18 +41,18 @@ def give_speakers(
 
 
 def _give(draft: Draft, key: str, said: Sequence[tuple[str | None, str]]) -> None:
-    claim = draft.claims[key]
-    speakers = list(dict.fromkeys(speaker for speaker, _ in said if speaker))
+    claim, losses = draft.claims[key], draft.losses
+    speakers = [speaker for speaker, _ in said if speaker]
     if speakers:
-        claim.fields["speaker"] = clean.one_line(speakers[0], limits.NAME, draft.losses, key)
-    if len(speakers) > 1:
-        draft.losses.add(
-            LossKind.SPEAKER, "A claim has one speaker; further ones were left out.", (key,)
-        )
+        claim.fields["speaker"] = clean.one_line(speakers[0], limits.NAME, losses, key)
+        if len(set(speakers)) > 1:
+            several = "A claim has one speaker; further ones were left out."
+            losses.add(LossKind.SPEAKER, several, (key,))
     own = claim.text.strip() if isinstance(claim.text, str) else ""
-    words = dict.fromkeys(words for _, words in said if words and words != own)
-    found = (clean.loose_quote(text, draft.losses, key) for text in words)
-    claim.fields["quotes"] = clean.quotes(found, draft.losses, key)
+    words = dict.fromkeys([words for _, words in said if words and words != own])
+    if words:
+        found = [clean.loose_quote(text, losses, key) for text in words]
+        claim.fields["quotes"] = clean.quotes(found, losses, key)
 
 
 def _participants(draft: Draft, graph: Mapping[str, Any], place: str) -> dict[str, str]:
@@ -78,6 +76,7 @@ def _utterers(
     """Return for each locution the name of its participant."""
     speakers: dict[str, str] = {}
     nobody: list[str] = []
+    timed: list[str] = []
     elsewhere: list[str] = []
     records = as_objects(graph.get("locutions"), f"{place}locutions")
     report_unread(records, _LOCUTION, draft.losses, f"{place}locutions")
@@ -91,12 +90,14 @@ def _utterers(
             speakers[id] = name
         elif person and split_speaker(texts.get(id, ""))[0] is None:
             nobody.append(id)
-        if any(record.get(name) for name in _WHEN):
-            draft.losses.add(
-                LossKind.DIALOGUE,
-                "When something was said has no place in a map.",
-                (f"{place}locutions/{index}",),
-            )
+        if (
+            record.get("timestamp")
+            or record.get("start")
+            or record.get("end")
+            or record.get("source")
+        ):
+            timed.append(f"{place}locutions/{index}")
+    draft.losses.add(LossKind.DIALOGUE, "When something was said has no place in a map.", timed)
     draft.losses.add(
         LossKind.DANGLING, "Who speaks was told of what is no locution; it was left out.", elsewhere
     )
@@ -118,7 +119,12 @@ def _split(text: str, speaker: str | None) -> tuple[str | None, str]:
 
 def split_speaker(text: str) -> tuple[str | None, str]:
     """Split "Name: words" (a name of at most six words and sixty characters) into speaker and words."""
-    match = _SPEAKER.match(text)
-    if match is None or not match[1].strip() or len(match[1].split()) > 6:
+    colon = text.find(":", 1, _NAME + 2)
+    if colon < 0 or not text[colon + 1 : colon + 2].isspace():
         return None, text.strip()
-    return match[1].strip(), text[match.end() :].strip()
+    name = text[:colon]
+    if colon > 1 and name[-1].isspace():
+        name = name[:-1]
+    if len(name) > _NAME or "\n" in name or not 0 < len(name.split()) <= 6 or ":" in name:
+        return None, text.strip()
+    return name.strip(), text[colon + 1 :].strip()

@@ -45,12 +45,10 @@ def _keys_are_unique(text: str, value: Any) -> bool:
     """
     if type(value) is not dict:
         return False
-    lists = [item for item in value.values() if type(item) is list]
-    try:
-        keys = len(value) + sum(sum(map(len, items)) for items in lists)
-    except TypeError:
+    items = [item for items in value.values() if type(items) is list for item in items]
+    if set(map(type, items)) - {dict}:
         return False
-    return text.count('":') == keys and text.count("{") == 1 + sum(map(len, lists))
+    return text.count('":') == len(value) + sum(map(len, items))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

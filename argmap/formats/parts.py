@@ -58,15 +58,17 @@ def report_unread(
     single = isinstance(items, Mapping)
     listed = [items] if isinstance(items, Mapping) else items
     for name in sorted(set().union(*listed) - known):
-        losses.add(
-            LossKind.METADATA,
-            "A field that a map has no place for was left out.",
-            [
-                f"{place}/{name}".lstrip("/") if single else f"{place}/{index}/{name}"
-                for index, item in enumerate(listed)
-                if item.get(name) not in _NOTHING
-            ],
-        )
+        values = [item.get(name) for item in listed]
+        if values.count(None) < len(values):
+            losses.add(
+                LossKind.METADATA,
+                "A field that a map has no place for was left out.",
+                [
+                    f"{place}/{name}".lstrip("/") if single else f"{place}/{index}/{name}"
+                    for index, value in enumerate(values)
+                    if value not in _NOTHING
+                ],
+            )
 
 
 def _refuse_many(value: Any, place: str) -> None:

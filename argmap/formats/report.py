@@ -85,8 +85,8 @@ class Losses:
             key = (kind, message)
             self._counts[key] = self._counts.get(key, 0) + len(found)
             shown = self._found.setdefault(key, [])
-            named = (place for place in found if place)
-            shown += [_shown(place) for place in islice(named, PLACES_SHOWN - len(shown))]
+            named = filter(None, found)
+            shown += map(_shown, islice(named, PLACES_SHOWN - len(shown)))
 
     def report(self) -> Report:
         """Return what was collected, in the order in which each kind of loss first occurred."""
@@ -110,6 +110,8 @@ def _joined(places: list[str], count: int) -> str:
 
 def _shown(place: str) -> str:
     """Return a place on one line, without what cannot be shown or written."""
+    if place.isprintable() and len(place) <= 80:
+        return place
     if not place.isprintable():
         place = "".join(letter if letter.isprintable() else " " for letter in place[:100])
     return place if len(place) <= 80 else place[:77] + "..."

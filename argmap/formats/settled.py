@@ -103,7 +103,7 @@ def settled_origin(
     plain = foreign is None or (foreign.isalnum() and len(foreign) <= limits.NAME)
     if foreign is not None and not plain:
         foreign = clean.one_line(foreign, limits.NAME, losses, place)
-    short = is_short(extra)
+    short = not extra or is_short(extra)
     if not short and not _fits(extra):
         losses.add(
             LossKind.METADATA, "Further data is too large to be kept with the map.", (place,)
