@@ -162,9 +162,9 @@ def test_mutated_files_load_or_are_refused_with_one_clear_error_in_bounded_time(
         for _ in range(3):
             data = mutated(path.read_bytes(), chance)
             for name in (None, original):
-                begun = time.perf_counter()
+                begun = time.process_time()
                 refusal = refusal_of(data, name)
-                assert time.perf_counter() - begun < 5
+                assert time.process_time() - begun < 5
                 outcomes["loaded" if refusal is None else "refused"] += 1
                 assert refusal is None or (5 < len(refusal) < 2_000 and refusal.isprintable())
     total = outcomes["loaded"] + outcomes["refused"]

@@ -213,9 +213,9 @@ def test_an_id_with_something_after_it_is_no_id(owner: Person, more: str) -> Non
 
 def test_thousands_of_parameters_are_refused_quickly(anonymous: httpx.Client) -> None:
     names = "&".join(f"{number:x}" for number in range(12_000))
-    began = time.monotonic()
+    began = time.process_time()  # of this process, which serves too
     problem(anonymous.get(f"/maps?{names}"), 400, "unknown-parameter")
-    assert time.monotonic() - began < 2  # it took 6 s to count each name among all
+    assert time.process_time() - began < 2  # it took 6 s to count each name among all
 
 
 @pytest.mark.parametrize("expires", ["2099-01-01T00:00:00", "2099-01-01", "9999-12-31T23:59-10:00"])
