@@ -6,12 +6,14 @@ import os
 import random
 import signal
 import struct
+import threading
 import time
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -62,16 +64,28 @@ def own_maps(person: Person) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reading a file takes its time, and sending in does not wait."""
-    real = formats.load
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Semaphore]:
+    """Each file is read only when the gate lets one more through, and sending in does not wait for that."""
+    real, gate = formats.load, threading.Semaphore(0)
 
     def load(*args: Any, **more: Any) -> formats.Loaded:
-        time.sleep(0.15)
+        assert gate.acquire(timeout=60)
         return real(*args, **more)
 
     monkeypatch.setattr(formats, "load", load)
     monkeypatch.setattr(api.routes.imports, "WAIT_SECONDS", 0.01)
+    yield gate
+    gate.release(1_000)
+
+
+def stored(person: Person, address: str, count: int) -> dict[str, Any]:
+    """Wait until so many files of an import are stored and return what it tells then."""
+    for _ in range(1_000):
+        now: dict[str, Any] = person.client.get(address, params={"limit": 2}).json()
+        if now["stored"] == count:
+            return now
+        time.sleep(0.02)
+    pytest.fail(f"{now['stored']} files are stored, not {count}")
 
 
 def test_whoever_may_not_write_may_not_import(
@@ -340,25 +354,18 @@ def test_a_request_sent_again_with_its_key_imports_nothing_again(service: Servic
     problem(other, 409, "idempotency-mismatch")
 
 
-@pytest.mark.usefixtures("slow")
-def test_a_long_import_can_be_polled(service: Service) -> None:
+def test_a_long_import_can_be_polled(service: Service, gate: threading.Semaphore) -> None:
     person = service.person()
     data = zipped({f"{number}.argdown": ARGDOWN for number in range(6)})
     begun = person.client.post("/imports", content=data)
     assert begun.status_code == 202
     assert begun.headers["retry-after"] == "1"
     address = begun.headers["location"].removeprefix("/api/v1")
-    seen = []
-    for _ in range(200):
-        now = person.client.get(address, params={"limit": 2}).json()
-        seen.append(now["stored"])
-        assert now["stored"] + now["waiting"] == now["total"] == 6
-        assert len(now["items"]) == 2
-        if now["state"] == "finished":
-            break
-        time.sleep(0.05)
-    assert seen == sorted(seen)
-    assert len(set(seen)) > 3
+    for count in range(7):
+        now = stored(person, address, count)
+        assert now["state"] == ("running" if count < 6 else "finished")
+        assert (now["waiting"], now["total"], len(now["items"])) == (6 - count, 6, 2)
+        gate.release()
     names, url = [], f"{address}?limit=4"
     while url:
         page = person.client.get(url)
@@ -367,14 +374,18 @@ def test_a_long_import_can_be_polled(service: Service) -> None:
     assert names == [f"{number}.argdown" for number in range(6)]
 
 
-@pytest.mark.usefixtures("slow")
-def test_a_long_import_is_streamed_until_it_ends(service: Service) -> None:
+def test_a_long_import_is_streamed_until_it_ends(
+    service: Service, gate: threading.Semaphore
+) -> None:
     person = service.person()
     data = zipped({f"{number}.argdown": ARGDOWN for number in range(8)})
     address = person.client.post("/imports", content=data).headers["location"]
     with person.client.stream("GET", f"{service.url}{address}/events") as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
-        told = events(stream.iter_lines())
+        lines = stream.iter_lines()
+        first = next(lines)
+        gate.release(8)
+        told = events(chain([first], lines))
     names = [name for name, _ in told]
     assert names[-1] == "finished"
     assert set(names[:-1]) == {"progress"}
@@ -396,21 +407,21 @@ def events(lines: Iterator[str]) -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
-@pytest.mark.usefixtures("slow")
-def test_a_cancelled_import_stops_and_says_so(service: Service) -> None:
+def test_a_cancelled_import_stops_and_says_so(service: Service, gate: threading.Semaphore) -> None:
     person = service.person()
     data = zipped({f"{number}.argdown": ARGDOWN for number in range(30)})
     address = person.client.post("/imports", content=data).headers["location"]
     address = address.removeprefix("/api/v1")
-    while not person.client.get(address).json()["stored"]:
-        time.sleep(0.02)
+    gate.release(3)
+    stored(person, address, 3)
     for _ in range(2):
         assert person.client.delete(address).status_code == 204
     ended = person.client.get(address).json()
-    assert ended["state"] == "cancelled"
-    assert 0 < ended["stored"] < 30
-    time.sleep(0.4)
-    assert len(own_maps(person)) == ended["stored"]
+    assert (ended["state"], ended["stored"]) == ("cancelled", 3)
+    gate.release(30)
+    later = person.client.post("/imports", content=ARGDOWN).headers["location"]
+    stored(person, later.removeprefix("/api/v1"), 1)  # by the one worker, which is past the others
+    assert len(own_maps(person)) == 3 + 1
 
 
 def test_an_import_looks_absent_to_a_stranger(
@@ -436,19 +447,19 @@ def test_whoever_lost_the_address_finds_their_imports(service: Service) -> None:
     assert [item["id"] for item in rest] == ids[:1]
 
 
-@pytest.mark.usefixtures("slow")
 def test_one_account_cannot_have_everybody_wait(
-    service: Service, monkeypatch: pytest.MonkeyPatch
+    service: Service, monkeypatch: pytest.MonkeyPatch, gate: threading.Semaphore
 ) -> None:
     monkeypatch.setattr(api.routes.imports, "MOST_UNFINISHED", 2)
-    monkeypatch.setattr(api.importing, "TURN_SECONDS", 0.1)
+    monkeypatch.setattr(api.importing, "TURN_SECONDS", 0.0)  # one file
     greedy, other = service.person(), service.person()
     data = zipped({f"{number}.argdown": ARGDOWN for number in range(40)})
     addresses = [greedy.client.post("/imports", content=data).headers["location"] for _ in range(2)]
     refused = greedy.client.post("/imports", content=data)
     problem(refused, 503, "busy")
     assert refused.headers["retry-after"]
-    monkeypatch.setattr(api.routes.imports, "WAIT_SECONDS", 5.0)
+    monkeypatch.setattr(api.routes.imports, "WAIT_SECONDS", 30.0)
+    gate.release(6)
     assert send(other, ARGDOWN)["stored"] == 1  # its turn comes long before the 80 files are done
     for address in addresses:
         state = greedy.client.get(address.removeprefix("/api/v1")).json()
