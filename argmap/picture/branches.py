@@ -1,8 +1,11 @@
 """The lines of a page: branches in lanes and gaps of their own, and links that are no branches around the cards."""
 
+from collections import defaultdict
+from itertools import pairwise
+from math import ceil
 from typing import NamedTuple
 
-from argmap.picture.detours import DOWN, LEFT, RIGHT, UP, Plan
+from argmap.picture.detours import CELL, DOWN, FREE, LEFT, RIGHT, UP, Exit, Plan
 from argmap.picture.dot import Graph
 from argmap.picture.fronts import LANE, Column, Shape
 from argmap.picture.layout import Point
@@ -12,6 +15,10 @@ from argmap.picture.tree import Tree
 _PORT = 24  # between lines that end on the same side of a card, at most
 _CORNER = 14  # at the ends of a side, kept free
 _HANDLE = 18  # below the top of a card, where lines leave it sideways
+_TIPS = 9  # from one arrow's head to the next, at least
+_TIP, _FOOT = 9, 4  # kept straight at the upper and the lower end of a line that runs level between
+_STEP = 5  # between lines that run level above each other, at most
+_EXITS = 12  # of cross links on one side of a card
 DROP = 10  # of a junction below the top of its part
 
 
@@ -78,11 +85,56 @@ def branches(
             (onto_line if graph.links[place].arrow else swing)(points, (spot.x, spot.y))
             curves[place] = tuple(points)
         return
-    for (_, child, points), x in zip(
-        begun, _spread(len(begun), card.width, spot.x, _PORT), strict=True
-    ):
-        swing(points, (x, spot.bottom))
+    lines = [points for _, _, points in begun]
+    ends = _spread(len(begun), card.width, spot.x, _PORT)
+    spans = [(points[-1][0], end) for points, end in zip(lines, ends, strict=True)]
+    levels = _levels(spans, spot.bottom, top)
+    for points, (start, end), level in zip(lines, spans, levels, strict=True):
+        if level is None or abs(end - start) < 2 * ROUND:
+            swing(points, (end, spot.bottom))
+        else:
+            turn(points, (start, level), ((start + end) / 2, level))
+            turn(points, (end, level), (end, spot.bottom))
+    for _, child, points in begun:
         curves[found.up[child]] = tuple(points)
+
+
+def _levels(spans: list[tuple[float, float]], top: float, bottom: float) -> list[float | None]:
+    """Return for each line between two heights the one at which it runs level; None where all can be curves.
+
+    spans: where the lines begin and end, from left to right. Of those above each other the outer ones run higher: so
+    they cross nowhere, and none lies on another.
+    """
+    found: list[float | None] = [None] * len(spans)
+    stacks = [*_stacks(spans, 1), *_stacks(spans, -1)]
+    if not any(
+        abs(spans[outer][1] - spans[inner][0]) > _PORT
+        for stack in stacks
+        for outer, inner in pairwise(stack)
+    ):
+        return found
+    for stack in stacks:
+        step = min(_STEP, (bottom - top - _TIP - _FOOT) / max(1, len(stack) - 1))
+        first = (top + _TIP + bottom - _FOOT - step * (len(stack) - 1)) / 2
+        for number, place in enumerate(stack):
+            found[place] = round(first + step * number, 1)
+    return found
+
+
+def _stacks(spans: list[tuple[float, float]], side: int) -> list[list[int]]:
+    """Group the lines that come from one side by which run above each other, the outermost first."""
+    stacks: list[list[int]] = []
+    edge = 0.0  # of the line before
+    for place in range(len(spans))[::side]:
+        start, end = side * spans[place][0], side * spans[place][1]
+        if start >= end:
+            continue
+        if stacks and start < edge + ROUND:
+            stacks[-1].append(place)
+        else:
+            stacks.append([place])
+        edge = end
+    return stacks
 
 
 def _leaving(spot: Spot) -> list[Point]:
@@ -117,9 +169,13 @@ def cross_links(
         for spot in spots.values()
         if spot.shape.card
     ]
-    plan = Plan(boxes, whole.width, whole.height)
-    for points in curves.values():
+    junctions = [(spot.x, spot.y) for spot in spots.values() if not spot.shape.card]
+    plan = Plan(boxes, junctions, whole.width, whole.height)
+    ports: dict[int, list[Point]] = defaultdict(list)  # in use, by node
+    for place, points in curves.items():
         plan.mark(points)
+        ports[graph.links[place].start].append(points[0])
+        ports[graph.links[place].end].append(points[-1])
 
     def apart(place: int) -> float:
         start, end = spots[graph.links[place].start], spots[graph.links[place].end]
@@ -128,24 +184,46 @@ def cross_links(
     for place in sorted(found.across, key=apart):  # near ones first: there are ways for them
         link = graph.links[place]
         start, end = spots[link.start], spots[link.end]
-        line = plan.route(_exits(start), [(point, (way + 2) % 4) for point, way in _exits(end)])
+        leave = _exits(start, ports[link.start])
+        arrive = _exits(end, ports[link.end])
+        line = plan.route(leave, arrive)
         if line is None:
             behind.add(place)
             line = [(start.x, start.y)]
             swing(line, (end.x, end.bottom))
         curves[place] = tuple(line)
         plan.mark(curves[place])
+        ports[link.start].append(line[0])
+        ports[link.end].append(line[-1])
     return behind
 
 
-def _exits(spot: Spot) -> list[tuple[Point, int]]:
-    """Return the places where a cross link can leave a card or junction, with the directions there."""
+def _exits(spot: Spot, taken: list[Point]) -> list[Exit]:
+    """Return the places where a cross link can leave a card or junction.
+
+    `taken`: where other lines do; an arrow's head needs a place of its own.
+    """
     card = spot.shape.card
     if card is None:
-        return [((spot.x, spot.y), way) for way in (LEFT, RIGHT)]
-    return [
-        ((spot.x + card.width / 4, spot.y), UP),
-        ((spot.left + card.width, spot.bottom - card.height / 4), RIGHT),
-        ((spot.x + card.width / 4, spot.bottom), DOWN),
-        ((spot.left, spot.bottom - card.height / 4), LEFT),
+        return [Exit((spot.x, spot.y), way, FREE) for way in (LEFT, RIGHT)]
+    right, bottom = spot.left + card.width, spot.bottom
+    columns, rows = _lanes(spot.left, right), _lanes(spot.y, bottom)
+    found = [Exit((x, spot.y), UP) for x in columns]
+    found += [Exit((right, y), RIGHT) for y in rows]
+    found += [Exit((x, bottom), DOWN) for x in columns]
+    found += [Exit((spot.left, y), LEFT) for y in rows]
+    free = [
+        exit
+        for exit in found
+        if all(abs(exit.point[0] - x) + abs(exit.point[1] - y) >= _TIPS for x, y in taken)
     ]
+    return free or found
+
+
+def _lanes(begin: float, end: float) -> list[float]:
+    """Return where lines can leave a side of a card, in rows or columns of a plan that other cards use too."""
+    step = 2 * CELL
+    while (end - begin) / step > _EXITS:
+        step *= 2
+    first = step * ceil((begin + _CORNER) / step)
+    return [*range(first, int(end - _CORNER) + 1, step)] or [CELL * round((begin + end) / 2 / CELL)]

@@ -4,33 +4,51 @@ from collections.abc import Iterable
 from heapq import heappop, heappush
 from itertools import pairwise
 from math import ceil, floor
+from typing import NamedTuple
 
 from argmap.picture.layout import Point
-from argmap.picture.paths import straight, turn
+from argmap.picture.paths import along, straight, turn
 
-CELL = 7  # side of a cell in points
+CELL = 5  # side of a cell in points, and so the least between two lines side by side
 _CLEAR = 2.5  # points that a line keeps from cards
 _AWAY = 9  # points from a card within which a cell costs double
-_MARGIN = 3  # cells around the picture
-_BEND = 5  # what a corner costs, in cells
-_ALONG = 4  # what a cell costs in which another line runs the same way
-_HASTE = 2  # above 1: a good way soon instead of the best one late
-_EFFORT = 12_000  # cells looked at for one line, at most
-_ALL_EFFORT = 80_000  # and for all lines of a picture
+FREE = 7  # points around a junction that lines of others keep off
+_BESIDE = 2.9  # points from a line that is in no row of cells within which a cell is taken too
+_PIECES = 8  # straight ones that a curve counts as, at most
+_MARGIN = 4  # cells around the picture
+_BEND = 6  # what a corner costs, in cells
+_CROSS = 4  # what a cell costs in which another line runs across
+_ALONG = 16  # and one in which another line runs the same way
+# How much more what is left of a way counts than what is behind: with patience for a good way, or in haste for any.
+_PATIENCE, _HASTE = 2, 6
+_PATIENT = 100_000  # cells of a picture, up to which there is patience
+_EFFORT = 8_000  # cells looked at for one line, at most
+_ALL_EFFORT = 60_000  # and for all lines of a picture
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 UP, RIGHT, DOWN, LEFT = range(4)  # directions; odd ones are level
 _STEPS = ((0, -1), (1, 0), (0, 1), (-1, 0))
 _TURNS = tuple((way, (way + 1) % 4, (way + 3) % 4) for way in range(4))
 
-# What a cell costs once another line runs through it the same way; a second one changes nothing.
-_WITH_A_LINE = bytes([0, 1 + _ALONG, 2 + _ALONG, *range(3, 256)])
+# What a cell costs once a line runs across it, or along it; a second one changes nothing.
+_CROSSED = bytes([p + _CROSS if 0 < p % _ALONG < _CROSS else p for p in range(256)])
+_TAKEN = bytes([p + _ALONG if 0 < p < _ALONG else p for p in range(256)])
+
+
+class Exit(NamedTuple):
+    """Where a line can leave a card or junction, in which direction, and from where on it may turn, in points."""
+
+    point: Point
+    way: int
+    straight: float = _CLEAR
 
 
 class Plan:
     """A picture as cells: what each costs a line that runs through it upright or level; nothing goes where it is 0."""
 
-    def __init__(self, boxes: Iterable[Box], width: float, height: float) -> None:
+    def __init__(
+        self, boxes: Iterable[Box], junctions: Iterable[Point], width: float, height: float
+    ) -> None:
         self.columns = int(width / CELL) + 1 + 2 * _MARGIN
         self.rows = int(height / CELL) + 1 + 2 * _MARGIN
         self.effort = _ALL_EFFORT
@@ -38,6 +56,8 @@ class Plan:
         for around, price in ((_AWAY, b"\2"), (_CLEAR, b"\0")):
             for box in boxes:
                 self._fill(cells, box, around, price)
+        for x, y in junctions:
+            self._fill(cells, (x, y, x, y), FREE - 0.1, b"\0")
         for row in range(self.rows):
             cells[row * self.columns] = cells[(row + 1) * self.columns - 1] = 0
         cells[: self.columns] = cells[-self.columns :] = bytes(self.columns)
@@ -53,27 +73,52 @@ class Plan:
 
     def mark(self, points: tuple[Point, ...]) -> None:
         """Remember that a line runs through these points of cubic curves."""
-        for (x, y), (end_x, end_y) in zip(points[::3], points[3::3], strict=False):
-            level = abs(end_x - x) > abs(end_y - y)
-            if level:  # a curve counts as the straight line that most of it follows
-                y = end_y = (y + end_y) / 2
-            else:
-                x = end_x = (x + end_x) / 2
-            first, last = sorted((self._place(x, y), self._place(end_x, end_y)))
-            cells = slice(first, last + 1, 1 if level else self.columns)
-            prices = self.prices[level]
-            prices[cells] = prices[cells].translate(_WITH_A_LINE)
+        for place in range(0, len(points) - 1, 3):
+            piece = points[place : place + 4]
+            (x, y), (end_x, end_y) = piece[0], piece[3]
+            if y == end_y == piece[1][1] == piece[2][1] or x == end_x == piece[1][0] == piece[2][0]:
+                self._take(x, y, end_x, end_y)
+                continue
+            long = abs(end_x - x) + abs(end_y - y)
+            for (x, y), (end_x, end_y) in pairwise(along(piece, max(2 * CELL, long / _PIECES))):
+                run, rise = abs(end_x - x), abs(end_y - y)
+                if run > rise / 2:
+                    self._take(x, (y + end_y) / 2, end_x, (y + end_y) / 2)
+                if rise > run / 2:
+                    self._take((x + end_x) / 2, y, (x + end_x) / 2, end_y)
 
-    def route(
-        self, starts: list[tuple[Point, int]], ends: list[tuple[Point, int]]
-    ) -> list[Point] | None:
-        """Return the points of a line from one of some places to another, each with the direction of the line there.
+    def _take(self, x: float, y: float, end_x: float, end_y: float) -> None:
+        """Remember that a line runs level or upright from one point to another."""
+        level = y == end_y
+        at, begin, end = (y, x, end_x) if level else (x, y, end_y)
+        first, last = sorted(
+            (
+                _cell(begin, self.columns if level else self.rows),
+                _cell(end, self.columns if level else self.rows),
+            )
+        )
+        step, across = (1, self.columns) if level else (self.columns, 1)
+        along, crossed = self.prices[level], self.prices[not level]
+        for lane in range(ceil((at - _BESIDE) / CELL), floor((at + _BESIDE) / CELL) + 1):
+            start = (lane + _MARGIN) * across
+            cells = slice(start + first * step, start + last * step + 1, step)
+            along[cells] = along[cells].translate(_TAKEN)
+            crossed[cells] = crossed[cells].translate(_CROSSED)
+
+    def route(self, starts: list[Exit], ends: list[Exit]) -> list[Point] | None:
+        """Return the points of a line from one of some places to another.
 
         None where there is no way, or finding one takes too long.
         """
-        goals = {self._place(*_ahead(point, way, -1)): (point, way) for point, way in ends}
-        across = _distances(self.columns, [place % self.columns for place in goals])
-        down = _distances(self.rows, [place // self.columns for place in goals])
+        points = None
+        if self.columns * self.rows <= _PATIENT:
+            points = self._search(starts, ends, _PATIENCE)
+        return points or self._search(starts, ends, _HASTE)
+
+    def _search(self, starts: list[Exit], ends: list[Exit], haste: int) -> list[Point] | None:
+        goals = {self._before(exit): (exit.point, (exit.way + 2) % 4) for exit in ends}
+        across = _distances(self.columns, [place % self.columns for place in goals], haste)
+        down = _distances(self.rows, [place // self.columns for place in goals], haste)
         moves = [dx + dy * self.columns for dx, dy in _STEPS]
         prices = self.prices * 2
         # A state is four times the cell, and the direction; on the heap it stands below its cost.
@@ -81,21 +126,22 @@ class Plan:
         came: dict[int, int] = {}
         costs: dict[int, int] = {}
         begun: dict[int, Point] = {}
-        for point, way in starts:
-            place = self._place(*_ahead(point, way, 1))
+        for exit in starts:
+            place = self._ahead(exit)
             if prices[0][place]:
-                begun[place] = point
-                costs[place * 4 + way] = 0
-                heappush(heap, (0, place * 4 + way))
+                begun[place] = exit.point
+                costs[place * 4 + exit.way] = 0
+                row, column = divmod(place, self.columns)
+                heappush(heap, (across[column] + down[row], place * 4 + exit.way))
         for _ in range(min(_EFFORT, self.effort)):
             if not heap:
                 return None
             self.effort -= 1
             _, state = heappop(heap)
             place, way = state >> 2, state & 3
+            cost = costs[state]
             if place in goals and goals[place][1] != (way + 2) % 4:
                 return self._points(came, state, begun, *goals[place])
-            cost = costs[state]
             for turned in _TURNS[way]:
                 following = place + moves[turned]
                 price = prices[turned][following]
@@ -140,29 +186,36 @@ class Plan:
         straight(points, corners[-1])
         return points
 
+    def _ahead(self, exit: Exit) -> int:
+        """Return the first cell in which a line may turn that leaves by an exit."""
+        (x, y), (dx, dy) = exit.point, _STEPS[exit.way]
+        onwards = floor if dx + dy < 0 else ceil
+        x, y = (x + dx * exit.straight) / CELL, (y + dy * exit.straight) / CELL
+        return self._place(CELL * (onwards(x) if dx else x), CELL * (onwards(y) if dy else y))
+
+    def _before(self, exit: Exit) -> int:
+        """Return the last cell in which a line may turn that arrives by an exit: where there is room, off its head."""
+        dx, dy = _STEPS[exit.way]
+        near = self._ahead(exit)
+        far = near + dx + dy * self.columns
+        return far if self.prices[exit.way % 2][far] else near
+
     def _place(self, x: float, y: float) -> int:
-        column = min(self.columns - 2, max(1, _cell(x)))
-        row = min(self.rows - 2, max(1, _cell(y)))
-        return column + row * self.columns
+        return _cell(x, self.columns) + _cell(y, self.rows) * self.columns
 
     def _centre(self, place: int) -> Point:
         return (place % self.columns - _MARGIN) * CELL, (place // self.columns - _MARGIN) * CELL
 
 
-def _distances(count: int, goals: list[int]) -> list[int]:
-    """Return for each row or column how far it is from the goals, as the search counts it."""
+def _distances(count: int, goals: list[int], haste: int) -> list[int]:
+    """Return for each row or column how far it is from the goals, as a search in such haste counts it."""
     first, last = min(goals), max(goals)
-    up = range(_HASTE * first, 0, -_HASTE)
-    return [*up, *[0] * (last - first), *range(0, _HASTE * (count - last), _HASTE)]
+    return [haste * max(first - place, 0, place - last) for place in range(count)]
 
 
-def _cell(length: float) -> int:
-    return round(length / CELL) + _MARGIN
-
-
-def _ahead(point: Point, way: int, sign: int) -> Point:
-    dx, dy = _STEPS[way]
-    return point[0] + dx * sign * (CELL + _CLEAR), point[1] + dy * sign * (CELL + _CLEAR)
+def _cell(length: float, count: int) -> int:
+    """Return the row or column, of that many, in which a line may run."""
+    return min(count - 2, max(1, round(length / CELL) + _MARGIN))
 
 
 def _straighten(corners: list[Point], first: int, last: int) -> None:

@@ -1,5 +1,7 @@
 """Pieces that lines are made of: each function adds points of cubic curves to a line's points."""
 
+from collections.abc import Iterator, Sequence
+
 from argmap.picture.layout import Point
 
 ROUND = 7  # radius of a corner in points
@@ -56,3 +58,18 @@ def onto_line(points: list[Point], end: Point, reach: float = 34) -> None:
     run = end_x - x
     side = max(-reach, min(reach, run * 0.7)) if abs(run) > 1 else 0.0
     points += [(x, y + (end_y - y) * 0.75), (end_x - side, end_y), end]
+
+
+def along(points: Sequence[Point], step: float) -> Iterator[Point]:
+    """Yield points of a row of cubic curves, no further apart than a step."""
+    for place in range(0, len(points) - 1, 3):
+        (ax, ay), (bx, by), (cx, cy), (dx, dy) = points[place : place + 4]
+        length = (
+            abs(bx - ax) + abs(by - ay) + abs(cx - bx) + abs(cy - by) + abs(dx - cx) + abs(dy - cy)
+        )
+        steps = int(length / step) + 1
+        for number in range(steps + 1):
+            t = number / steps
+            s = 1 - t
+            a, b, c, d = s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t
+            yield a * ax + b * bx + c * cx + d * dx, a * ay + b * by + c * cy + d * dy

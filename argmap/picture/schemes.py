@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from argmap.picture import text
 from argmap.picture.cards import Block
 from argmap.picture.layout import Layout, Point, Route
+from argmap.picture.paths import along
 from argmap.picture.reading import scheme_of
 from argmap.picture.theme import STYLES
 
@@ -31,7 +32,7 @@ def places_of_schemes(layout: Layout) -> dict[str, Block]:
     lines: dict[str, _Ground] = defaultdict(_ground)  # by relation
     for route in layout.routes:
         own = lines[route.link.relation.id]
-        for x, y in _along(route):
+        for x, y in along(route.points, _CELL):
             own[int(y // _CELL)] |= 1 << _column(x)
     every, several = _ground(), _ground()  # cells with lines, and with those of several relations
     for own in lines.values():
@@ -72,7 +73,7 @@ def places_of_schemes(layout: Layout) -> dict[str, Block]:
 
 def _corners(route: Route, wide: float) -> Iterator[Point]:
     """Yield the top left corners that a name may have, the best first: beside the middle of the arrow, or over it."""
-    points = list(_along(route))
+    points = list(along(route.points, _CELL))
     high = _STYLE.leading
     for place in sorted(range(len(points)), key=lambda place: abs(place - len(points) // 2)):
         x, y = points[place]
@@ -80,22 +81,6 @@ def _corners(route: Route, wide: float) -> Iterator[Point]:
         yield x - _BESIDE - wide, y - high / 2
         yield x - wide / 2, y - _BESIDE - high
         yield x - wide / 2, y + _BESIDE
-
-
-def _along(route: Route) -> Iterator[Point]:
-    """Yield points of a line, no further apart than a cell."""
-    points = route.points
-    for place in range(0, len(points) - 1, 3):
-        (ax, ay), (bx, by), (cx, cy), (dx, dy) = points[place : place + 4]
-        length = (
-            abs(bx - ax) + abs(by - ay) + abs(cx - bx) + abs(cy - by) + abs(dx - cx) + abs(dy - cy)
-        )
-        steps = int(length / _CELL) + 1
-        for step in range(steps + 1):
-            t = step / steps
-            s = 1 - t
-            a, b, c, d = s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t
-            yield a * ax + b * bx + c * cx + d * dx, a * ay + b * by + c * cy + d * dy
 
 
 def _ground() -> _Ground:

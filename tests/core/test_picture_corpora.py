@@ -1,5 +1,6 @@
 """Real maps: every one can be drawn, lines keep off cards, and a page is more legible than ranks."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
@@ -9,6 +10,7 @@ from argmap import formats, picture
 from argmap.errors import ArgmapError
 from argmap.model import ArgumentMap
 from argmap.picture import Direction, Layout, Options
+from argmap.picture.paths import along
 
 # An A4 sheet lying, less its margins.
 WIDTH, HEIGHT = 802, 555
@@ -31,6 +33,17 @@ def arranged(map: ArgumentMap, **options) -> Layout:
     return picture.arrange(map, picture.cards_of(map), Options(**options))
 
 
+def through_a_junction(layout: Layout) -> Iterator[str]:
+    """Yield the relations of which a line runs through a junction of another relation."""
+    for route in layout.routes:
+        for junction in layout.junctions:
+            if junction.relation.id not in {route.link.relation.id, route.link.relation.target}:
+                for x, y in along(route.points, 2):
+                    if abs(x - junction.x) + abs(y - junction.y) < 5:
+                        yield route.link.relation.id
+                        break
+
+
 def test_every_real_map_can_be_drawn_with_all_its_claims_and_relations(real_maps):
     for map in real_maps:
         svg = picture.draw(map)
@@ -45,6 +58,7 @@ def test_a_page_is_more_legible_than_ranks_and_its_lines_keep_off_the_cards(real
     for map in looked_at:
         page = arranged(map, layout="page")
         crossed += any(route.behind for route in page.routes)
+        assert not any(through_a_junction(page)), "a line that does not belong there"
         ranks = max(
             arranged(map, layout="layered", direction=side).fit(WIDTH, HEIGHT)
             for side in (Direction.TOP, Direction.LEFT)

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -65,6 +65,49 @@ def test_no_line_crosses_a_card(engine, map):
         for x, y in along(route.points):
             inside = [p.card.claim.id for p in layout.cards if within(p, x, y, by=1.5)]
             assert not inside, (route.link.relation.id, inside)
+
+
+@settings(max_examples=25)
+@given(map=maps(max_claims=9, max_relations=12, rich=False))
+def test_links_across_a_page_keep_off_the_junctions_of_other_relations(map):
+    layout = arranged("page", map)
+    branches = tree(dot.graph(map, picture.cards_of(map))).up.values()
+    for place, route in enumerate(layout.routes):
+        if place in branches or route.behind:
+            continue
+        relation = route.link.relation
+        for junction in layout.junctions:
+            if junction.relation.id not in {relation.id, relation.target}:
+                for x, y in along(route.points):
+                    assert (x - junction.x) ** 2 + (y - junction.y) ** 2 > 25, relation.id
+
+
+def test_lines_to_one_card_lie_apart_on_a_page() -> None:
+    map = ArgumentMap(
+        claims=(claim("c1", "thesis"), *(claim(f"c{n}", text="Why " * 40) for n in range(2, 12))),
+        relations=tuple(relation(f"r{n}", f"c{n}", "c1") for n in range(2, 12)),
+    )
+    layout = arranged("page", map, page="16:9")
+    lines = [{(round(x / 2), round(y / 2)) for x, y in along(r.points)} for r in layout.routes]
+    for one, other in combinations(lines, 2):
+        assert not one & other
+
+
+def test_two_claims_that_attack_each_other_get_two_straight_lines_on_a_page() -> None:
+    map = ArgumentMap(
+        claims=(claim("c1", "thesis"), claim("c2"), claim("c3")),
+        relations=(
+            relation("r1", "c2", "c1"),
+            relation("r2", "c3", "c1"),
+            relation("r3", "c2", "c3", "attacks"),
+            relation("r4", "c3", "c2", "attacks"),
+        ),
+    )
+    routes = [r for r in arranged("page", map).routes if r.link.relation.id in {"r3", "r4"}]
+    for route in routes:
+        assert len({y for _, y in route.points}) == 1 or len({x for x, _ in route.points}) == 1
+    (one, other) = (route.points[-1] for route in routes)
+    assert abs(one[0] - other[0]) + abs(one[1] - other[1]) > 8, "the heads do not touch"
 
 
 def test_long_lines_run_upright_and_apart_where_they_pass_a_rank(engine):
