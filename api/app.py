@@ -36,13 +36,15 @@ from api.routes.accounts import sign_in_link
 from api.routes.answers import PREFIX
 from api.routes.sharing import sharing_router
 from api.settings import Settings
-from argmap import __version__
+from argmap import __version__, picture
 from argmap.errors import StoreFull, StoreUnavailable
 from argmap.store import Database
 from argmap.store.accounts import first_owner, note_uses
 from argmap.store.records import Subject
+from argmap.workers import Workers
 
 ANALYSES_BYTES = 16 << 20  # of finished analyses, kept in memory
+THREADS = 2  # for analyses, and for pictures that no other process draws
 
 logger = logging.getLogger("argmap.api")
 
@@ -101,12 +103,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     _welcome(database, settings)
     app.state.database = database
     app.state.desk = Desk(
-        settings.picture_workers,
+        settings.workers or THREADS,
         settings.picture_queue,
         settings.picture_cache_bytes,
         settings.picture_seconds,
+        Workers(picture.ready, settings.picture_seconds) if settings.workers else None,
     )
-    app.state.analyses = Desk(2, settings.picture_queue, ANALYSES_BYTES, settings.picture_seconds)
+    app.state.analyses = Desk(
+        THREADS, settings.picture_queue, ANALYSES_BYTES, settings.picture_seconds
+    )
     app.state.importer = Importer(database)
     tasks = [
         asyncio.create_task(_note_uses(database)),

@@ -7,22 +7,33 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from api.problems import ProblemError
+from argmap.workers import Workers
 
-T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Desk:
     """Draws pictures off the event loop; used from the loop's thread only.
 
-    At most `workers` are drawn at once and `queue` wait; past that asking is refused with 503 and Retry-After.
+    At most `most` are drawn at once and `queue` wait; past that asking is refused with 503 and Retry-After.
     Asked for twice at once, a picture is drawn once. Finished ones are kept up to `cache_bytes`, the least lately
-    used leaving first; keys name content, so that an entry never goes stale.
+    used leaving first; keys name content, so that an entry never goes stale. `workers` draw beside this process.
     """
 
-    def __init__(self, workers: int, queue: int, cache_bytes: int, seconds: float) -> None:
+    def __init__(
+        self,
+        most: int,
+        queue: int,
+        cache_bytes: int,
+        seconds: float,
+        workers: Workers | None = None,
+    ) -> None:
         self.seconds = seconds
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="draw")
-        self._most = workers + queue
+        self._pool = ThreadPoolExecutor(most, thread_name_prefix="draw")
+        self._workers = workers
+        if workers is not None:
+            self._pool.submit(workers.start)
+        self._most = most + queue
         self._under_way: dict[str, asyncio.Future[bytes]] = {}
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._kept_bytes = 0
@@ -53,9 +64,17 @@ class Desk:
         # Shielded: when one of several callers goes away, the others still get their picture.
         return await asyncio.shield(task)
 
+    def call(self, function: Callable[..., R], *arguments: object) -> R:
+        """Call a function that draws: in a worker if there are any, else here. Raises what `Workers.call` does."""
+        if self._workers is None:
+            return function(*arguments)
+        return self._workers.call(function, *arguments)
+
     def close(self) -> None:
-        """Let go of the threads; pictures not begun are not drawn."""
+        """Let go of threads and workers; pictures not begun are not drawn."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._workers is not None:
+            self._workers.close()
 
     async def _draw(self, key: str, draw: Callable[[], bytes]) -> bytes:
         return await asyncio.get_running_loop().run_in_executor(self._pool, draw)

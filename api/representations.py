@@ -8,7 +8,7 @@ from fastapi import Request, Response
 from api.caching import HELD_BACK, kept_headers, not_modified
 from api.negotiation import SVG
 from argmap import __version__, picture
-from argmap.model import ArgumentMap, Claim, canonical
+from argmap.model import ArgumentMap, Article, Claim, canonical
 from argmap.store import Session, articles
 from argmap.store.records import Asker, StoredMap
 
@@ -32,17 +32,27 @@ def bare_claim(claim: Claim) -> Claim:
     )
 
 
+def shown_body(stored: StoredMap) -> bytes:
+    """Return the map's JSON as the asker may see it, as `shown_map` does."""
+    return stored.body if stored.article_visible else canonical(shown_map(stored))
+
+
 def with_article(session: Session, stored: StoredMap, asker: Asker) -> ArgumentMap:
     """Return the map as the asker may see it, its article with it where they may see that too."""
-    map = shown_map(stored)
+    map, article = shown_map(stored), shown_article(session, stored, asker)
+    return map if article is None else map.replace(article=article)
+
+
+def shown_article(session: Session, stored: StoredMap, asker: Asker) -> Article | None:
+    """Return a stored map's article if there is one that the asker may see."""
     if not stored.article_visible or stored.article_id is None:
-        return map
+        return None
     newest = articles.article(session, asker, stored.article_id)
     if stored.article_version in (None, newest.version):
-        return map.replace(article=newest.article)
+        return newest.article
     # an earlier map is anchored in the text as it then was
     then = articles.article(session, asker, stored.article_id, version=stored.article_version)
-    return map.replace(article=newest.article.replace(text=then.article.text))
+    return newest.article.replace(text=then.article.text)
 
 
 def map_tag(stored: StoredMap) -> str:
@@ -59,9 +69,7 @@ def map_json(stored: StoredMap) -> bytes:
         f'"version":{stored.version},"created":"{_time(stored.created)}",'
         f'"updated":"{_time(stored.updated)}"'
     ).encode()
-    body = stored.body
-    if not stored.article_visible:
-        body = canonical(shown_map(stored))
+    body = shown_body(stored)
     return envelope + (b"}" if body == b"{}" else b"," + body[1:])
 
 

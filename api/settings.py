@@ -1,5 +1,6 @@
 """The service's settings, read from ARGMAP_* environment variables; each is explained in docs/settings.md."""
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,6 +14,7 @@ OWN = (
     "api", "docs", "healthz", "maps", "oembed", "openapi.json", "problems", "readyz", "sign-in", "sign-out",
     "static", "static-offline-docs",
 )  # fmt: skip
+MOST_WORKERS = 4  # that draw pictures, unless more are asked for
 _CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -48,7 +50,7 @@ class Settings(BaseSettings):
     import_seconds: Annotated[float, Field(gt=0, le=3600)] = 120
     layout_engine: Literal["sandbox", "dot"] = "sandbox"  # read by argmap.picture itself
     picture_seconds: Annotated[float, Field(gt=0, le=120)] = 10
-    picture_workers: Annotated[int, Field(ge=1, le=64)] = 2
+    picture_workers: Annotated[int, Field(ge=0, le=64)] | None = None
     picture_queue: Annotated[int, Field(ge=1, le=10_000)] = 200
     picture_cache_bytes: Annotated[int, Field(ge=0)] = 64 << 20
 
@@ -56,6 +58,17 @@ class Settings(BaseSettings):
     def prefix(self) -> str:
         """What the public address has before the service's own paths: nothing, or such as `/argmap`."""
         return urlsplit(self.public_url or "").path
+
+    @property
+    def workers(self) -> int:
+        """How many processes draw pictures; 0: the service does it itself."""
+        if os.name != "posix":
+            return 0
+        if self.picture_workers is not None:
+            return self.picture_workers
+        on_linux = hasattr(os, "sched_getaffinity")
+        cores = len(os.sched_getaffinity(0)) if on_linux else os.cpu_count() or 1
+        return min(cores, MOST_WORKERS)
 
     @property
     def served_at(self) -> str:

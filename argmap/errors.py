@@ -33,6 +33,10 @@ class InvalidMap(ArgmapError):
         more = f"; and {len(faults) - 5} more" if len(faults) > 5 else ""
         super().__init__(f"{len(faults)} fault{'s' if len(faults) != 1 else ''}: {shown}{more}")
 
+    def __reduce__(self) -> tuple[type["InvalidMap"], tuple[tuple[Fault, ...]]]:
+        """Be the same after pickling, which would pass on the text."""
+        return type(self), (self.faults,)
+
 
 class FormatError(ArgmapError):
     """A file cannot be read in its format; says the line (1-based) or the place inside it where that is known."""

@@ -96,6 +96,25 @@ def small_map() -> dict[str, Any]:
     }
 
 
+def slow_map() -> dict[str, Any]:
+    """1,200 claims linked across, which keep Graphviz busy for seconds."""
+    size = 1200
+    return {
+        "claims": [{"id": f"c{n}", "kind": "premise", "text": "x"} for n in range(size)],
+        "relations": [
+            {"kind": "supports", "sources": [f"c{n}"], "target": f"c{(n * 7 + step) % n}"}
+            for n in range(1, size)
+            for step in range(2)
+            if n > 1 or step == 0
+        ],
+    }
+
+
+def timeless(picture: bytes) -> bytes:
+    """Return a picture without the end of a PDF, which says when it was made."""
+    return picture.partition(b"/Creator(Typst")[0]
+
+
 def problem(response: httpx.Response, status: int, slug: str) -> dict[str, Any]:
     """Check that an answer is a problem of that kind and return it."""
     assert response.status_code == status, response.text[:500]
@@ -131,10 +150,11 @@ def anonymous(service: Service) -> httpx.Client:
 
 
 class serving:  # noqa: N801  used as a function
-    """Run a service in a thread for the length of a block."""
+    """Run a service in a thread for the length of a block; it draws itself unless `picture_workers` is given."""
 
     def __init__(self, data: Path, **settings: Any) -> None:
-        self._app = create_app(Settings(data=data, **{"examples": data / "none", **settings}))
+        usual = {"examples": data / "none", "picture_workers": 0}
+        self._app = create_app(Settings(data=data, **{**usual, **settings}))
 
     def __enter__(self) -> Service:
         self._listener = socket.create_server(("127.0.0.1", 0))

@@ -3,14 +3,15 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from api.drawing import Desk
 from api.problems import ProblemError
-from argmap import picture
 from argmap.errors import EngineTimeout, EngineUnavailable
-from tests.http.conftest import Person, problem, serving
+from argmap.picture import engine
+from tests.http.conftest import Person, problem, serving, slow_map
 
 
 def run(test: Callable[[], "asyncio.Future[None]"]) -> None:
@@ -107,32 +108,22 @@ def test_a_picture_that_takes_too_long_is_a_problem_and_the_next_is_drawn(
     owner: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     map = f"/maps/{owner.map()['id']}"
-    draw = picture.draw
 
     def slow(*args, **more):
         raise EngineTimeout("the layout took longer than 10 s")
 
-    monkeypatch.setattr(picture, "draw", slow)
-    answer = owner.client.get(f"{map}.svg")
+    with monkeypatch.context() as patched:
+        patched.setattr(engine, "lay_out", slow)
+        answer = owner.client.get(f"{map}.svg?layout=layered")
     problem(answer, 503, "picture-timeout")
     assert answer.headers["cache-control"] == "no-store"
-    monkeypatch.setattr(picture, "draw", draw)
-    assert owner.client.get(f"{map}.svg").status_code == 200
+    assert owner.client.get(f"{map}.svg?layout=layered").status_code == 200
 
 
-def test_the_deadline_of_the_settings_reaches_the_layout(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    with serving(tmp_path_factory.mktemp("data"), picture_seconds=0.05) as service:
+@pytest.mark.parametrize("workers", [0, 1])
+def test_the_deadline_of_the_settings_reaches_the_layout(workers: int, tmp_path: Path) -> None:
+    with serving(tmp_path, picture_seconds=0.05, picture_workers=workers) as service:
         person = service.person()
-        size = 1200
-        claims = [{"id": f"c{n}", "kind": "premise", "text": "x"} for n in range(size)]
-        relations = [
-            {"kind": "supports", "sources": [f"c{n}"], "target": f"c{(n * 7 + step) % n}"}
-            for n in range(1, size)
-            for step in range(2)
-            if n > 1 or step == 0
-        ]
-        map = person.map(claims=claims, relations=relations)
+        map = person.map(**slow_map())
         answer = person.client.get(f"/maps/{map['id']}.svg?layout=layered")
         problem(answer, 503, "picture-timeout")

@@ -19,7 +19,7 @@ def service(
 ) -> Iterator[Service]:
     postgres.execute("CREATE DATABASE http_tests")
     data = tmp_path_factory.mktemp("data")
-    with serving(data, database_url=postgres.url("http_tests")) as running:
+    with serving(data, database_url=postgres.url("http_tests"), picture_workers=1) as running:
         yield running
 
 
