@@ -10,7 +10,7 @@ from argmap.formats.arggraph_writer import dump as dump
 from argmap.formats.content import Content
 from argmap.formats.decoding import decode
 from argmap.formats.draft import Draft, DraftClaim, DraftRelation
-from argmap.formats.parts import report_unread
+from argmap.formats.parts import report_stray, report_unread
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, Claim, Origin, RelationKind, limits
 
@@ -54,17 +54,22 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     types: dict[str, str | None] = {}
     report_unread(root.attrib, _ATTRIBUTES["arggraph"], losses, "arggraph")
     seen: set[tuple[str, str]] = set()
+    report_stray(root, losses, "arggraph", children=True)
     for element in root:
         id, tag = element.get("id"), str(element.tag)
         if id is None:
             raise FormatError(f"a <{tag[:20]}> has no id")
         report_unread(element.attrib, _ATTRIBUTES.get(tag, _ATTRIBUTES["joint"]), losses, id)
+        report_stray(element, losses, id, text=tag == "edu")
         if (tag, id) in seen:
             losses.add(LossKind.DUPLICATE, "A second element of the same id was left out.", (id,))
             continue
         seen.add((tag, id))
         if element.tag == "edu":
-            edus[id] = ("".join(element.itertext()), element.get("implicit") == "true")
+            implicit = element.get("implicit", "false")
+            if implicit not in ("true", "false"):
+                clean.left_out(implicit, losses, f"{id}/implicit")
+            edus[id] = ("".join(element.itertext()), implicit == "true")
         elif element.tag == "adu":
             draft.claims[id] = DraftClaim(id, "")
             types[id] = element.get("type")

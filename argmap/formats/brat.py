@@ -3,9 +3,10 @@
 import codecs
 import re
 from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 
 from argmap.formats import clean
-from argmap.formats.brat_writer import KINDS
+from argmap.formats.brat_writer import DIRECT, KINDS, OTHER
 from argmap.formats.brat_writer import dump as dump
 from argmap.formats.content import Content
 from argmap.formats.decoding import decode, decode_as_it_is
@@ -39,6 +40,7 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     """
     draft = Draft("brat", losses)
     text, moved = _text(content, draft)
+    types: dict[str, str] = {}
     majors: list[str] = []
     to_major: list[str] = []
     for number, line in enumerate(content.text.split("\n"), start=1):
@@ -49,6 +51,7 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
         if bound is not None and id not in draft.claims:
             words = rest[bound.end() :].lstrip("\t")
             draft.claims[id] = _claim(id, words, bound, text, moved, losses)
+            types[id] = bound[1]
             if bound[1] == "MajorClaim":
                 draft.claims[id].kind = ClaimKind.THESIS
                 if majors:
@@ -72,7 +75,21 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
             )
     for id in to_major if majors else ():
         draft.relations[id].target = majors[0]
+    _keep_types(draft, types, majors)
     return draft.build()
+
+
+def _keep_types(draft: Draft, types: Mapping[str, str], majors: Sequence[str]) -> None:
+    """Keep the type of each claim that does not follow from what it leads to, as the writer takes it."""
+    direct = {
+        source
+        for relation in draft.relations.values()
+        if majors and relation.target == majors[0]
+        for source in relation.sources
+    }
+    for id, type in types.items():
+        if id not in majors and type != (DIRECT if id in direct else OTHER):
+            draft.claims[id].extra["type"] = type
 
 
 def _text(content: Content, draft: Draft) -> tuple[str | None, list[int]]:
@@ -154,9 +171,12 @@ def _read_note(rest: str, draft: Draft, place: str) -> None:
     head, _, words = rest.partition("\t")
     kind, _, id = head.partition(" ")
     claim = draft.claims.get(id.strip())
-    if claim is None or not words.strip():
+    noted = claim or draft.relations.get(id.strip())
+    if noted is None or not words.strip():
         draft.losses.add(LossKind.NOTE, "A note to nothing was left out.", (place,))
-    elif kind == "ClaimText":
+    elif kind == "ClaimText" and claim is not None:
         claim.text = words
     else:
-        claim.fields["note"] = clean.many_lines(words, limits.NOTE, draft.losses, place)
+        before = noted.fields.get("note")
+        note = words if before is None else f"{before}\n{words}"
+        noted.fields["note"] = clean.many_lines(note, limits.NOTE, draft.losses, place)

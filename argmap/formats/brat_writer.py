@@ -1,15 +1,21 @@
 """The lines of brat standoff that say a map."""
 
+import re
+
 from argmap.formats import clean
 from argmap.formats.fields import report_flattened, report_unsaid
 from argmap.formats.kinds import infer_kinds
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, Claim, ClaimKind, Quote, Relation, RelationKind
 
-_SAID = frozenset({"article", "kind", "claim.quotes", "claim.note", "relation.implicit"})
+_SAID = frozenset(
+    {"article", "kind", "claim.quotes", "claim.note", "relation.implicit", "origin.type"}
+)
+DIRECT, OTHER = "Claim", "Premise"  # of a claim that leads to the major one, of any other
 KINDS = {"supports": RelationKind.SUPPORTS, "attacks": RelationKind.ATTACKS}
 _OURS = {kind: name for name, kind in KINDS.items()}
 _NOWHERE = "0 0"
+_TYPE = re.compile(r"\S{1,60}")
 
 
 def dump(map: ArgumentMap, losses: Losses) -> str:
@@ -30,7 +36,7 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     lines: list[str] = []
     notes: list[str] = []
     for claim in map.claims:
-        kind = "MajorClaim" if claim.id in majors else "Claim" if claim.id in direct else "Premise"
+        kind = "MajorClaim" if claim.id in majors else _type(claim, claim.id in direct)
         spans, words = _span(claim, text)
         if claim.quotes and spans == _NOWHERE:
             losses.add(
@@ -56,6 +62,15 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
             lines.append(f"R{number}\t{_OURS[relation.kind]} {ends}\t")
     lines += [f"#{number}\t{note}" for number, note in enumerate(notes, start=1)]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _type(claim: Claim, direct: bool) -> str:
+    """Return the type that a claim had in a file of this format, else the one that its place suggests."""
+    origin = claim.origin
+    kept = origin.extra.get("type") if origin is not None and origin.format == "brat" else None
+    if isinstance(kept, str) and _TYPE.fullmatch(kept) and kept != "MajorClaim":
+        return kept
+    return DIRECT if direct else OTHER
 
 
 def _restates_major(relation: Relation, map: ArgumentMap, major: str | None) -> bool:

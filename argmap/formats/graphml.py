@@ -13,6 +13,7 @@ from argmap.formats.draft import Draft, DraftClaim, DraftRelation
 from argmap.formats.graphml_writer import CLAIM_FIELDS, RELATION_FIELDS
 from argmap.formats.graphml_writer import dump as dump
 from argmap.formats.joining import join
+from argmap.formats.parts import report_stray, report_unread
 from argmap.formats.report import Losses, LossKind
 from argmap.formats.told import told_fields, told_kind
 from argmap.model import ArgumentMap, RelationKind, limits
@@ -34,7 +35,12 @@ _DOES = (
     "edge label",
     "name",
 )  # the data of an edge that may say so
-_TEXT = ("text", "label", "name", "description", "title")
+_TEXT = ("text", "label", "name", "description", "title", "desc")
+_PARTS = frozenset({"graphml", "graph", "node", "edge"})
+_CHILDREN = _PARTS | {"key", "data", "desc", "default", "hyperedge", "port"}
+_ATTRIBUTES = frozenset(
+    {"id", "source", "target", "directed", "edgedefault", "sourceport", "targetport"}
+)
 
 
 def sniff(content: Content) -> bool:
@@ -77,7 +83,9 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
             if element.get("directed", "true" if directed else "false") == "false":
                 both = "An edge without a direction was read as one from its source to its target."
                 losses.add(LossKind.STRUCTURE, both, (_edge_place(element),))
-        elif _name(element) == "hyperedge":
+        if _name(element) in _PARTS:
+            _report_strange(element, losses)
+        if _name(element) == "hyperedge":
             losses.add(LossKind.STRUCTURE, "A hyperedge was left out.", (str(element.get("id")),))
     for place, element, data in edges:
         source, target = _ends(element)
@@ -93,6 +101,23 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
         sorted(draft.relations.items(), key=lambda item: order.get(item[0], last))
     )
     return draft.build()
+
+
+def _report_strange(element: Element, losses: Losses) -> None:
+    """Report the words, elements and attributes that GraphML does not have there; other namespaces may have theirs."""
+    place = element.get("id") or _name(element)
+    own = {name: value for name, value in element.attrib.items() if not _foreign(name)}
+    report_unread(own, _ATTRIBUTES, losses, place)
+    report_stray(element, losses, place, children=True)
+    for child in element:
+        name = _name(child)
+        if name not in _CHILDREN or (name == "desc" and _name(element) == "graphml"):
+            losses.add(LossKind.STRUCTURE, "An unknown element was left out.", (place,))
+
+
+def _foreign(attribute: str) -> bool:
+    """Say whether an attribute is of another namespace, or a hint for parsers ("parse.order", "yfiles.foldertype")."""
+    return "}" in attribute or "." in attribute
 
 
 def _name(element: Element) -> str:
@@ -118,6 +143,8 @@ class _Names:
         """Return the data of a node or an edge by the names of their keys; yEd's labels as "label"."""
         found: dict[str, str] = {}
         for child in element:
+            if _name(child) == "desc" and (child.text or "").strip():
+                found["desc"] = child.text or ""
             if _name(child) != "data":
                 continue
             labels = [text for text in _labels(child) if text.strip()]

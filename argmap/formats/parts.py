@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from argmap.errors import FormatError
 from argmap.formats.report import Losses, LossKind
@@ -69,6 +70,17 @@ def report_unread(
                     if value not in _NOTHING
                 ],
             )
+
+
+def report_stray(
+    element: Element, losses: Losses, place: str, text: bool = False, children: bool = False
+) -> None:
+    """Report words and elements inside an XML element where none are read; `text`, `children`: they are."""
+    words = [] if text else [element.text, *(child.tail for child in element)]
+    if any(word and not word.isspace() for word in words):
+        losses.add(LossKind.TEXT, "Words between the elements were left out.", (place,))
+    if not children and len(element):
+        losses.add(LossKind.STRUCTURE, "An unknown element was left out.", (place,))
 
 
 def _refuse_many(value: Any, place: str) -> None:

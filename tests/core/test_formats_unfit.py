@@ -152,6 +152,45 @@ UNFIT: dict[str, tuple[Any, LossKind, str]] = {
 }  # fmt: skip
 
 
+ARGGRAPH = '<arggraph id="g">{}<edu id="e1"><![CDATA[Trams hum]]></edu>{}</arggraph>'
+GRAPHML = '<graphml>{}<graph id="G"><node id="a"{}>{}</node></graph></graphml>'
+UNFIT |= {
+    "arggraph: words between": (ARGGRAPH.format("hm", ""), LossKind.TEXT, "arggraph"),
+    "arggraph: words in a claim": (
+        ARGGRAPH.format("", '<adu id="a1" type="pro">hm</adu>'),
+        LossKind.TEXT,
+        "a1",
+    ),
+    "arggraph: an element in a claim": (
+        ARGGRAPH.format("", '<adu id="a1" type="pro"><b/></adu>'),
+        LossKind.STRUCTURE,
+        "a1",
+    ),
+    "arggraph: implicit that is none": (
+        '<arggraph id="g"><edu id="e1" implicit="yes">x</edu></arggraph>',
+        LossKind.METADATA,
+        "e1/implicit",
+    ),
+    "graphml: an attribute of a node": (
+        GRAPHML.format("", ' mood="1"', ""),
+        LossKind.METADATA,
+        "a/mood",
+    ),
+    "graphml: an element in a node": (GRAPHML.format("", "", "<b/>"), LossKind.STRUCTURE, "a"),
+    "graphml: words in a node": (GRAPHML.format("", "", "hm"), LossKind.TEXT, "a"),
+    "graphml: a description of the file": (
+        GRAPHML.format("<desc>x</desc>", "", ""),
+        LossKind.STRUCTURE,
+        "graphml",
+    ),
+    "brat: a note to nothing": (
+        "T1\tClaim 0 0\tx\n#1\tAnnotatorNotes R9\tx\n",
+        LossKind.NOTE,
+        "line 2",
+    ),
+}
+
+
 @pytest.mark.parametrize(("value", "kind", "place"), UNFIT.values(), ids=UNFIT.keys())
 def test_what_does_not_fit_is_told_at_its_place(value: Any, kind: LossKind, place: str) -> None:
     assert (kind, place) in told(load(value))
@@ -273,3 +312,36 @@ def test_a_range_of_an_export_with_a_type_that_is_none_is_passed_over() -> None:
 def test_a_member_of_an_export_that_is_no_object_is_refused_with_its_path() -> None:
     with pytest.raises(FormatError, match="statements/A/members/0"):
         load(argdown(statements={"A": {"members": [3]}}))
+
+
+def test_a_description_in_graphml_is_the_text_of_a_node_that_has_none_and_kept_otherwise() -> None:
+    key = '<key id="t" for="node" attr.name="text"/>'
+    told = '<data key="t">Hum</data><desc>They do</desc>'
+    nodes = f'<node id="a"><desc>Hum</desc></node><node id="b">{told}</node>'
+    loaded = load(f"<graphml>{key}<graph>{nodes}</graph></graphml>")
+    first, second = loaded.map.claims
+    assert (first.text, second.text) == ("Hum", "Hum")
+    assert second.origin is not None
+    assert second.origin.extra == {"data": {"desc": "They do"}}
+    assert not loaded.report
+
+
+def test_types_of_brat_that_do_not_follow_from_the_relations_are_kept_and_written_again() -> None:
+    lines = [
+        "T1\tMajorClaim 0 0\tBuild",
+        "T2\tClaim 0 0\tTrams hum",
+        "T3\tClaim 0 0\tThey do",
+        "T4\tAnecdote 0 0\tI heard one",
+        "A1\tStance T2 For",
+        "R1\tsupports Arg1:T4 Arg2:T2\t",
+        "#1\tAnnotatorNotes R1\tweak",
+        "#2\tAnnotatorNotes R1\tvery",
+    ]
+    loaded = load("\n".join(lines))
+    kept = {c.id: c.origin.extra["type"] for c in loaded.map.claims if c.origin is not None}
+    assert kept == {"T3": "Claim", "T4": "Anecdote"}
+    assert [relation.note for relation in loaded.map.relations if relation.note] == ["weak\nvery"]
+    written = formats.dump(loaded.map, "brat").data.decode().split("\n")
+    assert [line.split(" ")[0] for line in written[:4]] == [
+        line.split(" ")[0] for line in lines[:4]
+    ]
