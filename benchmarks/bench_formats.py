@@ -2,8 +2,6 @@
 
 import json
 import os
-import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from argmap import formats
+from benchmarks.rivals import node_with, python_with_arguebuf, started
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "formats" / "mill-street.aif.json"
@@ -131,39 +130,26 @@ def _aif_files() -> Iterator[tuple[str, list[bytes]]]:
 
 
 @contextmanager
-def _rival(
-    command: list[str | Path], question: object, folder: str | None = None
-) -> Iterator[Rival]:
+def _rival(command: list[str | Path], question: object) -> Iterator[Rival]:
     """Start a rival and give it its input."""
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=folder
-    ) as process:
-        asked, answers = process.stdin, process.stdout
-        if asked is None or answers is None:
-            sys.exit("formats: a rival cannot be asked")
-
-        def ask(line: str) -> float:
-            print(line, file=asked, flush=True)
-            return float(answers.readline())
-
-        yield ask(json.dumps(question)), lambda: ask("again")
-        asked.close()
+    with started(command) as ask:
+        yield float(ask(json.dumps(question))), lambda: float(ask("again"))
 
 
 def _arguebuf(files: list[bytes]) -> AbstractContextManager[Rival | None]:
-    python = Path(os.environ.get("ARGMAP_JUDGES", "")) / "python" / "bin" / "python"
-    if not os.environ.get("ARGMAP_JUDGES") or not python.exists():
+    python = python_with_arguebuf()
+    if python is None:
         print("formats: no arguebuf in ARGMAP_JUDGES, NOT COMPARED with it", file=sys.stderr)
         return nullcontext()
     return _rival([python, "-c", _ARGUEBUF], [data.decode("utf-8-sig") for data in files])
 
 
 def _argdown_core(text: bytes) -> AbstractContextManager[Rival | None]:
-    folder, node = os.environ.get("ARGMAP_JUDGES", ""), shutil.which("node")
-    if node is None or not (Path(folder) / "node_modules" / "@argdown" / "core").is_dir():
+    node = node_with("core")
+    if node is None:
         print("formats: no @argdown/core in ARGMAP_JUDGES, NOT COMPARED with it", file=sys.stderr)
         return nullcontext()
-    return _rival([node, "-e", _ARGDOWN], text.decode(), folder)
+    return _rival([node, "-e", _ARGDOWN], text.decode())
 
 
 def _least(actions: list[Callable[[], float]]) -> list[float]:

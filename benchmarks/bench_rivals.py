@@ -16,10 +16,10 @@ from pathlib import Path
 from argmap import formats, picture
 from argmap.model import ArgumentMap
 from benchmarks.bench_picture import LAYERED, best, tree, with_labels
+from benchmarks.rivals import JUDGES, node_with, python_with_arguebuf, started
 
 SIZES = {30: 40, 100: 15, 300: 4}  # claims: rounds
 COMMANDS = 3  # rounds of whole commands
-JUDGES = os.environ.get("ARGMAP_JUDGES", "")
 
 Row = tuple[str, str, str, float, str]
 Drawing = tuple[float, str]  # processor time in seconds, SVG
@@ -73,15 +73,15 @@ def rows() -> list[Row]:
             def from_map(map: ArgumentMap = map) -> None:
                 picture.draw(map, LAYERED)
 
-            for rival, ours, started, goal in (
+            for rival, ours, starting, goal in (
                 ("@argdown/node, text to SVG", from_text, argdown(text), ">= 5"),
                 ("arguebuf, graph to SVG", from_map, arguebuf(map, folder), ">= 12"),
             ):
                 what = f"{rival}, warm, {size} claims / argmap"
-                if started is None:
+                if starting is None:
                     found.append(absent(what))
                     continue
-                draw = stack.enter_context(started)
+                draw = stack.enter_context(starting)
                 our_time, their_time, theirs = alternating(ours, draw, rounds)
                 goal = goal if size == 30 else ""
                 found.append((what, ms(our_time), ms(their_time), their_time / our_time, goal))
@@ -159,40 +159,30 @@ Started = AbstractContextManager[Callable[[], Drawing]]
 
 def argdown(text: Path) -> Started | None:
     """Start Argdown on a file, unless it is not at hand."""
-    node = shutil.which("node")
-    if not node or not (Path(JUDGES) / "node_modules" / "@argdown" / "node").is_dir():
-        return None
-    return started([node, "-e", _ARGDOWN, text])
+    node = node_with("node")
+    return None if node is None else drawing([node, "-e", _ARGDOWN, text])
 
 
 def arguebuf(map: ArgumentMap, folder: Path) -> Started | None:
     """Start arguebuf on a map, unless it is not at hand."""
-    python = Path(JUDGES) / "python" / "bin" / "python"
-    if not python.exists() or shutil.which("dot") is None:
+    python = python_with_arguebuf()
+    if python is None or shutil.which("dot") is None:
         return None
     file = folder / "map.arguebuf.json"
     file.write_bytes(formats.dump(map, "arguebuf").data)
-    return started([python, "-c", _ARGUEBUF, file, folder / "arguebuf.svg"])
+    return drawing([python, "-c", _ARGUEBUF, file, folder / "arguebuf.svg"])
 
 
 @contextmanager
-def started(command: list[str | Path]) -> Iterator[Callable[[], Drawing]]:
+def drawing(command: list[str | Path]) -> Iterator[Callable[[], Drawing]]:
     """Start a rival that draws whenever it is asked to."""
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=JUDGES
-    ) as process:
-        asked, answers = process.stdin, process.stdout
-        if asked is None or answers is None:
-            sys.exit("a rival without standard streams")
+    with started(command) as ask:
 
         def draw() -> Drawing:
-            asked.write("\n")
-            asked.flush()
-            seconds, svg = json.loads(answers.readline())
+            seconds, svg = json.loads(ask(""))
             return seconds, svg
 
         yield draw
-        asked.close()
 
 
 def absent(what: str) -> Row:
