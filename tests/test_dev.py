@@ -73,6 +73,8 @@ class Machine:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            # a shell has what it starts with `&` ignore this signal, and that would be inherited
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def run(self, *words: str, **settings: str) -> tuple[int, str, str]:
