@@ -9,11 +9,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.strategies import QUICK
+
 ROOT = Path(__file__).resolve().parents[1]
 
 # HYPOTHESIS_PROFILE=thorough searches longer; a machine that is busy must not fail a test, hence no deadline.
 settings.register_profile(
-    "quick", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "quick", max_examples=QUICK, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile(
     "thorough", max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]

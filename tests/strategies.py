@@ -7,6 +7,7 @@ import datetime
 from functools import cache
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from argmap.model import (
@@ -22,6 +23,15 @@ from argmap.model import (
     Scheme,
     Source,
 )
+
+QUICK = 50  # examples, unless a test asks for fewer
+
+
+def examples(few: int) -> settings:
+    """Settings of a slow test, which looks at few examples, unless the profile looks for longer than usual."""
+    usual = settings.get_profile(settings.get_current_profile_name()).max_examples
+    return settings(max_examples=few if usual <= QUICK else usual)
+
 
 HOSTILE = (
     "<b>bold</b> & <script>alert(1)</script>",

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, note, settings
+from hypothesis import given, note
 
 from argmap import formats
 from argmap.errors import FormatError, InvalidMap, UnknownFormat
 from argmap.formats import FORMATS, by_ending, report
 from argmap.model import ArgumentMap
 from tests.reported import unexplained
-from tests.strategies import maps
+from tests.strategies import examples, maps
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "formats"
 CORPORA = os.environ.get("ARGMAP_CORPORA")
@@ -53,7 +53,7 @@ def real_files() -> list[Path]:
 
 
 @given(maps())
-@settings(max_examples=40)
+@examples(40)
 def test_a_round_trip_loses_only_what_the_report_says(map: ArgumentMap) -> None:
     for name in TWO_WAY:
         note(name)
@@ -75,7 +75,7 @@ def text_beside(map: ArgumentMap, name: str) -> bytes | None:
 
 
 @given(maps(min_claims=1))
-@settings(max_examples=20)
+@examples(20)
 def test_what_is_written_is_recognised_from_its_bytes_alone(map: ArgumentMap) -> None:
     for name in TWO_WAY:
         note(name)
@@ -83,7 +83,7 @@ def test_what_is_written_is_recognised_from_its_bytes_alone(map: ArgumentMap) ->
 
 
 @given(maps())
-@settings(max_examples=10)
+@examples(10)
 def test_the_same_map_gives_the_same_bytes(map: ArgumentMap) -> None:
     for name, format in FORMATS.items():
         if format.dump:

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from argmap import formats
 from argmap.formats import LossKind
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind, Scheme
-from tests.strategies import maps
+from tests.strategies import examples, maps
 
 SUPPORTS, ATTACKS = RelationKind.SUPPORTS, RelationKind.ATTACKS
 ROOT = Path(__file__).parents[2]
@@ -249,7 +249,7 @@ def test_argdowns_own_tool_finds_in_what_we_write_what_was_in_the_map(judge: Jud
     written: list[ArgumentMap] = []
 
     @given(maps(min_claims=1))
-    @settings(max_examples=60, database=None, suppress_health_check=list(HealthCheck))
+    @settings(examples(60), database=None, suppress_health_check=list(HealthCheck))
     def collect(map: ArgumentMap) -> None:
         written.append(map)
 

@@ -15,7 +15,7 @@ from argmap.errors import FormatError
 from argmap.formats import LossKind
 from argmap.formats.fields import foreign_ids
 from argmap.model import ArgumentMap, ClaimKind, RelationKind
-from tests.strategies import maps
+from tests.strategies import examples, maps
 
 ROOT = Path(__file__).parents[2]
 SAMPLE: dict[str, Any] = {
@@ -151,7 +151,7 @@ def test_arguebuf_finds_in_what_we_write_the_same_nodes_and_edges(arguebuf: Ask)
     written: list[ArgumentMap] = []
 
     @given(maps(min_claims=1))
-    @settings(max_examples=40, database=None, suppress_health_check=list(HealthCheck))
+    @settings(examples(40), database=None, suppress_health_check=list(HealthCheck))
     def collect(map: ArgumentMap) -> None:
         written.append(map)
 

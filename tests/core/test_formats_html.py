@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from hypothesis import given, settings
+from hypothesis import given
 from playwright.sync_api import Browser
 
 from argmap import formats
 from argmap.model import ArgumentMap, Article, Claim, Relation
-from tests.strategies import HOSTILE, maps
+from tests.strategies import HOSTILE, examples, maps
 
 VOID = {"meta", "br"}
 ALLOWED = {
@@ -60,7 +60,7 @@ def written(map: ArgumentMap) -> str:
 
 
 @given(maps())
-@settings(max_examples=40)
+@examples(40)
 def test_every_claim_and_relation_has_its_anchor_once_and_every_link_leads_somewhere(
     map: ArgumentMap,
 ) -> None:

@@ -1,17 +1,17 @@
 """The Markdown outline: every claim once, whatever the map's shape, and no text that becomes markup."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from argmap import formats
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
-from tests.strategies import maps
+from tests.strategies import examples, maps
 
 markdown_it = pytest.importorskip("markdown_it")
 
 
 @given(maps())
-@settings(max_examples=20)
+@examples(20)
 def test_a_markdown_reader_finds_each_claim_written_out_once(map: ArgumentMap) -> None:
     text = formats.dump(map, "markdown").data.decode()
     assert text == formats.dump(map, "markdown").data.decode()

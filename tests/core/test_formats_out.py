@@ -7,12 +7,12 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from argmap import formats
 from argmap.formats import FORMATS, LossKind
 from argmap.model import ArgumentMap, parse_map
-from tests.strategies import maps
+from tests.strategies import examples, maps
 
 TEXT = "Wordsbefore Quotedwords wordsafter"
 MAP: dict[str, Any] = {
@@ -79,7 +79,7 @@ def test_nothing_is_reported_of_a_map_that_any_format_can_say(name: str) -> None
 
 
 @given(maps())
-@settings(max_examples=20)
+@examples(20)
 def test_no_cell_of_a_table_starts_a_formula_and_every_row_has_all_columns(
     map: ArgumentMap,
 ) -> None:
@@ -100,7 +100,7 @@ MERMAID_LINE = re.compile(
 
 
 @given(maps())
-@settings(max_examples=20)
+@examples(20)
 def test_a_flowchart_has_no_line_but_its_own_and_each_text_is_shown(map: ArgumentMap) -> None:
     lines = formats.dump(map, "mermaid").data.decode().split("\n")[:-1]
     for line in lines:
@@ -112,7 +112,7 @@ def test_a_flowchart_has_no_line_but_its_own_and_each_text_is_shown(map: Argumen
 
 
 @given(maps())
-@settings(max_examples=20)
+@examples(20)
 def test_linked_data_names_every_thing_once_and_refers_only_to_what_it_names(
     map: ArgumentMap,
 ) -> None:
@@ -134,7 +134,7 @@ def test_linked_data_names_every_thing_once_and_refers_only_to_what_it_names(
 
 
 @given(maps())
-@settings(max_examples=20)
+@examples(20)
 def test_the_plain_outline_writes_out_each_claim_once(map: ArgumentMap) -> None:
     lines = formats.dump(map, "text").data.decode().split("\n")
     for claim in map.claims:
