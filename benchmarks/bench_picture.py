@@ -104,13 +104,17 @@ def on_same_boxes(rival: str, size: int, paged_time: float) -> Row:
 
 
 def boxes(graph: dot.Graph) -> str:
-    """Write a graph as anyone would: boxes of both sizes, with curves between them."""
+    """Write a graph as anyone would: boxes of both sizes in inches, with curves between them."""
+
+    def in_inches(size: re.Match[str]) -> str:
+        return f"{size[1]}={int(size[2]) * dot.POINTS / 72:.3f}"
 
     def with_height(node: re.Match[str]) -> str:
-        card = graph.cards[int(node[1])]
-        return f"{node[0]}height={card.height / dot.POINTS:.3f} "
+        return f"{node[0]}height={graph.cards[int(node[1])].height / 72:.3f} "
 
-    source = dot.write(graph, False).replace("splines=none", "")
+    source = dot.write(graph, False).replace(" ranksep=1", "").replace(" splines=none", "")
+    source = source.replace(" height=1 style=invis", " fixedsize=true")
+    source = re.sub(r"(nodesep|width)=(\d+)", in_inches, source)
     return re.sub(r"^n(\d+)\[(?=width)", with_height, source, flags=re.MULTILINE)
 
 

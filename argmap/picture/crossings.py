@@ -135,6 +135,8 @@ def crossings(graph: Graph, part: Part) -> dict[int, list[Crossing]]:
     for place in part.links:
         link = graph.links[place]
         one, other = part.rank_of[link.start], part.rank_of[link.end]
+        if -2 < one - other < 2:
+            continue
         between = range(one + 1, other) if one < other else range(other + 1, one)
         if ranks := [rank for rank in between if part.ranks[rank].has_cards]:
             long[place] = ranks

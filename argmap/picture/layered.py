@@ -33,11 +33,9 @@ def arrange_in_ranks(
     nodes: dict[int, Point] = {}
     curves: dict[int, tuple[Point, ...]] = {}
     for part, corner in zip(tied, places, strict=True):
-        for node in part.nodes:
-            x, half, y = part.x[node], part.half[node], part.top[node]
-            corners = ((x - half, y), (x + half, part.bottom[node]))
-            (x, y), (other_x, other_y) = _turn(corners, part, direction, corner)
-            nodes[node] = (min(x, other_x), min(y, other_y))
+        upper = part.bottom if direction in {Direction.BOTTOM, Direction.RIGHT} else part.top
+        corners = tuple([(part.x[node] - part.half[node], upper[node]) for node in part.nodes])
+        nodes.update(zip(part.nodes, _turn(corners, part, direction, corner), strict=True))
         for place, points in routes(graph, part).items():
             curves[place] = _turn(points, part, direction, corner)
     first = len(graph.cards)

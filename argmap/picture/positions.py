@@ -1,10 +1,14 @@
 """Graphviz's answer, read strictly: a place for every node of a graph."""
 
+import re
+from itertools import chain
 from math import isfinite
 
 from argmap.errors import EngineUnavailable
 from argmap.picture.dot import POINTS, Graph
 from argmap.picture.layout import Point
+
+_NODE = re.compile(rb"^node n([0-9]+) (\S+) (\S+) ", re.MULTILINE)
 
 
 def read(graph: Graph, output: bytes) -> tuple[Point, ...]:
@@ -15,13 +19,12 @@ def read(graph: Graph, output: bytes) -> tuple[Point, ...]:
     """
     try:
         named = {
-            words[1]: (POINTS * float(words[2]), -POINTS * float(words[3]))  # its y grows upwards
-            for words in map(str.split, output.decode("ascii").splitlines())
-            if words[0] == "node"
+            int(node): (POINTS * float(x), -POINTS * float(y))  # its y grows upwards
+            for node, x, y in _NODE.findall(output)
         }
-        places = tuple([named[f"n{n}"] for n in range(len(graph.cards) + len(graph.junctions))])
-    except (ValueError, KeyError, IndexError) as error:
+        places = tuple([named[n] for n in range(len(graph.cards) + len(graph.junctions))])
+    except (ValueError, KeyError) as error:
         raise EngineUnavailable("the layout engine gave an incomplete answer") from error
-    if not all(isfinite(x) and isfinite(y) for x, y in places):
+    if not all(map(isfinite, chain.from_iterable(places))):
         raise EngineUnavailable("the layout engine gave a node no place")
     return places

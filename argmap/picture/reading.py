@@ -47,37 +47,36 @@ def reading(map: ArgumentMap) -> Reading:
     fates: dict[str, str] = {}  # by claim, what is done to it
     for target, relations in aimed.items():
         object = called[target]
-        by_kind: dict[tuple[str, str, str, str], list[Relation]] = {}
+        by_kind: dict[RelationKind, list[Relation]] = {}
         for relation in relations:
-            by_kind.setdefault(_DOES[relation.kind], []).append(relation)
+            by_kind.setdefault(relation.kind, []).append(relation)
         fate = ""
-        for (one, several, doing, done), same in by_kind.items():
+        for kind, same in by_kind.items():
+            one, several, doing, done = _DOES[kind]
             acting: list[str] = []
             for place, relation in enumerate(same, 1):
                 sources = relation.sources
                 which = f", {place} of {len(same)} " if len(same) > 1 else ", "
+                scheme = f" (scheme: {spoken(scheme_of(relation))})" if relation.scheme else ""
                 acting += sources
                 if len(sources) == 1:
-                    names[relation.id] = f"{sources[0]} {one} {object}"
+                    names[relation.id] = f"{sources[0]} {one} {object}{scheme}"
                     steps[sources[0]] += f"{which}{doing} {object}"
                     continue
-                names[relation.id] = f"{listed(sources)} together {several} {object}"
+                names[relation.id] = f"{listed(sources)} together {several} {object}{scheme}"
                 for source in sources:
                     others = listed([id for id in sources if id != source])
                     steps[source] += f"{which}together with {others} {doing} {object}"
             fate += f"; {done} by {listed(acting)}"
-        for relation in relations:
-            if relation.scheme:
-                names[relation.id] += f" (scheme: {spoken(scheme_of(relation))})"
         fates[target] = fate
     claims = _order(map, aimed, steps)
     for claim in claims:
         id = claim.id
-        kind = f"Implicit {claim.kind}" if claim.implicit else claim.kind.capitalize()
+        is_a = f"Implicit {claim.kind}" if claim.implicit else claim.kind.capitalize()
         label = f"{spoken(claim.label)}: " if claim.label else ""
         speaker = f", said by {spoken(claim.speaker)}" if claim.speaker else ""
         words = spoken(words_of(claim).strip())
-        names[id] = f"{kind} {id}{steps.get(id, '')}: {label}{words}{speaker}{fates.get(id, '')}"
+        names[id] = f"{is_a} {id}{steps.get(id, '')}: {label}{words}{speaker}{fates.get(id, '')}"
     return Reading(claims, names)
 
 
@@ -103,7 +102,8 @@ def scheme_of(relation: Relation) -> str:
 
 def spoken(words: str) -> str:
     """Return words as they can stand in a sentence: on one line, and with their direction kept to themselves."""
-    words = _BREAK.sub(" ", words)
+    if not words.isprintable():
+        words = _BREAK.sub(" ", words)
     if words.isascii():
         return words
     words = words.translate(_CONTROLS)

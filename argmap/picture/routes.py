@@ -21,31 +21,25 @@ def routes(graph: Graph, part: Part) -> dict[int, tuple[Point, ...]]:
     across = crossings(graph, part)
     ports = _ports(graph, part, across)
     drawn: dict[int, tuple[Point, ...]] = {}
+    ranks, rank_of, tops, bottoms = part.ranks, part.rank_of, part.top, part.bottom
     for place in part.links:
-        link = graph.links[place]
-        start_rank, end_rank = part.rank_of[link.start], part.rank_of[link.end]
-        start, end = part.ranks[start_rank], part.ranks[end_rank]
-        up = start_rank > end_rank
-        onto_line = link.end >= first and link.arrow and not end.has_cards
+        _, source, target, arrow = graph.links[place]
+        up = rank_of[source] > rank_of[target]
+        start, end = ranks[rank_of[source]], ranks[rank_of[target]]
+        onto_line = target >= first and arrow and not end.has_cards
         x = ports[place, True]
-        rails: list[Rail] = [
-            (x, part.top[link.start], start.top)
-            if up
-            else (x, part.bottom[link.start], start.bottom)
-        ]
+        rails = [(x, tops[source], start.top) if up else (x, bottoms[source], start.bottom)]
         for rank, x in across.get(place, ()):
-            between = part.ranks[rank]
+            between = ranks[rank]
             rails.append(
                 (x, between.bottom, between.top) if up else (x, between.top, between.bottom)
             )
         x = ports[place, False]
         if not onto_line:
-            rails.append(
-                (x, end.bottom, part.bottom[link.end]) if up else (x, end.top, part.top[link.end])
-            )
+            rails.append((x, end.bottom, bottoms[target]) if up else (x, end.top, tops[target]))
         points = _bend(rails)
         if onto_line:
-            points += _onto_line(points[-1], (x, part.top[link.end]))
+            points += _onto_line(points[-1], (x, tops[target]))
         drawn[place] = tuple(points)
     return drawn
 
@@ -59,16 +53,19 @@ def _ports(
     """
     ports: dict[tuple[int, bool], float] = {}
     sides: dict[tuple[int, bool], list[tuple[float, int, bool]]] = defaultdict(list)
+    first, x_of, rank_of = len(graph.cards), part.x, part.rank_of
     for place in part.links:
-        link = graph.links[place]
-        up = part.rank_of[link.start] > part.rank_of[link.end]
+        _, start, end, _ = graph.links[place]
+        up = rank_of[start] > rank_of[end]
         across = crossed.get(place)
-        for node, other, start in ((link.start, link.end, True), (link.end, link.start, False)):
-            if node >= len(graph.cards):
-                ports[place, start] = part.x[node]
-                continue
-            toward = across[0 if start else -1][1] if across else part.x[other]
-            sides[node, up is start].append((toward, place, start))
+        if start >= first:
+            ports[place, True] = x_of[start]
+        else:
+            sides[start, up].append((across[0][1] if across else x_of[end], place, True))
+        if end >= first:
+            ports[place, False] = x_of[end]
+        else:
+            sides[end, not up].append((across[-1][1] if across else x_of[start], place, False))
     for (node, _), lines in sides.items():
         lines.sort()
         room = 2 * (part.half[node] - _CORNER)
@@ -100,12 +97,13 @@ def _bend(rails: list[Rail]) -> list[Point]:
     """Join straight stretches by curves that begin and end along the flow."""
     x, y, y_end = rails[0]
     points: list[Point] = [(x, y)]
-    _straight(points, x, y_end)
     for rail_x, rail_y, rail_end in rails[1:]:
-        x, y = points[-1]
-        middle = (y + rail_y) / 2
-        points += [(x, middle), (rail_x, middle), (rail_x, rail_y)]
-        _straight(points, rail_x, rail_end)
+        if rail_x != x:
+            _straight(points, x, y_end)
+            middle = (points[-1][1] + rail_y) // 2
+            points += [(x, middle), (rail_x, middle), (rail_x, rail_y)]
+        x, y_end = rail_x, rail_end
+    _straight(points, x, y_end)
     return points
 
 

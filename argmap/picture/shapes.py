@@ -1,6 +1,7 @@
 """The outlines that tell kinds of claims apart without colour, and the marks on lines, as pieces of SVG."""
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 
 from argmap.model import ClaimKind
@@ -44,27 +45,27 @@ def outline(kind: ClaimKind, width: int, height: int) -> str:
             return f'<path class="card" d="M{c} 0H{w - c}l{c} {c}V{h - c}l-{c} {c}H{c}l-{c}-{c}V{c}z"/>'
 
 
-def curve(points: tuple[Point, ...]) -> str:
-    """Write a row of cubic curves as the data of an SVG path, upright stretches as such."""
-    x, y = points[0]
-    parts = [_MOVE % points[0]]
-    for place in range(1, len(points), 3):
-        one, two, end = points[place : place + 3]
-        if one[0] == two[0] == end[0] == x:
-            parts.append(_UPRIGHT % end[1])
-        elif one[1] == two[1] == end[1] == y:
-            parts.append(_LEVEL % end[0])
+def curve(points: Sequence[Point]) -> str:
+    """Write a row of cubic curves as the data of an SVG path, upright and level stretches as such."""
+    steps = iter(points)
+    x, y = next(steps)
+    data = _MOVE % (x, y)
+    for (ax, ay), (bx, by), (end_x, end_y) in zip(steps, steps, steps, strict=False):
+        if ax == end_x == x == bx:
+            data += _UPRIGHT % end_y
+        elif ay == end_y == y == by:
+            data += _LEVEL % end_x
         else:
-            parts.append(_CURVE % (*one, *two, *end))
-        x, y = end
-    return "".join(parts)
+            data += _CURVE % (ax, ay, bx, by, end_x, end_y)
+        x, y = end_x, end_y
+    return data
 
 
-def arrow(points: tuple[Point, ...]) -> tuple[str, str]:
+def arrow(points: Sequence[Point]) -> tuple[str, str]:
     """Write a line with a head at its end: the data of the line's path, which ends in the head, and of the head's."""
     x, y = points[-1]
     dx, dy = heading(points)
-    line = curve((*points[:-1], (x - dx * _NECK, y - dy * _NECK)))
+    line = curve([*points[:-1], (x - dx * _NECK, y - dy * _NECK)])
     if -0.05 < dx < 0.05:
         return line, (_MOVE % (x, y)) + (_DOWN if dy > 0 else _UP)
     if -0.05 < dy < 0.05:
@@ -76,11 +77,12 @@ def arrow(points: tuple[Point, ...]) -> tuple[str, str]:
     return line, f"M{x:.0f} {y:.0f}L{left}L{right}z"
 
 
-def heading(points: tuple[Point, ...]) -> Point:
+def heading(points: Sequence[Point]) -> Point:
     """Return the direction of a line at its end, as a vector of length 1."""
-    (before_x, before_y), (x, y) = points[-2:]
+    before_x, before_y = points[-2]
+    x, y = points[-1]
     if before_x == x and before_y != y:
-        return 0.0, 1.0 if y > before_y else -1.0
+        return 0, 1 if y > before_y else -1
     for before_x, before_y in reversed(points[:-1]):
         dx, dy = x - before_x, y - before_y
         length = math.hypot(dx, dy)

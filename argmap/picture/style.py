@@ -1,6 +1,7 @@
 """The style sheet of a picture: every rule keeps to the picture, so that it can stand in a page."""
 
-from functools import cache
+import re
+from functools import lru_cache
 
 from argmap.model import ClaimKind, RelationKind
 from argmap.picture.theme import FONTS, PALETTES, STYLES, THESIS_TEXT, Theme
@@ -9,6 +10,8 @@ _DASHES = {
     RelationKind.ATTACKS: "stroke-dasharray:6 3.5",
     RelationKind.RESTATES: "stroke-dasharray:.1 3;stroke-linecap:round",
 }
+# Classes that many a picture does without; what a page may add to a claim, such as `highlighted`, is always there.
+_OPTIONAL = frozenset([*ClaimKind, *RelationKind, *STYLES, "implicit", "bar", "measure"])
 # Arial and the fonts of its widths, enlarged to the height and width of Inter.
 _STAND_IN = (
     "@font-face{font-family:argmap-stand-in;size-adjust:107%;"
@@ -26,12 +29,15 @@ _FORCED = (
 )
 
 
-@cache
-def style_sheet(theme: Theme = Theme.LIGHT, plain: bool = False) -> str:
+@lru_cache(maxsize=256)
+def style_sheet(
+    theme: Theme = Theme.LIGHT, plain: bool = False, classes: frozenset[str] | None = None
+) -> str:
     """Return the CSS of a picture, every rule under `.argmap`.
 
     Its colours can be set from outside as `--argmap-NAME`, with the names of a palette. `plain` writes them without
-    custom properties, which converters to other formats do not know.
+    custom properties, which converters to other formats do not know. `classes`: kinds, relations and roles that the
+    picture has, so that rules of others are left out; without it they are all there.
     """
     palette = PALETTES[Theme.LIGHT if theme is Theme.AUTO else theme]
     stroke = palette.stroke
@@ -42,10 +48,12 @@ def style_sheet(theme: Theme = Theme.LIGHT, plain: bool = False) -> str:
         inner = f"var(--{name})" if theme is Theme.AUTO else palette.colors[name]
         return f"var(--argmap-{name},{inner})"
 
+    ordinary = STYLES["text"]
     rules = {
         "": f"font-family:{FONTS};font-variation-settings:'opsz' 14",
         ".ground": f"fill:{color('ground')}",
-        "text": f"fill:{color('text')};white-space:pre",
+        "text": f"fill:{color('text')};white-space:pre;"
+        f"font-size:{ordinary.size:g}px;font-weight:{ordinary.weight}",
         ".card": f"stroke:currentColor;stroke-width:{1.1 * stroke:.2g}",
         ".thesis .card": f"stroke-width:{1.6 * stroke:.2g}",
         ".inner": f"fill:none;stroke:currentColor;stroke-width:{0.8 * stroke:.2g}",
@@ -53,23 +61,26 @@ def style_sheet(theme: Theme = Theme.LIGHT, plain: bool = False) -> str:
         ".line": f"fill:none;stroke:currentColor;stroke-width:{1.5 * stroke:.2g}",
         ".head,.kind,.measure": "fill:currentColor",
         ".implicit .line": "stroke-opacity:.75",
-        ".focus .card": f"stroke-width:{3.2 * stroke:.2g}",
-        ".claim:focus": "outline:none",
-        ".claim:focus-visible .card": f"stroke-width:{3.2 * stroke:.2g}",
-        ".highlighted .card": f"stroke-width:{3.2 * stroke:.2g}",
+        ".focus .card,.highlighted .card": f"stroke-width:{3.2 * stroke:.2g}",
         ".id,.strength": "text-anchor:end",
         ".id,.source,.citation,.strength,.folded,.scheme": f"fill:{color('muted')}",
         ".bar": f"fill:{color('muted')};opacity:.3",
         ".mark": f"fill:{color('attacks')}",
     }
-    if plain:  # converters place text that runs leftwards as if it ran rightwards
+    if plain:  # converters place text that runs leftwards as if it ran rightwards, and nothing has the focus
         rules["text[direction]"] = "text-anchor:end"
+    else:
+        rules[".claim:focus"] = "outline:none"
+        rules[".claim:focus-visible .card"] = rules[".focus .card,.highlighted .card"]
 
     def add(selector: str, body: str) -> None:
         rules[selector] = f"{rules[selector]};{body}" if selector in rules else body
 
     for role, style in STYLES.items():
-        add(f".{role}", f"font-size:{style.size:g}px;font-weight:{style.weight}")
+        if style.size != ordinary.size:
+            add(f".{role}", f"font-size:{style.size:g}px")
+        if style.weight != ordinary.weight:
+            add(f".{role}", f"font-weight:{style.weight}")
     rules[".thesis .text"] = f"font-size:{THESIS_TEXT.size:g}px;font-weight:{THESIS_TEXT.weight}"
     for kind in ClaimKind:
         rules[f".{kind}"] = f"color:{color(kind)}"
@@ -81,7 +92,12 @@ def style_sheet(theme: Theme = Theme.LIGHT, plain: bool = False) -> str:
         rules[f".{relation}"] = f"color:{color(relation)}"
         if dashes := _DASHES.get(relation):
             rules[f".{relation} .line"] = dashes
-    merged = "".join(f"{_scoped(selector)}{{{body}}}" for selector, body in rules.items())
+    absent = frozenset() if classes is None else _OPTIONAL - classes
+    merged = "".join(
+        f"{','.join(kept)}{{{body}}}"
+        for selectors, body in rules.items()
+        if (kept := _scoped(selectors, absent))
+    )
     if plain:
         return _STAND_IN + merged
     return _STAND_IN + (_following() if theme is Theme.AUTO else "") + merged + _FORCED
@@ -99,5 +115,10 @@ def _following() -> str:
     )
 
 
-def _scoped(selectors: str) -> str:
-    return ",".join(f".argmap {selector}".rstrip() for selector in selectors.split(","))
+def _scoped(selectors: str, absent: frozenset[str]) -> list[str]:
+    """Return the selectors of a rule that name no absent class, under `.argmap`."""
+    return [
+        f".argmap {selector}".rstrip()
+        for selector in selectors.split(",")
+        if absent.isdisjoint(re.findall(r"\.([a-z]+)", selector))
+    ]

@@ -1,12 +1,14 @@
 """A layout written as SVG: standalone, styled by classes, without scripts, every text escaped."""
 
 import re
+from collections.abc import Iterable
+from functools import cache
 from html import escape
 
-from argmap.model import ArgumentMap, Relation
+from argmap.model import ArgumentMap, ClaimKind, Relation, RelationKind
 from argmap.picture import text
 from argmap.picture.cards import PADDING, Block
-from argmap.picture.layout import Layout, Placed, Route
+from argmap.picture.layout import Layout, Placed
 from argmap.picture.legend import legend
 from argmap.picture.options import Options
 from argmap.picture.overlay import NO_NOTE
@@ -19,13 +21,9 @@ from argmap.picture.theme import STYLES, THESIS_TEXT, Role
 
 MARGIN = 20  # around the whole picture
 _LEAST_WIDTH = 260  # that a title is wrapped to
-# Letters that are joined or shaped by their neighbours must not be spaced out to fit.
-_JOINED = re.compile("[\u0590-\u1fff\u2c00-\ufaff\U00010000-\U0010ffff]")
-_OPENINGS = {role: f'<text class="{role}" x="' for role in STYLES}
 _STRENGTH_WIDTH = 32  # kept at the right of a bar for the figure
 _LEFTWARDS, _AS_BEFORE = "\u202b", "\u202c"
 _SIDE = 4  # of a card, where converters draw no text
-_UNFITTED = {"kind", "id", "strength"}  # short, with room beside them
 
 
 def write_svg(
@@ -55,19 +53,20 @@ def write_svg(
     wide = max([wide, *(wide for block in last for _, wide in block.lines)])
     width, height = round(wide) + 2 * MARGIN, below + above + 2 * MARGIN
     frame = f'x="{-MARGIN}" y="{-MARGIN - above}" width="{width}" height="{height}"'
+    schemes = places_of_schemes(layout)
+    classes = _classes(map, layout, [*head, *last, *schemes.values()], legend=bool(foot))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="argmap" role="graphics-document document" '
         f'width="{width}pt" height="{height}pt" viewBox="{-MARGIN} {-MARGIN - above} {width} {height}" '
         f'aria-labelledby="{prefix}title {prefix}desc">'
         f'<title id="{prefix}title">{escape(spoken(_title(map)))}</title>'
         f'<desc id="{prefix}desc">{escape(_description(map))}</desc>'
-        f"<style>{style_sheet(options.theme, plain)}</style>"
+        f"<style>{style_sheet(options.theme, plain, classes)}</style>"
         f'<rect class="ground" {frame}/>'
     ]
     words = reading(map)
     for block in head:
         _text(block, parts, plain)
-    schemes = places_of_schemes(layout)
     behind, lines = _relations(layout, words, prefix, schemes, plain)
     placed = {item.card.claim.id: item for item in layout.cards}
     parts += behind
@@ -79,6 +78,23 @@ def write_svg(
         _text(block, parts, plain)
     parts.append("</svg>\n")
     return "".join(parts)
+
+
+def _classes(
+    map: ArgumentMap, layout: Layout, around: Iterable[Block], legend: bool
+) -> frozenset[str]:
+    """Return the classes of a picture that not every picture has."""
+    found: set[str] = {claim.kind for claim in map.claims}
+    found |= {relation.kind for relation in map.relations}
+    found |= {block.role for item in layout.cards for block in item.card.blocks}
+    found |= {block.role for block in around}
+    if any(claim.implicit for claim in map.claims) or any(r.implicit for r in map.relations):
+        found.add("implicit")
+    if "strength" in found:
+        found |= {"bar", "measure"}
+    if legend:  # it shows what is implicit as a premise, and what holds only together as a support
+        found |= {"citation", ClaimKind.PREMISE, RelationKind.SUPPORTS}
+    return frozenset(found)
 
 
 def _title(map: ArgumentMap) -> str:
@@ -129,10 +145,15 @@ def _relations(
     """Write the relations: those whose lines must run behind cards, and the others, which are read after the claims."""
     drawn: dict[str, tuple[Relation, list[str]]] = {}
     hidden: set[str] = set()
-    for route in layout.routes:
-        relation = route.link.relation
-        drawn.setdefault(relation.id, (relation, []))[1].append(_line(route))
-        if route.behind:
+    for link, points, runs_behind in layout.routes:
+        relation = link.relation
+        if link.arrow:
+            line, head = arrow(points)
+            path = f'<path class="line" d="{line}"/><path class="head" d="{head}"/>'
+        else:
+            path = f'<path class="line" d="{curve(points)}"/>'
+        drawn.setdefault(relation.id, (relation, []))[1].append(path)
+        if runs_behind:
             hidden.add(relation.id)
     for junction in layout.junctions:
         if len(junction.relation.sources) > 1:
@@ -156,51 +177,46 @@ def _relations(
     return behind, before
 
 
-def _line(route: Route) -> str:
-    if not route.link.arrow:
-        return f'<path class="line" d="{curve(route.points)}"/>'
-    line, head = arrow(route.points)
-    return f'<path class="line" d="{line}"/><path class="head" d="{head}"/>'
-
-
 def _card(
     placed: Placed, name: str, prefix: str, focus: str | None, parts: list[str], plain: bool
 ) -> None:
-    card = placed.card
-    claim = card.claim
+    card, x, y = placed
+    claim, width, height, (kind, corner, *blocks), shortened, _, note, bar = card
     more = " implicit" if claim.implicit else ""
-    words = words_of(claim)
-    if words != claim.text:
+    if claim.quotes and words_of(claim) != claim.text:
         more += " quoted"
     if claim.id == focus:
         more += " focus"
-    if card.note is not NO_NOTE:
-        more += f" {card.note.emphasis}" if card.note.emphasis else ""
-        name += card.note.in_words()
+    if note is not NO_NOTE:
+        more += f" {note.emphasis}" if note.emphasis else ""
+        name += note.in_words()
+    title = f"<title>{escape(spoken(words_of(claim)))}</title>" if shortened else ""
+    # What is seen is in the name already; a link must stay within reach.
     parts.append(
         f'<g id="{prefix}claim-{claim.id}" class="claim {claim.kind}{more}" '
-        f'data-claim="{claim.id}" transform="translate({round(placed.x)} {round(placed.y)})" '
-        f'role="group" tabindex="0" aria-label="{escape(name)}">'
+        f'data-claim="{claim.id}" transform="translate({round(x)} {round(y)})" '
+        f'role="group" tabindex="0" aria-label="{escape(name)}">{title}<g aria-hidden="true">'
+        f"{outline(claim.kind, width, height)}"
+        f'<text class="kind" x="{kind.x}" y="{kind.y}">{kind.lines[0][0]}</text>'
+        f'<text class="id" x="{corner.x}" y="{corner.y}">{corner.lines[0][0]}</text>'
     )
-    if card.shortened:
-        parts.append(f"<title>{escape(spoken(words))}</title>")
-    # What is seen is in the name already; a link must stay within reach.
-    parts.append(f'<g aria-hidden="true">{outline(claim.kind, card.width, card.height)}')
-    if card.bar is not None and card.note.strength is not None:
-        room = card.width - 2 * PADDING - _STRENGTH_WIDTH
-        bar = f'x="{PADDING}" y="{card.bar}" height="4" rx="2"'
-        filled = round(room * card.note.strength)
-        parts.append(f'<rect class="bar" {bar} width="{room}"/>')
-        parts.append(f'<rect class="measure" {bar} width="{filled}"/>')
+    if bar is not None and note.strength is not None:
+        room = width - 2 * PADDING - _STRENGTH_WIDTH
+        place = f'x="{PADDING}" y="{bar}" height="4" rx="2"'
+        filled = round(room * note.strength)
+        parts.append(
+            f'<rect class="bar" {place} width="{room}"/>'
+            f'<rect class="measure" {place} width="{filled}"/>'
+        )
     url = claim.source.url if claim.source and not plain else None
     linked = None
     if plain:  # converters measure letters that Inter lacks otherwise than browsers: what is too wide is cut
-        wide, high = card.width - 2 * _SIDE, card.height - 2 * _SIDE
+        wide, high = width - 2 * _SIDE, height - 2 * _SIDE
         parts.append(
             f'<svg x="{_SIDE}" y="{_SIDE}" width="{wide}" height="{high}" '
             f'viewBox="{_SIDE} {_SIDE} {wide} {high}">'
         )
-    for block in card.blocks:
+    for block in blocks:
         if url and block.role == "source":
             linked = block
         else:
@@ -218,8 +234,8 @@ def _text(block: Block, parts: list[str], plain: bool = False) -> None:
     titled = whole and role != "text" and not plain  # that of a claim's text is the claim's
     if titled:
         parts.append(f"<g><title>{escape(spoken(whole))}</title>")
-    opening = f'{_OPENINGS[role]}{x}" y="'
-    fitted = role not in _UNFITTED
+    opening = f'<text class="{role}" x="{x}" y="'
+    ending = '" direction="rtl">' if leftwards else '">'  # also a line that has only Latin letters
     for words, width in lines:
         if plain and needs_pieces(words):
             large = role == "text" and leading == THESIS_TEXT.leading
@@ -227,16 +243,20 @@ def _text(block: Block, parts: list[str], plain: bool = False) -> None:
             parts.append(pieces(words, width, x, y, role, style))
             y += leading
             continue
-        if not words.isalnum() and ("&" in words or "<" in words or ">" in words):
+        if "&" in words or "<" in words or ">" in words:
             words = escape(words, quote=False)
-        fit = f'" textLength="{width:.0f}' if fitted else ""
-        if fit and not words.isascii() and _JOINED.search(words):
-            fit += '" lengthAdjust="spacingAndGlyphs'
-        if leftwards:  # also a line that has only Latin letters
-            fit += '" direction="rtl'
-            if plain:  # converters order words as if every line ran rightwards
-                words = f"{_LEFTWARDS}{words}{_AS_BEFORE}"
-        parts.append(f'{opening}{y}{fit}">{words}</text>')
+        adjust = ""
+        if not words.isascii() and _joined().search(words):
+            adjust = '" lengthAdjust="spacingAndGlyphs'
+        if plain and leftwards:  # converters order words as if every line ran rightwards
+            words = f"{_LEFTWARDS}{words}{_AS_BEFORE}"
+        parts.append(f'{opening}{y}" textLength="{round(width)}{adjust}{ending}{words}</text>')
         y += leading
     if titled:
         parts.append("</g>")
+
+
+@cache
+def _joined() -> re.Pattern[str]:
+    """Return what finds letters that are joined or shaped by their neighbours: they must not be spaced out to fit."""
+    return re.compile("[\u0590-\u1fff\u2c00-\ufaff\U00010000-\U0010ffff]")  # takes milliseconds

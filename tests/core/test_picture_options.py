@@ -7,6 +7,7 @@ import sys
 import pytest
 from defusedxml.ElementTree import fromstring
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from argmap import picture
@@ -79,6 +80,34 @@ def test_every_rule_of_every_theme_keeps_to_the_picture():
             assert all(selector.startswith(".argmap") for selector in selectors.split(",")), (
                 selectors
             )
+
+
+@settings(max_examples=40)
+@given(map=maps(), legend=st.booleans(), noted=st.booleans(), plain=st.booleans())
+def test_a_picture_has_the_rules_of_its_classes_and_no_others(map, legend, noted, plain):
+    options = Options(legend=legend)
+    notes = {claim.id: Note(strength=0.5, marks=("weak",)) for claim in map.claims if noted}
+    layout = picture.lay_out(map, options, overlay=notes)
+    svg = picture.write_svg(map, layout, options, plain, version=1)
+    (style,) = re.findall("<style>(.*)</style>", svg)
+    own, every = rules(style), rules(picture.style_sheet(plain=plain))
+    drawn = set(" ".join(re.findall('class="([^"]*)"', svg)).split())
+    drawn |= {"claim", "focus", "highlighted", "faded"}  # which a page may add later on
+    assert own <= every
+    assert all(classes_in(selector) - drawn for selector, _ in every - own)
+    drawn |= {"card", "inner", "line", "head", "kind", "id", "text"}  # of no use in few pictures
+    drawn |= {"premise", "supports"} if legend else set()
+    assert all(classes_in(selector) <= drawn for selector, _ in own)
+
+
+def rules(sheet: str) -> set[tuple[str, str]]:
+    """Return each selector of a style sheet with its body."""
+    found = re.findall(r"([^{}]+)\{([^{}]*)\}", sheet)
+    return {(selector, body) for selectors, body in found for selector in selectors.split(",")}
+
+
+def classes_in(selector: str) -> set[str]:
+    return set(re.findall(r"\.([a-z]+)", selector))
 
 
 def test_a_plain_style_sheet_has_no_custom_properties():
