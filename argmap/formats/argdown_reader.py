@@ -52,8 +52,8 @@ class Reader:
             None  # where the last heading stands while nothing stands under it
         )
         self._parents: list[
-            tuple[int, str | int]
-        ] = []  # what relations below lead to, by indentation
+            tuple[int, str | int | None]
+        ] = []  # what relations below lead to, by indentation; None where nothing is there
         self._before: str | None = (
             None  # the argument that stands just before, which inferences may belong to
         )
@@ -264,6 +264,7 @@ class Reader:
             self.losses.add(
                 LossKind.DANGLING, "A relation to nothing was dropped.", self._line_number()
             )
+            self._parents.append((indent, None))
             return
         if parent is None:
             self.losses.add(
@@ -271,7 +272,7 @@ class Reader:
                 "A relation under nothing became a statement of its own.",
                 self._line_number(),
             )
-            self._parents = [(-1, key)]
+            self._parents.append((indent if self._parents else -1, key))
             return
         self._parents.append((indent, key))
         kind, outgoing = _KINDS[match[2]]

@@ -345,3 +345,12 @@ def test_types_of_brat_that_do_not_follow_from_the_relations_are_kept_and_writte
     assert [line.split(" ")[0] for line in written[:4]] == [
         line.split(" ")[0] for line in lines[:4]
     ]
+
+
+def test_what_stands_under_a_relation_to_nothing_does_not_lead_to_what_that_led_to() -> None:
+    loaded = load("[A]: x\n  + // nothing\n    - child\n      + its own\n  + [B]\n")
+    labels = {claim.id: claim.label or claim.text for claim in loaded.map.claims}
+    found = [(r.kind, labels[r.sources[0]], labels[r.target]) for r in loaded.map.relations]
+    assert found == [(SUPPORTS, "its own", "child"), (SUPPORTS, "B", "A")]
+    dangling = [place for kind, place in told(loaded) if kind is LossKind.DANGLING]
+    assert dangling == ["line 2", "line 3"]
