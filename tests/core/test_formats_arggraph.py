@@ -126,7 +126,9 @@ def test_hostile_or_broken_xml_is_one_clear_error(data: bytes) -> None:
 
 
 def test_every_span_of_the_microtexts_becomes_a_quote(corpora: Path) -> None:
-    for path in sorted((corpora / "microtexts").rglob("*.xml")):
+    files = sorted((corpora / "microtexts").rglob("*.xml"))
+    assert len(files) >= 30
+    for path in files:
         text = path.with_suffix(".txt")
         map = formats.load(
             path.read_bytes(), beside=text.read_bytes() if text.exists() else None

@@ -107,11 +107,12 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
 def test_every_example_of_a_body_is_accepted_by_its_schema() -> None:
     from schemas import accounts, articles, maps
 
+    accepted = 0
     for module in (accounts, articles, maps):
         for name in dir(module):
             kind = getattr(module, name)
-            extra = getattr(kind, "model_config", {}).get("json_schema_extra")
-            if not isinstance(kind, type) or kind.__module__ != module.__name__ or not extra:
-                continue
-            for example in kind.model_json_schema().get("examples", []):
-                kind.model_validate(example)
+            if isinstance(kind, type) and kind.__module__ == module.__name__:
+                for example in kind.model_json_schema().get("examples", []):
+                    kind.model_validate(example)
+                    accepted += 1
+    assert accepted > 10
