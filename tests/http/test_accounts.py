@@ -29,13 +29,24 @@ def test_without_a_token_there_is_no_account(anonymous: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["Bearer", "Bearer nonsense", "Basic YTpi", "nonsense", "Bearer é"]
+    ("header", "said"),
+    [
+        ("Bearer", "Send the token as"),
+        ("Bearer nonsense", "is unknown"),
+        ("Bearer é", "is unknown"),
+        ("Basic YTpi", "Send the token as"),
+        ("Basic TOKEN", "Send the token as"),
+        ("nonsense", "Send the token as"),
+    ],
 )
-def test_a_wrong_token_is_refused_also_for_what_is_public(service: Service, header: str) -> None:
-    answer = httpx.get(
-        f"{service.url}/api/v1/maps", headers={"Authorization": header.encode("latin-1")}
-    )
-    problem(answer, 401, "unauthenticated")
+def test_a_wrong_token_is_refused_also_for_what_is_public(
+    service: Service, owner: Person, header: str, said: str
+) -> None:
+    sent = header.replace("TOKEN", owner.token).encode("latin-1")
+    answer = httpx.get(f"{service.url}/api/v1/maps", headers={"Authorization": sent})
+    assert said in problem(answer, 401, "unauthenticated")["detail"]
+    sent = f"bearer  {owner.token}".encode()
+    assert httpx.get(f"{service.url}/api/v1/me", headers={"Authorization": sent}).is_success
 
 
 def test_a_token_says_whose_it_is_and_may_be_revoked(owner: Person, service: Service) -> None:
