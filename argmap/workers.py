@@ -200,7 +200,9 @@ def _serve(line: socket.socket) -> None:
 def _bound_memory() -> None:
     import resource  # not on Windows, where there are no workers
 
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT, MEMORY_LIMIT))
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    limit = MEMORY_LIMIT if most == resource.RLIM_INFINITY else min(MEMORY_LIMIT, most)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
 
 
 def _bytes_held() -> int:

@@ -45,7 +45,8 @@ def at_work(process: int, number: int = 1) -> list[psutil.Process]:
     """Wait until that many drawing processes of a service are busy, and return them."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        busy = [each for each in workers_of(process) if each.cpu_percent(0.1) > 5]
+        time.sleep(0.1)
+        busy = [each for each in workers_of(process) if each.status() == psutil.STATUS_RUNNING]
         if len(busy) == number:
             return busy
     raise AssertionError(f"not {number} processes are at work")
@@ -88,7 +89,7 @@ def test_a_drawing_process_that_is_killed_costs_its_picture_alone(owner: Person,
         waiting = pool.submit(owner.client.get, slow)
         (busy,) = at_work(os.getpid())
         busy.kill()
-        answer = waiting.result(20)
+        answer = waiting.result(60)
     problem(answer, 503, "picture-unavailable")
     assert answer.headers["retry-after"] == "5"
     assert answer.headers["cache-control"] == "no-store"
@@ -140,8 +141,8 @@ def test_no_drawing_process_outlives_a_service_that_is_killed(tmp_path: Path) ->
         assert [each.net_connections("inet") for each in workers] == [[]] * len(workers)
         server.kill()
         with pytest.raises(httpx.RemoteProtocolError):
-            cut_off.result(20)
-    deadline = time.monotonic() + 5
+            cut_off.result(60)
+    deadline = time.monotonic() + 20
     while any(running(workers)) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not any(running(workers))
