@@ -38,11 +38,15 @@ _VAGUE = [(format, fits) for format, fits in _READABLE if not format.certain]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A map that was read, the name of the format it was in, and what was lost or repaired on the way."""
+    """A map that was read, the name of the format it was in, and what was lost or repaired on the way.
+
+    `beside_read` is False where a text stood beside the file and the format takes none.
+    """
 
     map: ArgumentMap
     report: Report
     format: str
+    beside_read: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def _load(content: Content, format: str | None) -> Loaded:
     losses = Losses()
     map = chosen.load(content, losses)
     content.note_reading(losses)
-    return Loaded(map, losses.report(), chosen.name)
+    return Loaded(map, losses.report(), chosen.name, content.beside_read)
 
 
 def dump(map: ArgumentMap, format: str) -> Dumped:

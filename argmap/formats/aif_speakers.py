@@ -62,7 +62,11 @@ def _participants(draft: Draft, graph: Mapping[str, Any], place: str) -> dict[st
     report_unread(persons, _PERSON, draft.losses, f"{place}participants")
     for person in persons:
         parts = [person.get("firstname"), person.get("surname")]
-        people[str(person.get("participantID"))] = " ".join(str(part) for part in parts if part)
+        name = " ".join(str(part) for part in parts if part)
+        number = str(person.get("participantID"))
+        if people.setdefault(number, name) != name:
+            second = "A second participant of the same id was left out."
+            draft.losses.add(LossKind.DUPLICATE, second, (name or number,))
     return people
 
 

@@ -26,7 +26,14 @@ class Content:
             raise FormatError(f"the file is larger than {MAX_BYTES // 2**20} MiB")
         self.data = data
         self.name = name
-        self.beside = beside
+        self._beside = beside
+        self.beside_read = beside is None
+
+    @property
+    def beside(self) -> bytes | None:
+        """Return the bytes of the text beside the file, and note that they are read."""
+        self.beside_read = True
+        return self._beside
 
     @cached_property
     def _decoded(self) -> tuple[str, bool]:

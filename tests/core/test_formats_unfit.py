@@ -66,6 +66,11 @@ UNFIT: dict[str, tuple[Any, LossKind, str]] = {
     "aif: a scheme that is a number": (aif({"scheme": "91"}), LossKind.SCHEME, "3"),
     "aif: a speaker who is a number": (
         aif(locutions=[{"nodeID": "4", "personID": "77"}]), LossKind.SPEAKER, "4"),
+    "aif: a participant of an id that is taken": (
+        aif(participants=[{"participantID": 1, "firstname": "Ann"}, {"participantID": 1, "firstname": "Cy"}]),
+        LossKind.DUPLICATE,
+        "Cy",
+    ),
     "aif: a speaker of nothing": (
         aif(locutions=[{"nodeID": "9", "personID": "77"}]), LossKind.DANGLING, "9"),
     "aif: when something was said": (
@@ -302,6 +307,16 @@ def test_the_speaker_of_a_claim_itself_is_kept() -> None:
     loaded = load(aif(participants=people[:1], locutions=[{"nodeID": "1", "personID": 1}]))
     assert [claim.speaker for claim in loaded.map.claims] == ["Ann", None]
     assert not loaded.report.kinds() & {LossKind.SPEAKER, LossKind.DANGLING}
+
+
+def test_a_disagreement_becomes_mutual_attacks() -> None:
+    both = [{"id": id, "type": "atom", "text": id} for id in ("a", "b")]
+    conflict = {"id": "s", "type": "conflict", "name": "disagree"}
+    edges = [{"id": id, "source_id": "s", "target_id": id} for id in ("a", "b")]
+    loaded = load(sadface(nodes=[*both, conflict], edges=edges))
+    found = [(r.id, r.kind, r.sources, r.target) for r in loaded.map.relations]
+    assert found == [("s", ATTACKS, ("a",), "b"), ("r1", ATTACKS, ("b",), "a")]
+    assert told(loaded) == [(LossKind.STRUCTURE, "s")]
 
 
 def test_a_range_of_an_export_with_a_type_that_is_none_is_passed_over() -> None:

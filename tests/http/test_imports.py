@@ -233,6 +233,13 @@ def test_a_text_beside_a_file_goes_along_with_it(owner: Person) -> None:
     assert owner.client.get(f"/articles/{item['article_id']}").json()["text"] == text
 
 
+def test_a_text_beside_a_file_whose_format_takes_none_is_told(owner: Person) -> None:
+    done = send(owner, zipped({"x/open.argdown": ARGDOWN, "x/open.txt": b"The library."}))
+    (item,) = done["items"]
+    assert item["state"] == "stored"
+    assert [(loss["kind"], loss["count"]) for loss in item["losses"]] == [("article", 1)]
+
+
 def test_a_format_that_is_named_is_the_one_that_is_read(owner: Person) -> None:
     (item,) = send(owner, ARGDOWN, format="aif")["items"]
     assert item["state"] == "failed"
