@@ -110,7 +110,7 @@ def _tags(header: str) -> list[tuple[bool, str]]:
     """Split a list of entity tags into (is weak, tag); what is no tag ends the list."""
     tags = []
     position = 0
-    while (match := _TAG.match(header, position)) and position < len(header):
+    while match := _TAG.match(header, position):
         tags.append((match[1] is not None, match[2]))
         position = match.end()
     return tags
