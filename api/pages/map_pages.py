@@ -50,7 +50,7 @@ _EXPLANATIONS: dict[Laid | None, str] = {
     Laid.REVIEW: "Marks are what a coach would look at again.",
     Laid.QUESTIONS: "Dashed cards are questions that a step of this kind should answer and that nobody has.",
 }
-_PRINTED = {"layout": "page", "page": "A4", "theme": "print"}
+_PRINTED = {"layout": "page", "page": "A4", "theme": "print", "legend": "true"}
 _KINDS = {
     ClaimKind.THESIS: ("thesis", "theses"),
     ClaimKind.PREMISE: ("premise", "premises"),

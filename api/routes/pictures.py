@@ -18,7 +18,6 @@ from api.representations import (
     json_answer,
     picture_answer,
     picture_tag,
-    unchanged,
     with_article,
 )
 from argmap import formats, picture
@@ -227,8 +226,10 @@ def _file(
 ) -> Response:
     """Answer a map, or a part of it, in a format, or that the client has it already."""
     tag = file_tag(stored, format.name, part)
+    sent = kept_headers(asker, tag)
+    sent["Content-Security-Policy"] = PICTURE_POLICY
     if not_modified(request, tag):
-        return unchanged(asker, tag)
+        return Response(status_code=304, headers=sent)
     with database.read() as session:
         map = with_article(session, stored, asker)
     with focus_named():
@@ -237,7 +238,5 @@ def _file(
     media_type = format.media_type
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
-    sent = kept_headers(asker, tag)
     sent["Argmap-Losses"] = str(sum(loss.count for loss in dumped.report.losses))
-    sent["Content-Security-Policy"] = PICTURE_POLICY
     return Response(dumped.data, headers=sent, media_type=media_type)

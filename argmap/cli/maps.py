@@ -1,9 +1,9 @@
 """`argmap render` and `convert`: maps in files drawn and written in other formats."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -14,6 +14,7 @@ from argmap.errors import ArgmapError, InvalidMap
 
 if TYPE_CHECKING:
     from argmap.formats import Format, Loaded
+    from argmap.picture import Part
 
 Files = Annotated[
     list[str], typer.Argument(metavar="FILE", help='Files with maps; "-" is standard input.')
@@ -33,6 +34,13 @@ From = Annotated[
         "--from", metavar="FORMAT", help="The format of the files; without it they are looked into."
     ),
 ]
+
+_Chosen = TypeVar("_Chosen", bound="Part")
+Focus = Annotated[str | None, typer.Option(metavar="CLAIM", help="Only what is near this claim.")]
+Depth = Annotated[
+    int, typer.Option(metavar="N", help="How many relations away from the focus a claim may be.")
+]
+Hide = Annotated[str, typer.Option(metavar="KIND,KIND", help="Leave out claims of these kinds.")]
 
 
 def render(
@@ -58,16 +66,9 @@ def render(
     theme: Annotated[
         str, typer.Option(metavar="light|dark|print|contrast|colorblind|auto", help="The colours.")
     ] = "light",
-    focus: Annotated[
-        str | None, typer.Option(metavar="CLAIM", help="Draw only what is near this claim.")
-    ] = None,
-    depth: Annotated[
-        int,
-        typer.Option(metavar="N", help="How many relations away from the focus a claim may be."),
-    ] = 2,
-    hide: Annotated[
-        str, typer.Option(metavar="KIND,KIND", help="Leave out claims of these kinds.")
-    ] = "",
+    focus: Focus = None,
+    depth: Depth = 2,
+    hide: Hide = "",
     fold: Annotated[
         str,
         typer.Option(
@@ -77,7 +78,13 @@ def render(
     numbers: Annotated[
         bool, typer.Option("--numbers", help="Number the claims as in an outline.")
     ] = False,
-    legend: Annotated[bool, typer.Option("--legend", help="Explain shapes and lines.")] = False,
+    legend: Annotated[
+        bool | None,
+        typer.Option(
+            "--legend/--no-legend",
+            help="Explain shapes and lines; unless told, only in a PDF.",
+        ),
+    ] = None,
     overlay: Annotated[
         str | None,
         typer.Option(
@@ -103,7 +110,6 @@ def render(
     ] = False,
 ) -> None:
     """Draw maps as SVG, or as PNG or PDF where --output ends so."""
-    from pydantic import ValidationError
     from pydantic_core import PydanticCustomError
 
     from argmap import picture
@@ -127,12 +133,7 @@ def render(
         spread = picture.spread_of(poster)
     except PydanticCustomError as error:
         raise typer.BadParameter(error.message(), param_hint="--poster") from None
-    try:
-        options = picture.Options.model_validate(asked)
-    except ValidationError as error:
-        wrong = error.errors()[0]
-        name = str(wrong["loc"][0])
-        raise typer.BadParameter(wrong["msg"], param_hint=f"--{name}") from None
+    options = _options(picture.Options, asked)
     targets = _targets(paths, output, ".svg")
     endings = (".svg", ".png", ".pdf")
     if any(t != "-" and not t.lower().endswith(endings) for t in targets.values()):
@@ -175,10 +176,14 @@ def convert(
             "--strict", help="Fail, and write nothing, where anything is lost or repaired."
         ),
     ] = False,
+    focus: Focus = None,
+    depth: Depth = 2,
+    hide: Hide = "",
 ) -> None:
     """Write maps in another format, with a table of what that lost on the way."""
-    from argmap import formats
+    from argmap import formats, picture
 
+    part = _options(picture.Part, {"focus": focus, "depth": depth, "hide": hide})
     chosen = _named(target) if target is not None else _by_ending(output)
     targets = _targets(paths, output, chosen.endings[0])
 
@@ -186,7 +191,7 @@ def convert(
 
     def rewrite(path: str) -> None:
         loaded = _read(path, source)
-        dumped = formats.dump(loaded.map, chosen.name)
+        dumped = formats.dump(picture.part_of(loaded.map, part), chosen.name)
         losses = (*loaded.report.losses, *dumped.report.losses)
         lost.files += 1
         for loss in losses:
@@ -199,6 +204,18 @@ def convert(
         each(paths, rewrite)
     finally:
         lost.show()
+
+
+def _options(kind: type[_Chosen], asked: Mapping[str, object]) -> _Chosen:
+    """Build options from words of the command line; say which of them cannot be."""
+    from pydantic import ValidationError
+
+    try:
+        return kind.model_validate(asked)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        name = str(wrong["loc"][0])
+        raise typer.BadParameter(wrong["msg"], param_hint=f"--{name}") from None
 
 
 def each(paths: list[str], action: Callable[[str], None]) -> None:

@@ -112,8 +112,12 @@ def draw_pdf(
     from argmap.picture import paper  # brings a typesetter along that pages do not need
 
     map, overlay = _shown(map, options, overlay)
+    on_paper: dict[str, object] = {}
     if options.layout is Arrangement.AUTO:
-        options = options.model_copy(update={"layout": Arrangement.PAGE})
+        on_paper["layout"] = Arrangement.PAGE
+    if options.legend is None:
+        on_paper["legend"] = True
+    options = options.model_copy(update=on_paper)
     cards = cards_of(map, overlay, options.numbers)
     layout = arrange(map, cards, options, deadline=deadline)
     svg = write_svg(map, layout, options, True, version)

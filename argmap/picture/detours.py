@@ -120,7 +120,10 @@ class Plan:
         across = _distances(self.columns, [place % self.columns for place in goals], haste)
         down = _distances(self.rows, [place // self.columns for place in goals], haste)
         moves = [dx + dy * self.columns for dx, dy in _STEPS]
-        prices = self.prices * 2
+        turns = [
+            [(way, moves[way], self.prices[way % 2], _BEND * (way != ways[0])) for way in ways]
+            for ways in _TURNS
+        ]
         # A state is four times the cell, and the direction; on the heap it stands below its cost.
         heap: list[tuple[int, int]] = []
         came: dict[int, int] = {}
@@ -128,7 +131,7 @@ class Plan:
         begun: dict[int, Point] = {}
         for exit in starts:
             place = self._ahead(exit)
-            if prices[0][place]:
+            if self.prices[0][place]:
                 begun[place] = exit.point
                 costs[place * 4 + exit.way] = 0
                 row, column = divmod(place, self.columns)
@@ -142,12 +145,12 @@ class Plan:
             cost = costs[state]
             if place in goals and goals[place][1] != (way + 2) % 4:
                 return self._points(came, state, begun, *goals[place])
-            for turned in _TURNS[way]:
-                following = place + moves[turned]
-                price = prices[turned][following]
+            for turned, move, prices, bend in turns[way]:
+                following = place + move
+                price = prices[following]
                 if not price:
                     continue
-                spent = cost + price + (0 if turned == way else _BEND)
+                spent = cost + price + bend
                 reached = following << 2 | turned
                 if reached not in costs or spent < costs[reached]:
                     costs[reached] = spent

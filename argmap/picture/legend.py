@@ -14,7 +14,7 @@ _STYLE = STYLES["citation"]
 _LINES = {
     RelationKind.SUPPORTS: "supports",
     RelationKind.ATTACKS: "attacks",
-    RelationKind.RESTATES: "restates",
+    RelationKind.RESTATES: "says the same",
 }
 
 
@@ -49,6 +49,16 @@ def _entries(map: ArgumentMap) -> Iterator[tuple[str, str, str]]:
         if relation in relations:
             head = f'<path class="head" d="M{_WIDE} {middle}l-{HEAD}-3.4v6.8z"/>'
             yield f"{relation}", f'<path class="line" d="M0 {middle}H{_WIDE - 6}"/>{head}', word
+    steps = {relation.target for relation in map.relations if map.relation(relation.target)}
+    if steps:
+        on_step = next(r.kind for r in map.relations if r.target in steps)
+        sample = (
+            f'<g class="supports"><path class="head" d="M11.3 {_HIGH}V6h1.4V{_HIGH}z"/>'
+            f'<path class="head" d="M12 0l-3.4 {HEAD}h6.8z"/></g>'
+            f'<path class="line" d="M{_WIDE} {middle}H18"/>'
+            f'<path class="head" d="M12 {middle}l{HEAD}-3.4v6.8z"/>'
+        )
+        yield f"{on_step}", sample, "about a step"
     if any(len(relation.sources) > 1 for relation in map.relations):
         sample = (
             f'<path class="line" d="M0 2C12 2 12 {middle} 20 {middle}M0 {_HIGH - 2}'

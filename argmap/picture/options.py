@@ -136,7 +136,10 @@ class Options(Part):
         "", description="Claims whose reasons are not drawn but counted, with commas between: c2,c7"
     )
     numbers: bool = Field(False, description="Show the number of each claim in an outline")
-    legend: bool = Field(False, description="Explain shapes and lines below the map")
+    legend: bool | None = Field(
+        None,
+        description="Explain shapes and lines below the map; unless told, only in a PDF",
+    )
     id_prefix: Annotated[str, Field(pattern=r"^([A-Za-z][A-Za-z0-9_-]{0,63})?$")] = Field(
         "", description="Put before every id in the SVG, so that a page can hold several maps"
     )

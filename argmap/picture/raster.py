@@ -1,6 +1,8 @@
 """Pictures as PNG, drawn with Inter wherever they are made."""
 
 import re
+import struct
+import zlib
 from pathlib import Path
 
 import fontpkg_inter
@@ -11,6 +13,7 @@ from argmap.picture import text
 
 PIXELS = 64_000_000  # of one picture, at most
 _DOTS_PER_INCH = 96
+_HEADER = 33  # bytes of a PNG's signature and first chunk
 _SIZE = re.compile(r'(?:width|height)="([0-9.]+)pt"')
 
 
@@ -30,7 +33,7 @@ def png(svg: str, scale: float) -> bytes:
             f"at most {PIXELS / 1e6:.0f} are drawn; choose a smaller scale or focus on a part of the map"
         )
     try:
-        return resvg_py.svg_to_bytes(
+        data = resvg_py.svg_to_bytes(
             svg_string=svg,
             zoom=scale,
             dpi=_DOTS_PER_INCH,
@@ -41,3 +44,11 @@ def png(svg: str, scale: float) -> bytes:
         )
     except ValueError as error:
         raise EngineUnavailable(f"the picture cannot be turned into PNG: {error}") from error
+    return data[:_HEADER] + _density(scale) + data[_HEADER:]
+
+
+def _density(scale: float) -> bytes:
+    """Return the chunk that says how large a picture is on paper (PNG 11.3.4.3): as large as in other formats."""
+    dots_per_metre = round(scale * _DOTS_PER_INCH / 0.0254)
+    chunk = b"pHYs" + struct.pack(">IIB", dots_per_metre, dots_per_metre, 1)
+    return struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))

@@ -119,6 +119,13 @@ def test_the_ending_of_the_output_tells_the_format(
     assert "digraph" in (tmp_path / "drink.gv").read_text()
 
 
+def test_a_part_of_a_map_can_be_converted(run: Command, drink: Path) -> None:
+    ran = run("convert", drink, "--to", "json", "--hide", "premise")
+    assert [claim.id for claim in formats.load(ran.out.encode()).map.claims] == ["c1"]
+    ran = run("convert", drink, "--to", "json", "--focus", "c2", "--depth", "1")
+    assert [claim.id for claim in formats.load(ran.out.encode()).map.claims] == ["c1", "c2"]
+
+
 def test_several_files_go_into_a_folder(run: Command, drink: Path, tmp_path: Path) -> None:
     second = tmp_path / "second.json"
     second.write_bytes(drink.read_bytes())
@@ -212,6 +219,12 @@ def test_check_lists_every_fault_on_a_line_of_its_own(
         (["check", "notes.xyz"], 1, "notes.xyz: the content is of no format that argmap knows"),
         (["check", "drink.json", "--from", "nope"], 1, "there is no format 'nope'"),
         (["check", "drink.json", "--from", "dot"], 1, "can be written but not read"),
+        (
+            ["convert", "drink.json", "--to", "csv", "--hide", "nobody"],
+            2,
+            "for --hide: can be thesis",
+        ),
+        (["convert", "drink.json", "--to", "csv", "--focus", "c9"], 1, "no claim c9 to focus on"),
         (["convert", "drink.json", "-o", "map.xyz"], 2, "does not follow from the name 'map.xyz'"),
         (["convert", "drink.json", "--to", "nope"], 2, "nope is not known; written are json"),
         (["convert", "drink.json"], 2, "has to be given"),

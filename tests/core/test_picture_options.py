@@ -239,7 +239,18 @@ def test_a_legend_explains_only_what_the_map_has():
     assert ">supports<" in svg
     assert ">attacks<" not in svg
     assert ">Evidence<" not in svg
+    assert ">about a step<" not in svg
     assert picture.draw(ArgumentMap(), Options(legend=True))
+
+
+def test_a_legend_explains_arrows_that_end_on_arrows():
+    claims = [Claim(id=f"c{n}", kind=ClaimKind.PREMISE, text="Words.") for n in (1, 2, 3)]
+    relations = (
+        Relation(id="r1", kind="supports", sources=("c2",), target="c1"),
+        Relation(id="r2", kind="attacks", sources=("c3",), target="r1"),
+    )
+    map = ArgumentMap(claims=tuple(claims), relations=relations)
+    assert ">about a step<" in picture.draw(map, Options(legend=True))
 
 
 def test_the_revision_changes_with_the_engine_and_is_the_same_in_every_process(monkeypatch):

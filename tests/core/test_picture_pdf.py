@@ -57,6 +57,12 @@ def test_a_pdf_is_one_sheet_of_the_page_asked_for_with_text_that_can_be_selected
         assert reader.metadata.title == "Borders"
 
 
+def test_a_pdf_explains_its_shapes_and_lines_unless_told_otherwise():
+    for legend, explained in ((None, True), (True, True), (False, False)):
+        text = words(read(picture.draw_pdf(MAP, Options(legend=legend))), 0)
+        assert ("only together" in text and "about a step" in text) is explained
+
+
 def test_its_fonts_are_inter_and_part_of_the_file():
     reader = read(picture.draw_pdf(MAP))
     fonts = reader.pages[0]["/Resources"]["/Font"].values()

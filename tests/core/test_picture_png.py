@@ -89,6 +89,14 @@ def test_twice_the_scale_has_twice_the_size():
     assert [2 * n for n in sizes[0]] == pytest.approx(sizes[1], abs=2)
 
 
+def test_a_png_says_how_large_it_is_on_paper():
+    for scale, dots_per_metre in ((1, 3780), (2, 7559)):
+        png = picture.draw_png(MAP, scale=scale)
+        assert png[37:41] == b"pHYs"
+        assert struct.unpack(">IIB", png[41:50]) == (dots_per_metre, dots_per_metre, 1)
+        assert struct.unpack(">I", png[50:54]) == (zlib.crc32(png[37:50]),)
+
+
 def test_a_png_with_too_many_pixels_is_refused():
     with pytest.raises(PictureTooLarge, match="million pixels"):
         picture.draw_png(MAP, scale=40)
@@ -148,7 +156,9 @@ def test_every_theme_and_layout_can_be_a_png():
 def test_letters_that_inter_lacks_are_taken_from_system_fonts(monkeypatch):
     asked = []
     monkeypatch.setattr(
-        raster.resvg_py, "svg_to_bytes", lambda **rest: asked.append(rest["skip_system_fonts"])
+        raster.resvg_py,
+        "svg_to_bytes",
+        lambda **rest: asked.append(rest["skip_system_fonts"]) or b"",
     )
     for words in ("plain “quoted” é", "漢字"):
         claim = Claim(id="c1", kind="premise", text=words)

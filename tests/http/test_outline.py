@@ -41,6 +41,8 @@ def test_an_address_gives_by_accept_what_its_ending_gives(
         assert (again.status_code, again.content) == (304, b"")
         for name in ("etag", "vary", "cache-control", "access-control-allow-origin"):
             assert again.headers[name] == answer.headers[name], name
+        policies = [each.headers.get("content-security-policy") for each in (answer, again)]
+        assert policies[0] == policies[1]
 
 
 def test_every_representation_has_a_tag_of_its_own(anonymous: httpx.Client, map: str) -> None:
