@@ -12,8 +12,8 @@ from argmap.formats.fields import foreign_ids, report_flattened, report_ids, rep
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, RelationKind
 
-_TERM = r'("(?:[^"\\]|\\.)*"|[^,()"]*)'
-_FACT = re.compile(rf"\s*([a-z_]{{1,20}})\s*\(\s*{_TERM}(?:,\s*{_TERM})?\)\s*\.?")
+_TERM = r'(\s*"(?:[^"\\]|\\.)*"|[^,()"]*)'
+_FACT = re.compile(rf"\s*([a-z_]{{1,20}})\s*\({_TERM}(?:,{_TERM})?\)\s*\.?")
 _TEXT = re.compile(r'%\s*("(?:[^"\\]|\\.)*"|[^\s:"]+):\s+(\S.*)')
 _PLAIN = re.compile(r"[a-z][A-Za-z0-9_]*")
 _KINDS = {
