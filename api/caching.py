@@ -32,7 +32,7 @@ def kept_headers(asker: Asker, tag: str) -> dict[str, str]:
         "Cache-Control": "public, no-cache",
         "Vary": _VARY,
         "Access-Control-Allow-Origin": "*",
-        "Access-Control-Expose-Headers": "ETag, Link, Argmap-Losses",
+        "Access-Control-Expose-Headers": "ETag, Link, Argmap-Losses, Argmap-Revision",
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
 
@@ -58,9 +58,7 @@ def finished(request: Request, response: Response) -> Response:
 
 def not_modified(request: Request, tag: str) -> bool:
     """Tell whether If-None-Match names this tag (weak comparison) or is `*`."""
-    given = request.headers.get("if-none-match")
-    if given is None:
-        return False
+    given = ", ".join(request.headers.getlist("if-none-match"))  # lines of one list
     return (
         given == f'"{tag}"' or given.strip() == "*" or any(tag == each for _, each in _tags(given))
     )

@@ -52,7 +52,9 @@ async def _at_hand(
     scope: Scope, map_id: str, drawn: bool
 ) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """Return the two messages of the answer if everything for it is at hand."""
-    given: dict[bytes, bytes] = dict(reversed(scope["headers"]))  # of repeated ones the first
+    given: dict[bytes, bytes] = dict(scope["headers"])
+    if len(given) != len(scope["headers"]):  # repeated ones may be lines of one list
+        return None
     query, options = _PLAIN
     if scope["query_string"]:
         parsed = _query(scope["query_string"])

@@ -114,6 +114,7 @@ def picture_answer(
     """
     sent = kept_headers(asker, tag)
     sent["Content-Security-Policy"] = PICTURE_POLICY
+    sent["Argmap-Revision"] = picture.REVISION
     if pinned:
         kept = "s-maxage=300, " if asker.account_id is None else "private, "
         sent["Cache-Control"] = f"{kept}max-age=31536000, immutable"

@@ -53,7 +53,7 @@ class PictureQuery(Options):
 class PngQuery(PictureQuery):
     """How to draw a map as PNG."""
 
-    scale: Annotated[float, Field(ge=0.1, le=8)] = Field(
+    scale: Annotated[float, Field(ge=0.1, le=20)] = Field(
         2, description="1 has 96 dots per inch; 2 is sharp on most screens"
     )
 
@@ -73,7 +73,7 @@ class PdfQuery(PictureQuery):
 
 
 class LineOut(BaseModel):
-    """A line of text: what it is, and where, relative to its card; `y` is that of the baseline."""
+    """A line of text: what it is, and where, relative to its card: `x` of its left end, `y` of its baseline."""
 
     role: str = Field(
         description="What it says: kind, id, headline, text, speaker, source, strength, ..."

@@ -2,7 +2,7 @@
 
 import contextlib
 
-from argmap.errors import EngineError, EngineTimeout, PictureTooLarge
+from argmap.errors import EngineError, EngineTimeout, NotFound, PictureTooLarge
 from argmap.model import ArgumentMap, Claim, ClaimKind
 from argmap.picture import dot, engine
 from argmap.picture.cards import Card, cards_of, with_notes
@@ -179,9 +179,15 @@ def lay_out(
 
 def part_of(map: ArgumentMap, part: Part) -> ArgumentMap:
     """Return the part of a map that is asked for. Raises NotFound for a focus that the map does not have."""
-    if part.hide:
-        map = without(map, part.hide.split(","))
-    return map if part.focus is None else near(map, part.focus, part.depth)
+    shown = without(map, part.hide.split(",")) if part.hide else map
+    return shown if part.focus is None else _near(shown, map, part.focus, part.depth)
+
+
+def _near(shown: ArgumentMap, map: ArgumentMap, focus: str, depth: int) -> ArgumentMap:
+    """Return what is near a claim of what is shown of a map; say which of both lacks the claim."""
+    if map.claim(focus) is not None and shown.claim(focus) is None:
+        raise NotFound(f"claim {focus} is hidden or folded away, and so nothing to focus on")
+    return near(shown, focus, depth)
 
 
 def _shown(map: ArgumentMap, options: Options, overlay: Overlay) -> tuple[ArgumentMap, Overlay]:
@@ -190,16 +196,19 @@ def _shown(map: ArgumentMap, options: Options, overlay: Overlay) -> tuple[Argume
         raise PictureTooLarge(
             f"a picture may have {CLAIMS} claims and {RELATIONS} relations; focus on a part of the map"
         )
+    whole = map
     if options.hide:
         map = without(map, options.hide.split(","))
     if options.fold:
-        map, counts = folded(map, options.fold.split(","))
+        kinds = options.hide.split(",")
+        hidden = {claim.id for claim in whole.claims if claim.kind in kinds}
+        map, counts = folded(map, [id for id in options.fold.split(",") if id not in hidden])
         notes = {
             id: overlay.get(id, NO_NOTE)._replace(folded=count) for id, count in counts.items()
         }
         overlay = {**overlay, **notes}
     if options.focus is not None:
-        map = near(map, options.focus, options.depth)
+        map = _near(map, whole, options.focus, options.depth)
     return map, overlay
 
 
@@ -231,7 +240,7 @@ def arrange(
 
 def _on_page(map: ArgumentMap, graph: dot.Graph, options: Options, deadline: float) -> Layout:
     width, height = options.page_size()
-    width -= 2 * MARGIN
+    width = max(width // 2, width - 2 * MARGIN)
     around = 2 * MARGIN + heading(map, width)[1] + footing(map, width, 0)[1]
     height = max(height // 2, height - around)
     best = arrange_on_page(graph, width, height)

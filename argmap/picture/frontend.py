@@ -5,12 +5,15 @@ from typing import Any
 from argmap.picture.cards import Card
 from argmap.picture.layout import Layout
 
+_ENDING = ("id", "strength")  # roles whose lines end at their x instead of beginning there
+
 
 def plan(layout: Layout) -> dict[str, Any]:
     """Return a layout as data that can be written as JSON; all lengths in points from the top left.
 
-    Lines of text stand relative to their card, with the y of the baseline. A path has a start point and three points of
-    a cubic Bezier curve for each piece, from a source to the target; `arrow` says that it ends in a head.
+    Lines of text stand relative to their card, with the x of their left end and the y of the baseline. A path has a
+    start point and three points of a cubic Bezier curve for each piece, from a source to the target; `arrow` says that
+    it ends in a head.
     """
     relations: dict[str, dict[str, Any]] = {}
     for route in layout.routes:
@@ -47,7 +50,7 @@ def _lines(card: Card) -> list[dict[str, Any]]:
         {
             "role": block.role,
             "text": words,
-            "x": block.x,
+            "x": round(block.x - width, 1) if block.leftwards or block.role in _ENDING else block.x,
             "y": block.y + place * block.leading,
             "width": round(width, 1),
         }

@@ -17,6 +17,10 @@ from argmap.picture.reading import listed
 from argmap.picture.sheets import EDGE, SHEETS, Branch
 
 OVERLAP = 30  # of neighbouring sheets of a poster, in points
+_SMALLEST = 2 * (
+    EDGE + OVERLAP
+)  # sheet of a poster: smaller ones would show what overlaps and nothing else
+_NAMED_BY = 60  # characters of a title in the foot of a sheet
 _NAMED = 3  # claims at the top of one sheet that are listed
 _VERBS = {"supports": "for", "attacks": "against", "restates": "again"}
 
@@ -35,14 +39,23 @@ def pdf(
     sheets as it needs, with marks where they overlap; None fits it on one. branches: parts of it that follow on sheets
     of their own; the whole then says which sheet has what. handout: pages with the title, the article and a numbered
     outline with all texts and sources follow.
-    Raises PictureTooLarge when it would take too many sheets, BadValue for a scale that is none, EngineUnavailable when
-    the typesetter fails.
+    Raises PictureTooLarge when it would take too many sheets, BadValue for a scale that is none and a sheet that has no
+    room, EngineUnavailable when the typesetter fails.
     """
     if scale is not None and not 0 < scale < math.inf:
         raise BadValue(f"poster: {scale:g} is no scale; it is a number over 0")
+    least = 2 * EDGE + 1 if scale is None else _SMALLEST
+    if min(sheet) < least:
+        raise BadValue(
+            f"page: a sheet of {sheet[0]}x{sheet[1]} has no room; both sides need {least} points"
+        )
     width, height = _size(svg)
+    title = map.title or "Argument map"
     data = {
-        "title": map.title or "Argument map",
+        "title": title,
+        "name": title
+        if len(title) <= _NAMED_BY
+        else title[: _NAMED_BY - 1].rstrip() + text.ELLIPSIS,
         "article": map.article.citation() if map.article else "",
         "sheet": sheet,
         "overlap": OVERLAP,
@@ -190,7 +203,7 @@ _TEMPLATE = """
         grid(columns: (1fr,) * across, column-gutter: 8pt,
           ..data.branches.chunks(calc.ceil(data.branches.len() / across)).map(part => part.map(entry).join()))
       })
-    foot(data.title + " · sheet 1 of " + str(data.branches.len() + 1) + ": the whole, and which sheet has what")
+    foot(data.name + " · sheet 1 of " + str(data.branches.len() + 1) + ": the whole, and which sheet has what")
   })
   for branch in data.branches {
     page({
@@ -200,7 +213,7 @@ _TEMPLATE = """
         align(center + horizon, image("sheet-" + str(branch.number) + ".svg",
           width: width * scale, height: height * scale, alt: branch.names + branch.more))
       })
-      foot(link((page: 1, x: 0pt, y: 0pt), data.title + " · sheet " + str(branch.number) + " of "
+      foot(link((page: 1, x: 0pt, y: 0pt), data.name + " · sheet " + str(branch.number) + " of "
         + str(data.branches.len() + 1)))
     })
   }
@@ -222,12 +235,17 @@ _TEMPLATE = """
           place(bottom + left, dy: -data.overlap * 1pt, line(length: 100%, stroke: dashes))
         }
       })
-      foot(data.title + " · " + tile.name)
+      foot(data.name + " · " + tile.name)
     })
   }
 }
 #if data.entries.len() > 0 {
-  set page(width: calc.min(wide, high), height: calc.max(wide, high), margin: 50pt, numbering: "1")
+  // upright, and on A4 where a small sheet has no room for lines of text
+  let (short, long) = (calc.min(wide, high), calc.max(wide, high))
+  if short < 300pt { (short, long) = (595pt, 842pt) }
+  set page(width: short, height: long, margin: 50pt, numbering: "1")
+  // words that no line could hold may break anywhere; scripts without spaces break by their own rules
+  show regex("[^\\s\\p{Lo}]{30,}|[\\p{Arabic}\\p{Hebrew}]{30,}"): word => word.text.clusters().join(sym.zws)
   heading(text(18pt, data.title))
   if data.article != "" { block(below: 18pt, text(fill: luma(80), data.article)) }
   for entry in data.entries {

@@ -246,11 +246,26 @@ def test_a_layout_can_be_handed_to_frontends_as_json(engine):
     assert "junction" not in relations["r3"]
 
 
+def test_lines_in_json_begin_at_their_left_end_in_every_script(engine):
+    arabic = Claim(id="c1", kind="thesis", text="يجب خفض سن التصويت")
+    (card,) = picture.plan(arranged(engine, ArgumentMap(claims=(arabic,))))["claims"]
+    assert {line["role"] for line in card["lines"]} == {"kind", "id", "text"}
+    for line in card["lines"]:
+        assert 0 < line["x"] < line["x"] + line["width"] < card["width"], line["role"]
+    assert card["lines"][2]["x"] > card["lines"][0]["x"], "set to the right"
+
+
 def test_loose_claims_fill_rows_instead_of_one_endless_row(engine):
     map = ArgumentMap(claims=tuple(claim(f"c{n}") for n in range(1, 41)))
     layout = arranged(engine, map)
     assert_sound(map, layout)
     assert 0.7 < layout.width / layout.height < 3
+
+
+@pytest.mark.parametrize("page", ["10x10", "40x500", "39x39", "500x40"])
+def test_a_map_can_be_arranged_for_a_page_that_its_margins_would_fill(page):
+    layout = picture.lay_out(undercut(), Options(layout="page", page=page))
+    assert len(layout.cards) == 4
 
 
 def test_an_empty_map_has_an_empty_layout(engine):

@@ -211,6 +211,20 @@ def test_a_fold_that_the_map_does_not_have_is_said():
         picture.draw(family(), Options(fold="c2,c99"))
 
 
+def test_a_focus_that_is_hidden_or_folded_away_is_said_to_be_so():
+    for options in (
+        Options(focus="c4", hide="premise,evidence,rebuttal"),
+        Options(focus="c3", fold="c2"),
+    ):
+        with pytest.raises(NotFound, match="hidden or folded away"):
+            picture.draw(family(), options)
+
+
+def test_what_is_hidden_needs_no_folding():
+    hidden = picture.draw(family(), Options(hide="premise"))
+    assert picture.draw(family(), Options(hide="premise", fold="c2")) == hidden
+
+
 def test_kinds_can_be_left_out_with_what_hangs_on_them():
     svg = picture.draw(family(), Options(hide="evidence,rebuttal"))
     assert set(re.findall(r'data-claim="([^"]*)"', svg)) == {"c1", "c2", "c6"}

@@ -2,6 +2,7 @@
 
 import io
 import math
+import re
 import sys
 
 import pytest
@@ -98,6 +99,36 @@ def test_a_poster_takes_as_many_sheets_as_it_needs_and_loses_nothing():
 def test_a_poster_of_too_many_sheets_is_refused():
     with pytest.raises(PictureTooLarge, match="sheets"):
         picture.draw_pdf(MAP, Options(page="100x100"), poster=20)
+
+
+def test_a_sheet_that_would_show_none_or_only_a_strip_of_a_poster_is_refused():
+    for page in ("99x500", "20000x50"):
+        with pytest.raises(BadValue, match="100 points"):
+            picture.draw_pdf(MAP, Options(page=page), poster=1)
+    with pytest.raises(BadValue, match="41 points"):
+        picture.draw_pdf(MAP, Options(page="40x500"))
+
+
+def test_a_handout_of_a_small_sheet_is_set_on_a4():
+    reader = read(picture.draw_pdf(MAP, Options(page="100x100"), handout=True))
+    assert [tuple(page.mediabox[2:]) for page in reader.pages] == [(100, 100), (595, 842)]
+    assert "A figure that speaks for it." in words(reader, 1)
+
+
+def test_words_longer_than_a_line_stay_on_the_pages_of_a_handout():
+    for letter in ("W", "م"):
+        map = ArgumentMap(claims=(Claim(id="c1", kind="thesis", text=letter * 400),))
+        page = read(picture.draw_pdf(map, handout=True)).pages[1]
+        lines = page.extract_text().replace("\u200b", "").splitlines()
+        assert 0 < max(line.count(letter) for line in lines) < 250
+
+
+def test_a_long_title_leaves_room_for_the_number_of_its_sheet():
+    claims = tuple(Claim(id=f"c{n}", kind="thesis", text="Words " * 300) for n in range(1, 13))
+    map = ArgumentMap(title="Title " * 40 + "end", claims=claims)
+    reader = read(picture.draw_pdf(map, poster=picture.Spread.BRANCHES))
+    assert len(reader.pages) > 2
+    assert re.search(r"Title Title… · sheet 2 of [0-9]+$", words(reader, 1))
 
 
 @pytest.mark.parametrize("scale", [0.0, -1.0, math.nan, math.inf])

@@ -47,6 +47,16 @@ def test_what_one_has_is_not_sent_again(owner: Person, private: str, address: st
     assert other.status_code == 200
 
 
+@pytest.mark.parametrize("address", ["", ".svg", "/history"])
+def test_tags_may_come_in_several_header_lines(owner: Person, private: str, address: str) -> None:
+    tag = owner.client.get(private + address).headers["etag"]
+    for lines in (['"other"', tag], [tag, '"other"']):
+        headers = [("If-None-Match", line) for line in lines]
+        assert owner.client.get(private + address, headers=headers).status_code == 304
+    other = owner.client.get(private + address, headers={"If-None-Match": '"other"'})
+    assert other.status_code == 200, "what was answered to a list is not answered to a part of it"
+
+
 def test_the_list_of_formats_is_tagged(anonymous: httpx.Client) -> None:
     first = anonymous.get("/formats")
     again = anonymous.get("/formats", headers={"If-None-Match": first.headers["etag"]})
@@ -100,6 +110,7 @@ def test_a_map_is_drawn_as_png_at_any_scale(owner: Person, private: str) -> None
     assert small.headers["etag"] != double.headers["etag"]
     by_accept = owner.client.get(private, headers={"Accept": "image/png"})
     assert by_accept.content == double.content
+    assert owner.client.get(f"{private}.png?scale=10&focus=c1&depth=1").status_code == 200
     problem(owner.client.get(f"{private}.png?scale=0"), 400, "bad-parameter")
     problem(owner.client.get(f"{private}.svg?focus=c99"), 400, "bad-parameter")
 
@@ -151,7 +162,9 @@ def test_a_preflight_allows_reading_only(anonymous: httpx.Client, public: str) -
 def test_a_pinned_picture_may_be_kept_for_long_but_by_shared_caches_only_briefly(
     anonymous: httpx.Client, owner: Person, public: str, private: str
 ) -> None:
-    pinned = {"version": 1, "revision": picture.REVISION}
+    revision = anonymous.get(f"{public}.svg").headers["argmap-revision"]
+    assert revision == picture.REVISION
+    pinned = {"version": 1, "revision": revision}
     control = anonymous.get(f"{public}.svg", params=pinned).headers["cache-control"]
     assert "max-age=31536000, immutable" in control
     assert "s-maxage=300" in control
