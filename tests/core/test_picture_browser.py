@@ -59,10 +59,17 @@ def every_kind() -> ArgumentMap:
     return ArgumentMap(claims=tuple(claims), title="Naughty text")
 
 
+def installed(families: set[str]) -> set[str]:
+    """Return which families of fonts are installed; none is known where fontconfig is not."""
+    if not shutil.which("fc-list"):
+        return set()
+    listed = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=True)
+    return families & set(listed.stdout.replace(",", "\n").splitlines())
+
+
 def test_no_text_leaves_its_card_though_inter_is_not_installed(page):
-    if shutil.which("fc-match"):
-        found = subprocess.run(["fc-match", "Inter"], capture_output=True, text=True, check=True)
-        assert "Inter" not in found.stdout, "this test is about machines without Inter"
+    if installed({"Inter"}):
+        pytest.skip("Inter is installed here: NOT TESTED without it")
     page.set_content(picture.draw(every_kind()))
     outside = page.evaluate(OUTSIDE)
     assert len(outside) == len(NAUGHTY) * len(ClaimKind)
@@ -72,6 +79,8 @@ def test_no_text_leaves_its_card_though_inter_is_not_installed(page):
 
 def test_the_stand_in_for_inter_is_as_wide_as_inter(page):
     """Then fitting moves letters by so little that nobody sees it."""
+    if not installed({"Helvetica Neue", "Arial", "Liberation Sans", "Arimo"}):
+        pytest.skip("none of the fonts that stand in for Inter is here: NOT TESTED with one")
     map = ArgumentMap(
         claims=tuple(
             Claim(id=f"c{n}", kind="premise", text=NAUGHTY[len(HOSTILE)]) for n in range(1)
