@@ -55,8 +55,7 @@ def main() -> None:
     except typer.Abort:  # a question was answered with no
         say("given up")
         status = 1
-    except BrokenPipeError:  # as `argmap ... | head`; what is left in the buffer has nowhere to go
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # as `argmap ... | head`
         status = 1
     except OSError as error:
         place = f": {error.filename}" if error.filename else ""
@@ -65,7 +64,16 @@ def main() -> None:
     except ArgmapError as error:
         say(str(error))
         status = 1
+    _empty_output()
     sys.exit(status)
+
+
+def _empty_output() -> None:
+    """Write what is left in the buffer; where that fails, drop it, or Python would try again and say so."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _open_closed_streams() -> None:

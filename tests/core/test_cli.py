@@ -417,6 +417,7 @@ def test_closed_and_full_streams_end_in_no_traceback(
         text=True,
         timeout=60,
         cwd=Path(argmap.__file__).parents[1],
+        env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
     )
     assert done.returncode == status, done.stderr
     assert "Traceback" not in done.stderr

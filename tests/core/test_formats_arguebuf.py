@@ -121,7 +121,7 @@ Ask = Callable[[list[tuple[str, str]]], list[dict[str, Any]]]
 def arguebuf() -> Ask:
     """arguebuf in the environment FOLDER/python, where ARGMAP_JUDGES names FOLDER (pip install arguebuf)."""
     python = Path(os.environ.get("ARGMAP_JUDGES", "")) / "python" / "bin" / "python"
-    if not os.environ.get("ARGMAP_JUDGES") or not python.exists():
+    if not os.environ.get("ARGMAP_JUDGES") or not os.access(python, os.X_OK):
         pytest.skip("ARGMAP_JUDGES names no folder with arguebuf in python/: NOT JUDGED by it")
 
     def ask(files: list[tuple[str, str]]) -> list[dict[str, Any]]:

@@ -135,7 +135,7 @@ def test_the_shipped_frameworks_of_the_corpora_have_the_arguments_that_their_lin
 def test_another_reader_finds_the_same_arguments_and_attacks_in_what_we_write() -> None:
     """formal-argumentation in the environment FOLDER/python, where ARGMAP_JUDGES names FOLDER."""
     python = Path(os.environ.get("ARGMAP_JUDGES", "")) / "python" / "bin" / "python"
-    if not os.environ.get("ARGMAP_JUDGES") or not python.exists():
+    if not os.environ.get("ARGMAP_JUDGES") or not os.access(python, os.X_OK):
         pytest.skip("ARGMAP_JUDGES names no folder with formal-argumentation: NOT JUDGED by it")
     map = ArgumentMap(
         claims=tuple(

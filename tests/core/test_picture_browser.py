@@ -217,7 +217,7 @@ def check_names(page: Page, map: ArgumentMap, options: Options = _PLAIN) -> None
     assert sorted(images) == sorted(_told(words.names[relation.id]) for relation in map.relations)
     assert {claim.id for claim in words.claims} == {claim.id for claim in map.claims}
     for claim, name in zip(words.claims, groups, strict=True):
-        assert re.match(rf"(Implicit )?{claim.kind} {claim.id}\b", name, re.IGNORECASE)
+        assert re.match(rf"(Implicit )?{claim.kind} {claim.id}(?![\w-])", name, re.IGNORECASE)
         assert _told(claim.text) in name
         assert claim.speaker is None or _told(claim.speaker) in name
         for relation in map.relations:
