@@ -111,13 +111,16 @@ def test_a_share_token_does_not_let_write(owner: Person, stranger: Person, map: 
 
 
 def test_a_map_is_never_more_visible_than_its_article(
-    anonymous: httpx.Client, owner: Person
+    anonymous: httpx.Client, owner: Person, service: Service
 ) -> None:
+    def prefix(client: httpx.Client) -> str | None:
+        return client.get(address).json()["claims"][0]["quotes"][0].get("prefix")
+
     article = owner.article(text="One two three four.", visibility="public")
     claims = [{"kind": "thesis", "text": "T", "quotes": [{"exact": "two three"}]}]
     map = owner.map(article["id"], claims=claims, relations=[], visibility="public")
     address = f"/maps/{map['id']}"
-    assert anonymous.get(address).status_code == 200
+    assert prefix(anonymous) == "One "
     owner.patch(f"/articles/{article['id']}", {"visibility": "private"})
     problem(anonymous.get(address), 404, "not-found")
     assert owner.patch(address, {"visibility": "private"}).status_code == 200
@@ -134,8 +137,11 @@ def test_a_map_is_never_more_visible_than_its_article(
         text = anonymous.get(address + ending).text
         assert "four" not in text, ending
         assert "One " not in text, ending
-    own = owner.client.get(address).json()["claims"][0]["quotes"][0]
-    assert own["prefix"] == "One "
+    assert prefix(owner.client) == "One "
+    viewer = service.person()
+    assert prefix(viewer.client) is None
+    owner.client.put(f"/articles/{article['id']}/grants/{viewer.id}", json={"role": "viewer"})
+    assert prefix(viewer.client) == "One "
 
 
 @pytest.fixture
