@@ -24,8 +24,9 @@ def service(
 
 
 def test_an_article_is_mapped_drawn_changed_and_undone(
-    owner: Person, anonymous: httpx.Client
+    service: Service, anonymous: httpx.Client
 ) -> None:
+    owner = service.person()
     article = owner.article(text="Pupils need a quiet place. The library is quiet.")
     claims = [
         {**claim, "quotes": [{"exact": "a quiet place"}]} if claim["id"] == "c2" else claim
