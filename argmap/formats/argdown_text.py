@@ -27,6 +27,7 @@ _SYMBOLS = {
     "down": "👎", "think": "🤔", "star": "⭐", "y": "✔", "agree": "✔", "n": "❌", "disagree": "❌",
 }  # fmt: skip
 _SHORTCODE = re.compile(rf"([.:])({'|'.join(re.escape(name) for name in _SYMBOLS)})\1")
+_SKIPPED = frozenset(" \t/<")  # may begin blanks or a comment
 _CLOSERS = " \t\n)}_.,!?;:-*"
 
 
@@ -126,13 +127,17 @@ class Scanner:
 
     def first_letter(self) -> str:
         """Return the first letter after the indentation of the line that begins here; "" at the end of the text."""
+        letter = self.text[self.place : self.place + 1]
+        if letter not in " \t'":
+            return letter
         match = _INDENTATION.match(self.text, self.place)
         place = match.end() if match else self.place
         return self.text[place : place + 1]
 
     def skip_blanks(self) -> None:
-        while True:
-            match = _BLANKS.match(self.text, self.place)
+        text = self.text
+        while text[self.place : self.place + 1] in _SKIPPED:
+            match = _BLANKS.match(text, self.place)
             self.place = match.end() if match else self.place
             if not self.comment():
                 return
@@ -220,8 +225,9 @@ class Scanner:
 
     def _something_begins(self) -> bool:
         text, place = self.text, self.place
-        match = _BLANKS.match(text, place)
-        start = match.end() if match else place
+        start = place
+        if text[place : place + 1] in " \t" and (match := _BLANKS.match(text, place)):
+            start = match.end()
         letter = text[start : start + 1]
         if letter in "\n" or (letter == "#" and HEADING.match(text, place)):
             return True
@@ -247,9 +253,8 @@ class Scanner:
 
     def _emphasis(self, letter: str, content: "Content") -> None:
         text, place = self.text, self.place
-        for mark in (letter * 2, letter):
-            if not text.startswith(mark, place):
-                continue
+        marks = (letter * 2, letter) if text.startswith(letter, place + 1) else (letter,)
+        for mark in marks:
             following = text[place + len(mark) : place + len(mark) + 1]
             if (
                 content.open
@@ -261,9 +266,9 @@ class Scanner:
                 content.marks += 1
                 self.place += len(mark)
                 return
-        for mark in (letter * 2, letter):
+        for mark in marks:
             following = text[place + len(mark) : place + len(mark) + 1]
-            if text.startswith(mark, place) and following and not following.isspace():
+            if following and not following.isspace():
                 content.open.append((mark, len(content.parts)))
                 content.parts.append(mark)
                 self.place += len(mark)

@@ -152,8 +152,8 @@ def _is_bridge(item: Item) -> bool:
 def _claim(item: Item, losses: Losses) -> DraftClaim:
     title, data = item.title, item.data
     place = title or (item.text or "")[:40]
-    numbered = title is not None and NUMBERED.fullmatch(title) is not None
-    id = _told_id(data, losses, place) or (title if numbered else None)
+    numbered = title is not None and title[:1] in "cr" and NUMBERED.fullmatch(title) is not None
+    id = (_told_id(data, losses, place) if data else None) or (title if numbered else None)
     fields = told_fields(data, TOLD_OF_CLAIM, losses, place) if data else {}
     if title is not None and not numbered and id != title and "label" not in fields:
         fields["label"] = clean.one_line(title, limits.LABEL, losses, place)
@@ -177,12 +177,14 @@ def _claim(item: Item, losses: Losses) -> DraftClaim:
     if item.section is not None:
         extra["section"] = list(item.section)
     text = item.text if item.text is not None else title or ""
+    kind = None
     if data:
+        kind = told_kind(data, losses, place)
         told = data.get("text")
         same = isinstance(told, str) and flat(told) == flat(text)
         text = told if isinstance(told, str) and same else text
         extra |= _further(data, _READ_OF_CLAIM | {"text"} if same else _READ_OF_CLAIM)
-    return DraftClaim(id, text, told_kind(data, losses, place), fields, extra)
+    return DraftClaim(id, text, kind, fields, extra)
 
 
 def _told_id(data: Mapping[str, Any], losses: Losses, place: str) -> str | None:

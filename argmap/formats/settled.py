@@ -11,44 +11,48 @@ from argmap.formats import clean
 from argmap.formats.drafted import DraftClaim, DraftRelation
 from argmap.formats.json_text import refuse_depth
 from argmap.formats.report import Losses, LossKind
-from argmap.model import Claim, ClaimKind, Origin, Quote, QuoteState, Relation, Scheme, limits
+from argmap.model import (
+    Claim,
+    ClaimKind,
+    Origin,
+    Quote,
+    QuoteState,
+    Relation,
+    Scheme,
+    Source,
+    limits,
+)
 from argmap.model.base import proven
 from argmap.model.claim import is_short, texts_in
 
-_SPOKEN = frozenset({"speaker", "quotes"})
 _SCHEME = frozenset({"scheme"})
+_LINES = {"speaker": limits.NAME, "label": limits.LABEL}
+_CITED = {
+    "author": limits.NAME,
+    "title": limits.TITLE,
+    "publication": limits.NAME,
+    "date": limits.LABEL,
+}
+_NO_CLAIM: dict[str, Any] = {
+    "id": None, "kind": None, "text": None, "label": None, "implicit": False, "quotes": (), "speaker": None,
+    "source": None, "weight": None, "tags": (), "note": None, "origin": None,
+}  # fmt: skip
+_NO_SOURCE = {"author": None, "title": None, "publication": None, "date": None, "url": None}
 
 
 def settled_claim(
     claim: DraftClaim, name: str, kind: ClaimKind, format: str, losses: Losses
 ) -> Claim | dict[str, Any]:
-    """Return a claim under that name; where it has more than words, who says them and an origin, fields to validate."""
+    """Return a claim under that name; where one of its fields is not plainly valid, all of them to be validated."""
     place = claim.id or name
     fields = claim.fields
     noted = fields.get("note") is not None
     text, whole = clean.claim_text(claim.text, losses, place, noted)
     origin = settled_origin(format, name, claim.id, claim.extra, losses, place)
-    if whole is None and type(origin) is not dict and fields.keys() <= _SPOKEN:
-        speaker, quotes = fields.get("speaker"), _loose(fields.get("quotes") or ())
-        if quotes is not None and (speaker is None or _is_name(speaker)):
-            return proven(
-                Claim,
-                {
-                    "id": name,
-                    "kind": kind,
-                    "text": text,
-                    "label": None,
-                    "implicit": False,
-                    "quotes": quotes,
-                    "speaker": speaker,
-                    "source": None,
-                    "weight": None,
-                    "tags": (),
-                    "note": None,
-                    "origin": origin,
-                },
-                {"id", "kind", "text", "quotes", "speaker", "origin"},
-            )
+    plain = _plain(fields) if fields else fields
+    if plain is not None and whole is None and type(origin) is not dict:
+        told = {**_NO_CLAIM, "id": name, "kind": kind, "text": text, **plain, "origin": origin}
+        return proven(Claim, told, {"id", "kind", "text", "origin", *plain})
     found = {key: value for key, value in fields.items() if value is not None}
     if whole is not None:
         found.setdefault("note", whole)
@@ -126,6 +130,29 @@ def _fits(extra: dict[str, Any]) -> bool:
     return all(clean.is_clean(text) for text in texts_in(extra))
 
 
+def _plain(fields: dict[str, Any]) -> dict[str, Any] | None:
+    """Return further fields of a claim as values of the model, None where one of them is not plainly valid."""
+    found: dict[str, Any] = {}
+    for name, value in fields.items():
+        if value is None:
+            continue
+        if name in _LINES:
+            sure = value if _is_line(value, _LINES[name]) else None
+        elif name == "quotes":
+            sure = _loose(value)
+        elif name == "tags":
+            fits = len(value) <= limits.TAGS and all(_is_line(tag, limits.TAG) for tag in value)
+            sure = tuple(value) if fits else None
+        elif name == "source":
+            sure = _cited(value)
+        else:
+            return None
+        if sure is None:
+            return None
+        found[name] = sure
+    return found
+
+
 def _loose(quotes: Sequence[dict[str, Any]]) -> tuple[Quote, ...] | None:
     """Return quotes that have no place in an article, None where one has."""
     found: list[Quote] = []
@@ -145,8 +172,19 @@ def _loose(quotes: Sequence[dict[str, Any]]) -> tuple[Quote, ...] | None:
     return tuple(found)
 
 
-def _is_name(text: str) -> bool:
-    return 0 < len(text) <= limits.NAME and text.isprintable() and not text.isspace()
+def _cited(source: dict[str, Any]) -> Source | None:
+    """Return a source that is plainly valid, None where it is not."""
+    told = {name: value for name, value in source.items() if value is not None}
+    url = told.get("url")
+    if (url is not None and clean.url(url) is None) or not told:
+        return None
+    if not all(_is_line(told[name], _CITED.get(name, 0)) for name in told if name != "url"):
+        return None
+    return proven(Source, {**_NO_SOURCE, **told}, set(told))
+
+
+def _is_line(text: str, limit: int) -> bool:
+    return 0 < len(text) <= limit and text.isprintable() and not text.isspace()
 
 
 @lru_cache(maxsize=1024)
