@@ -44,6 +44,7 @@ from argmap.store.records import Subject
 from argmap.workers import Workers
 
 ANALYSES_BYTES = 16 << 20  # of finished analyses, kept in memory
+LAYOUTS = 2  # in whose time a picture is to be finished, converting it to PNG or PDF included
 THREADS = 2  # for analyses, and for pictures that no other process draws
 
 logger = logging.getLogger("argmap.api")
@@ -107,7 +108,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         settings.picture_queue,
         settings.picture_cache_bytes,
         settings.picture_seconds,
-        Workers(picture.ready, settings.picture_seconds) if settings.workers else None,
+        Workers(picture.ready, LAYOUTS * settings.picture_seconds) if settings.workers else None,
     )
     app.state.analyses = Desk(
         THREADS, settings.picture_queue, ANALYSES_BYTES, settings.picture_seconds

@@ -21,7 +21,6 @@ _LENGTH = struct.Struct(">Q")  # before each message
 MEMORY_LIMIT = 1 << 30  # bytes that a worker may fill, besides the code that it has loaded
 MEMORY_KEPT = 256 << 20  # a worker that holds more after a call is not used again
 START_SECONDS = 30.0  # for a worker to start, on a busy machine and with an engine to be compiled
-GRACE_SECONDS = 1.0  # after the time of a call, for it to end by itself
 
 
 class Workers:
@@ -131,7 +130,7 @@ class _Worker:
     ) -> tuple[Any, int]:
         """Return what a function returns or the ArgmapError that it raises, and the bytes that the worker holds."""
         try:
-            self._line.settimeout(seconds + GRACE_SECONDS)
+            self._line.settimeout(seconds)
             _send(self._line, (function, arguments))
             outcome, held = _received(self._line)
             return outcome, held
