@@ -45,6 +45,7 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     to_major: list[str] = []
     for number, line in enumerate(content.text.split("\n"), start=1):
         id, _, rest = line.partition("\t")
+        draft.refuse_many()
         bound = _TEXT_BOUND.match(rest) if id[:1] == "T" else None
         related = _RELATION.fullmatch(rest) if id[:1] == "R" else None
         stance = _STANCE.fullmatch(rest) if id[:1] == "A" else None

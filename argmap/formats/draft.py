@@ -28,6 +28,13 @@ class Draft:
     id: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
+    def refuse_many(self) -> None:
+        """Raise FormatError when there are more claims or relations than a map may have."""
+        if len(self.claims) > limits.CLAIMS or len(self.relations) > limits.RELATIONS:
+            raise FormatError(
+                f"a map has at most {limits.CLAIMS:,} claims and {limits.RELATIONS:,} relations"
+            )
+
     def build(self) -> ArgumentMap:
         """Repair what the model refuses, name what has no readable id, infer missing kinds, and build the map.
 
@@ -35,10 +42,7 @@ class Draft:
         `origin`.
         Raises FormatError when there are more claims or relations than a map may have.
         """
-        if len(self.claims) > limits.CLAIMS or len(self.relations) > limits.RELATIONS:
-            raise FormatError(
-                f"a map has at most {limits.CLAIMS:,} claims and {limits.RELATIONS:,} relations"
-            )
+        self.refuse_many()
         format, losses = self.format, self.losses
         relations = sound_relations(self.claims, self.relations, losses)
         names = names_of(

@@ -10,12 +10,13 @@ from argmap.formats.content import Content
 from argmap.formats.draft import Draft, DraftClaim, DraftRelation
 from argmap.formats.fields import foreign_ids, report_flattened, report_ids, report_unsaid
 from argmap.formats.report import Losses, LossKind
-from argmap.model import ArgumentMap, RelationKind
+from argmap.model import ArgumentMap, RelationKind, limits
 
 _TERM = r'(\s*"(?:[^"\\]|\\.)*"|[^,()"]*)'
 _FACT = re.compile(rf"\s*([a-z_]{{1,20}})\s*\({_TERM}(?:,{_TERM})?\)\s*\.?")
 _TEXT = re.compile(r'%\s*("(?:[^"\\]|\\.)*"|[^\s:"]+):\s+(\S.*)')
 _PLAIN = re.compile(r"[a-z][A-Za-z0-9_]*")
+_LEAD = 100_000  # characters that are looked at to recognise the format
 _KINDS = {
     "att": RelationKind.ATTACKS,
     "attack": RelationKind.ATTACKS,
@@ -49,11 +50,13 @@ def facts(text: str) -> Iterator[Fact]:
             first, second = _term(match[2]), _term(match[3]) if match[3] is not None else None
             found.append(Fact(match[1], first, second, number, ""))
             place = match.end()
+            if len(found) > limits.CLAIMS + limits.RELATIONS:
+                raise FormatError("this line has more facts than a map may have", line=number)
         rest = line[place:].strip()
-        if rest and rest[0] not in "%#":
-            raise FormatError("this is no fact like arg(a) or att(a, b)", line=number)
         for fact in found:
             yield fact._replace(comment=rest[1:].strip())
+        if rest and rest[0] not in "%#":
+            raise FormatError("this is no fact like arg(a) or att(a, b)", line=number)
         if rest and not found:
             named = _TEXT.fullmatch(rest)
             name, words = (_term(named[1]), named[2]) if named else ("", rest[1:].strip())
@@ -68,11 +71,11 @@ def _term(text: str) -> str:
 
 
 def are_facts(content: Content) -> list[Fact]:
-    """Return the facts that a file begins with, up to where it is broken; none where no argument is among them."""
+    """Return some facts that a file begins with, up to where it is broken; none where no argument is among them."""
     found: list[Fact] = []
     if content.lead and content.lead[0] in "aspt%#":
         with suppress(FormatError):  # what stands before the fault is found all the same
-            found.extend(facts(content.text))
+            found.extend(facts(content.text[:_LEAD]))
     return found if any(fact.word == "arg" for fact in found) else []
 
 
@@ -83,6 +86,7 @@ def load_facts(content: Content, draft: Draft) -> ArgumentMap:
     """
     losses = draft.losses
     for fact in facts(content.text):
+        draft.refuse_many()
         place = f"line {fact.line}"
         claim = draft.claims.get(fact.first)
         if fact.word == "%" and claim is not None and claim.text == fact.first:

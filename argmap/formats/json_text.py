@@ -8,6 +8,9 @@ from argmap.errors import FormatError
 
 MAX_DEPTH = 64
 MAX_DIGITS = 40  # of one number
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_NUMBER = re.compile(rf"{_STRING}|-?(?:Infinity|NaN|[0-9][0-9.eE+-]*)", re.DOTALL)
+_BRACKET = re.compile(rf"{_STRING}|[\[\]{{}}]", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -15,7 +18,7 @@ def parse_json(text: str, strictly: bool = False) -> Any:
     """Parse JSON: no duplicate keys, no NaN or Infinity, bounded numbers, nesting within Python's own limit.
 
     `strictly`, as our own format is read, also refuses lone surrogates, bare control characters in texts, and more than
-    MAX_DEPTH levels. Raises FormatError with the line, or with the key where the parser does not tell the line.
+    MAX_DEPTH levels. Raises FormatError with the line, or with the key that occurs twice.
     """
     if text.startswith("\ufeff"):
         text = text[1:]
@@ -29,11 +32,15 @@ def parse_json(text: str, strictly: bool = False) -> Any:
     except json.JSONDecodeError as error:
         raise FormatError(f"this is no valid JSON: {error.msg}", line=error.lineno) from None
     except RecursionError:
-        raise _too_deep() from None
+        raise _too_deep(text) from None
+    except FormatError as error:
+        if not error.place:
+            _refuse_number(text)
+        raise
     if strictly:
         if "\\ud" in text or "\\uD" in text:
             _refuse_surrogates(text)
-        refuse_depth(value)
+        refuse_depth(value, text)
     return value
 
 
@@ -77,6 +84,23 @@ def _number(digits: str) -> float:
     return value
 
 
+def _refuse_number(text: str) -> None:
+    """Refuse the first number that is none or too long with its line, which the parser does not tell."""
+    for match in _NUMBER.finditer(text):
+        if match[0][0] == '"':
+            continue
+        try:
+            _FAST_DECODER.decode(match[0])
+        except json.JSONDecodeError:
+            continue
+        except FormatError as error:
+            raise FormatError(str(error), line=_line_of(text, match)) from None
+
+
+def _line_of(text: str, match: re.Match[str]) -> int:
+    return text.count("\n", 0, match.start()) + 1
+
+
 def _constant(name: str) -> None:
     raise FormatError(f"{name} is no JSON value")
 
@@ -98,16 +122,15 @@ _STRICT_DECODER = json.JSONDecoder(
 
 def _refuse_surrogates(text: str) -> None:
     """Refuse an escaped half of a surrogate pair: it is no character and cannot be written again."""
-    for match in re.finditer(r'"(?:[^"\\]|\\.)*"', text, re.DOTALL):
+    for match in re.finditer(_STRING, text, re.DOTALL):
         if "\\u" in match[0] and _SURROGATE.search(json.loads(match[0], strict=False)):
             raise FormatError(
-                "a text has a lone surrogate, which is no character",
-                line=text.count("\n", 0, match.start()) + 1,
+                "a text has a lone surrogate, which is no character", line=_line_of(text, match)
             )
 
 
-def refuse_depth(value: Any) -> None:
-    """Raise FormatError for JSON that is nested more than MAX_DEPTH levels deep."""
+def refuse_depth(value: Any, text: str = "") -> None:
+    """Raise FormatError for JSON that is nested more than MAX_DEPTH levels deep, with its line in the text."""
     level = [value]
     for _ in range(MAX_DEPTH + 1):
         level = [
@@ -119,11 +142,17 @@ def refuse_depth(value: Any) -> None:
         ]
         if not level:
             return
-    raise _too_deep()
+    raise _too_deep(text)
 
 
-def _too_deep() -> FormatError:
-    return FormatError(f"it is nested more than {MAX_DEPTH} levels deep")
+def _too_deep(text: str) -> FormatError:
+    depth, line = 0, None
+    for match in _BRACKET.finditer(text):
+        depth += (match[0] in ("[", "{")) - (match[0] in ("]", "}"))
+        if depth > MAX_DEPTH:
+            line = _line_of(text, match)
+            break
+    return FormatError(f"it is nested more than {MAX_DEPTH} levels deep", line=line)
 
 
 def _plain(text: str) -> str:

@@ -61,6 +61,8 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
             taken.add(match[1])
             kind = RelationKind.SUPPORTS if match[3] else RelationKind.ATTACKS if match[4] else None
             entries.append((f"{match[1]}.", kind, [match[5]]))
+            if len(entries) > limits.CLAIMS + limits.RELATIONS:
+                raise FormatError("there are more claims than a map may have", line=number)
         elif entries:
             entries[-1][2].append(line)
         elif line.strip():

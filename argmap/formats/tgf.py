@@ -10,6 +10,7 @@ from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, RelationKind
 
 _NAME = re.compile(r"(?!#)\S+")
+_BLANKS = re.compile(r"[ \t]+")
 _SUPPORTS = frozenset({"support", "supports", "sup", "+"})
 _ATTACKS = frozenset({"", "attack", "attacks", "att", "-"})
 
@@ -52,13 +53,15 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
                     (f"line {number}",),
                 )
                 continue
-            draft.claims[name] = DraftClaim(name, label.strip() or name)
+            draft.claims[name] = DraftClaim(name, label or name)
+            draft.refuse_many()
         else:
             source, rest = _parted(line)
             target, label = _parted(rest)
             if not target:
                 raise FormatError("an edge has no second argument", line=number)
-            _read_edge(draft, number, source, target, label.strip())
+            _read_edge(draft, number, source, target, label)
+            draft.refuse_many()
     if draft.claims and not in_edges:
         unmarked = 'There is no line "#", after which attacks would stand.'
         losses.add(LossKind.STRUCTURE, unmarked)
@@ -67,8 +70,8 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
 
 def _parted(line: str) -> tuple[str, str]:
     """Return the first word of a line and the rest."""
-    first, _, rest = re.sub(r"[ \t]+", " ", line.strip(), count=1).partition(" ")
-    return first, rest.strip()
+    first, *rest = _BLANKS.split(line.strip(), 1)
+    return first, rest[0] if rest else ""
 
 
 def _read_edge(draft: Draft, number: int, source: str, target: str, label: str) -> None:

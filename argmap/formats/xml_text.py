@@ -34,7 +34,9 @@ def parse_xml(data: bytes) -> tuple[Element, list[int]]:
     except ParseError as error:
         raise FormatError(f"this is no valid XML: {error.msg}", line=error.position[0]) from None
     except DefusedXmlException:
-        raise FormatError("entities and external references in XML are not read") from None
+        line = builder.parser.parser.CurrentLineNumber
+        refused = "entities and external references in XML are not read"
+        raise FormatError(refused, line=line) from None
     except (LookupError, UnicodeError, ValueError) as error:
         said = str(error).encode("utf-8", "replace").decode()[:80]
         raise FormatError(f"this XML cannot be decoded: {said}") from None

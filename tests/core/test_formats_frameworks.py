@@ -101,6 +101,8 @@ def test_a_broken_line_is_an_error_with_its_number(format: str, text: str, line:
         ("tgf", "a\nb\n#\na b\nb z\n"),
         ("apx", "arg(a).\narg(b).\natt(a"),
         ("apx", "arg(a).\n?arg(b).\natt(a,b).\n"),
+        ("apx", "arg(a). arg(b). att(a"),
+        ("apx", "arg(a)." * 20_000),
         ("bag", "arg(a, 0.5).\natt(a, b, 0.4).\n"),
     ],
 )

@@ -369,3 +369,23 @@ def test_what_stands_under_a_relation_to_nothing_does_not_lead_to_what_that_led_
     assert found == [(SUPPORTS, "its own", "child"), (SUPPORTS, "B", "A")]
     dangling = [place for kind, place in told(loaded) if kind is LossKind.DANGLING]
     assert dangling == ["line 2", "line 3"]
+
+
+@pytest.mark.parametrize(
+    ("format", "lines"),
+    [
+        ("tgf", ["#", *["a a"] * 12, "a"]),
+        ("tgf", [f"a{number}" for number in range(12)]),
+        ("apx", ["arg(a).", *["att(a,a)."] * 12, "?"]),
+        ("bag", ["arg(a, 1)." * 30, "?"]),
+        ("brat", [f"T{number}\tClaim 0 0\tx" for number in range(12)]),
+        ("kialo", ["Discussion Title: x", "1. a", *["1.1. Pro: a"] * 25]),
+    ],
+)
+def test_a_reader_stops_where_there_is_more_than_a_map_may_have(
+    format: str, lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "CLAIMS", 10)
+    monkeypatch.setattr(limits, "RELATIONS", 10)
+    with pytest.raises(FormatError, match=r"at most|more"):
+        load("\n".join(lines), format=format)
