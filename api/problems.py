@@ -13,7 +13,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from api.pages.html import html_page
 from argmap import errors
+from argmap.store.records import ANONYMOUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ _RETRY_AFTER = {
     "store-unavailable": "1",
     "store-full": "60",
 }
+_FOR_PROGRAMS = ("/api/", "/oembed", "/openapi.json", "/static/")
 MOST_FAULTS = 200  # that one answer lists
 # Said of everything that is not there or may not be known to be there, so that the two look alike.
 _NOT_FOUND = "There is nothing at this address that you may see."
@@ -183,7 +186,7 @@ def problem(
     faults: Sequence[errors.Fault] = (),
     headers: dict[str, str] | None = None,
 ) -> Response:
-    """Build the answer of one problem."""
+    """Build the answer of one problem: a page for a person who looks at pages, problem details for all others."""
     body: dict[str, Any] = {
         "type": f"{base_url(request)}/problems/{kind.slug}",
         "title": kind.title,
@@ -204,10 +207,29 @@ def problem(
         sent.setdefault("Retry-After", _RETRY_AFTER[kind.slug])
     if kind.status == HTTPStatus.UNAUTHORIZED:
         sent.setdefault("WWW-Authenticate", 'Bearer realm="argmap"')
+    if _is_read_by_a_person(request):
+        asker = request.scope.get("argmap.asker") or ANONYMOUS
+        page = html_page(
+            request,
+            "problem.html",
+            asker,
+            status=kind.status,
+            framed=request.url.path.endswith("/embed"),
+            kind=kind,
+            detail=detail,
+        )
+        page.headers.update({**sent, "Vary": "Accept, Cookie"})
+        return page
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     # A lone surrogate (from a percent-encoded address, say) must not break the answer about it.
     data = text.encode("utf-8", "backslashreplace")
     return Response(data, kind.status, sent, media_type="application/problem+json")
+
+
+def _is_read_by_a_person(request: Request) -> bool:
+    """Say whether a browser asked for a page, and not for anything that programs read."""
+    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    return "text/html" in request.headers.get("accept", "") and not path.startswith(_FOR_PROGRAMS)
 
 
 def slug_of(error: errors.ArgmapError) -> str | None:

@@ -21,7 +21,7 @@ _VERBS = {
 _STYLE = """\
 :root{color-scheme:light dark;--ink:#1c2530;--soft:#55616e;--paper:#fff;
 --line:#c9d1d9;--for:#1f5a92;--against:#9b2c1d}
-@media(prefers-color-scheme:dark){:root{--ink:#e8ecf0;--soft:#a9b4bf;--paper:#14191f;
+@media screen and (prefers-color-scheme:dark){:root{--ink:#e8ecf0;--soft:#a9b4bf;--paper:#14191f;
 --line:#414c57;--for:#8cbcec;--against:#f0998c}}
 body{max-width:48rem;margin:0 auto;padding:1.5rem 1rem 4rem;background:var(--paper);color:var(--ink);
 font:1rem/1.5 Inter,system-ui,sans-serif;overflow-wrap:anywhere}

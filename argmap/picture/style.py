@@ -111,7 +111,7 @@ def _following() -> str:
 
     return (
         f".argmap{{{variables(Theme.LIGHT)}}}"
-        f"@media(prefers-color-scheme:dark){{.argmap{{{variables(Theme.DARK)}}}}}"
+        f"@media screen and (prefers-color-scheme:dark){{.argmap{{{variables(Theme.DARK)}}}}}"
     )
 
 

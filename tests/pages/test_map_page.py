@@ -286,6 +286,64 @@ def test_on_a_phone_a_long_title_fits_and_no_button_covers_the_map(
         assert claim.get_attribute("aria-current") == "true"
 
 
+@pytest.mark.parametrize("ending", ["", "/embed"])
+def test_on_a_wide_screen_a_long_title_does_not_run_under_the_buttons(
+    browser: Browser, service: Service, ending: str
+) -> None:
+    map = service.person().map(title="Whether the vote " * 16, visibility="public")
+    with looking(browser, viewport={"width": 1000, "height": 700}) as page:
+        page.goto(f"{service.url}/maps/{map['id']}{ending}")
+        page.locator("argument-map .claim").first.wait_for()
+        buttons = page.locator("argument-map .controls").bounding_box()
+        assert buttons is not None
+        for line in page.locator("argument-map svg .title").all():
+            box = line.bounding_box()
+            assert box is not None
+            assert (
+                box["x"] + box["width"] <= buttons["x"]
+                or box["y"] >= buttons["y"] + buttons["height"]
+            )
+
+
+def test_a_map_is_printed_on_white_also_where_the_screen_is_dark(
+    browser: Browser, address: str
+) -> None:
+    with looking(browser, color_scheme="dark") as page:
+        page.goto(address)
+        ready(page)
+        ground = "ground => getComputedStyle(ground).fill"
+        behind = "view => getComputedStyle(view).backgroundColor"
+        assert page.locator("argument-map .ground").evaluate(ground) == "rgb(20, 24, 31)"
+        page.emulate_media(media="print", color_scheme="dark")
+        assert page.locator("argument-map .ground").evaluate(ground) == "rgb(255, 255, 255)"
+        assert page.locator("argument-map .view").evaluate(behind) == "rgba(0, 0, 0, 0)"
+
+
+def test_whoever_follows_a_dead_link_is_told_in_words_and_shown_a_way(
+    browser: Browser, service: Service
+) -> None:
+    with looking(browser, expected="404") as page:
+        for ending in ("/maps/nothing", "/maps/nothing/embed", "/nowhere"):
+            answer = page.goto(f"{service.url}{ending}")
+            assert answer is not None
+            assert (answer.status, answer.headers["cache-control"]) == (404, "no-store")
+            assert page.get_by_role("heading", name="There is nothing here").is_visible()
+            assert page.get_by_role("link", name="sign in", exact=True).is_visible()
+        page.get_by_role("link", name="Maps that you can see").click()
+        assert page.get_by_role("heading", name="Public argument maps").is_visible()
+
+
+def test_programs_are_told_of_problems_as_data_whatever_they_accept(service: Service) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    for path, headers in (
+        ("/maps/nothing", {}),
+        ("/api/v1/maps/nothing", browser),
+        ("/oembed?url=x", browser),
+    ):
+        answer = httpx.get(f"{service.url}{path}", headers=headers)
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
 def test_the_key_tells_of_dotted_arrows_and_of_arrows_on_arrows_where_the_map_has_them(
     service: Service,
 ) -> None:

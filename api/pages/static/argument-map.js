@@ -44,6 +44,7 @@ BASE.replaceSync(`
 .view.moving { cursor: grabbing; }
 .controls { position: absolute; top: 8px; right: 8px; display: flex; gap: 4px; }
 @container (max-width: 599px) { .view { border-top: 52px solid transparent; } } /* else buttons would cover the title */
+.view.lowered { border-top: 52px solid transparent; } /* or a long one on a wide screen */
 button { font: inherit; min-width: 36px; height: 36px; padding: 0 8px; border: 1px solid GrayText; border-radius: 6px;
   background: Canvas; color: CanvasText; cursor: pointer; }
 button:focus-visible { outline: 3px solid #d9480f; outline-offset: 1px; }
@@ -55,6 +56,7 @@ button:focus-visible { outline: 3px solid #d9480f; outline-offset: 1px; }
 .state button { margin-left: .5rem; }
 @media print {
   .controls, .help { display: none; }
+  .view { border: 0 !important; background: none !important; }
   .view svg { width: 100% !important; height: 100% !important; transform: none !important; }
 }
 `);
@@ -278,6 +280,15 @@ class ArgumentMap extends HTMLElement {
     }
   }
 
+  /** Set the map lower where its title would run under the buttons. */
+  #clear() {
+    this.#view.classList.remove("lowered");
+    const { x, scale } = this.#fitting();
+    const ends = [...this.#svg.querySelectorAll(".title")].map((line) => line.getBBox()).map((box) => box.x + box.width);
+    const free = this.#view.clientWidth - this.shadowRoot.querySelector(".controls").offsetWidth - 16;
+    this.#view.classList.toggle("lowered", ends.some((end) => (end - x) * scale > free));
+  }
+
   /** Show the map for the first time: whole if it can be read so, otherwise from the focus or the thesis on. */
   #begin() {
     if (!this.#svg) return;
@@ -290,6 +301,7 @@ class ArgumentMap extends HTMLElement {
     }
     this.#begun = this.#view.clientWidth > 0 && this.#view.clientHeight > 0;
     if (!this.#begun) return;
+    this.#clear();
     const whole = this.#fitting();
     this.#whole = !this.#current || (whole.scale >= LEGIBLE && !known);
     const wide = Math.min(this.#view.clientWidth / this.#bounds.width, WHOLE);
@@ -303,7 +315,10 @@ class ArgumentMap extends HTMLElement {
     const { clientWidth, clientHeight } = this.#view;
     if (!clientWidth || !clientHeight) return;
     if (!this.#begun) this.#begin();
-    else if (this.#whole) this.#set(this.#fitting());
+    else if (this.#whole) {
+      this.#clear();
+      this.#set(this.#fitting());
+    }
     else this.#set(this.#at);
   }
 
