@@ -126,7 +126,9 @@ def draw_pdf(
     width, height = (length - 2 * EDGE for length in options.page_size())
     parts: list[Page] = []
     if poster == Spread.BRANCHES or (poster == Spread.AUTO and layout.fit(width, height) < LEGIBLE):
-        parts = pages(map, _on_a_sheet(cards, width * height), first=2)
+        parts = pages(
+            map, _on_a_sheet(cards, width * height), first=2, apart=poster == Spread.BRANCHES
+        )
     branches = [
         _branch(page, number, cards, layout, overlay, options, deadline)
         for number, page in enumerate(parts, 2)

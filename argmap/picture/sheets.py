@@ -13,6 +13,7 @@ LEGIBLE = (
     0.6  # of the size of a picture, below which it is too small to be read: text of six points
 )
 SHEETS = 100  # at most
+_FEW = 4  # claims that are not worth several sheets
 _DONE = {
     RelationKind.SUPPORTS: ("supports", "supported by"),
     RelationKind.ATTACKS: ("attacks", "attacked by"),
@@ -53,13 +54,18 @@ class Branch(NamedTuple):
     corners: tuple[tuple[float, float], ...]
 
 
-def pages(map: ArgumentMap, most: int, first: int) -> list[Page]:
+def pages(map: ArgumentMap, most: int, first: int, *, apart: bool = False) -> list[Page]:
     """Spread a map over sheets of about `most` claims, numbered from `first` on.
 
+    `apart`: each thesis with reasons has a sheet of its own, unless these are too many, and a lone one is cut in parts.
     A branch that has a sheet of its own is on the sheet before with its topmost claim. Every claim is on a sheet; a
     relation between two sheets is told at both of its ends.
     """
-    found = sheets(map, most)
+    found = sheets(map, most, apart=apart)
+    if apart and len(found) == 1:
+        found = sheets(map, max(_FEW, len(map.claims) // 2))
+    elif apart and len(found) > SHEETS:
+        found = sheets(map, most)
     parts = [among(map, set(sheet.claims)) for sheet in found]
     see = _continued(found, first)
     drawn = {relation.id for part in parts for relation in part.relations}
@@ -79,8 +85,11 @@ def pages(map: ArgumentMap, most: int, first: int) -> list[Page]:
     ]
 
 
-def sheets(map: ArgumentMap, most: int) -> list[Sheet]:
-    """Cut the tree of a map into sheets of at most `most` claims, unless what counts together is more."""
+def sheets(map: ArgumentMap, most: int, *, apart: bool = False) -> list[Sheet]:
+    """Cut the tree of a map into sheets of at most `most` claims, unless what counts together is more.
+
+    `apart`: what has reasons shares a sheet with nothing else.
+    """
     down = _branches(map)
     order: list[str] = []
     todo = down[None][::-1]
@@ -120,7 +129,8 @@ def sheets(map: ArgumentMap, most: int) -> list[Sheet]:
     size = 0
     for root in down[None]:
         size += len(with_it[root])
-        if not packed or size > most:
+        alone = apart and packed and max(len(with_it[root]), len(with_it[packed[-1][-1]])) > 1
+        if not packed or size > most or alone:
             packed.append([])
             size = len(with_it[root])
         packed[-1].append(root)

@@ -132,6 +132,36 @@ def test_branches_can_be_asked_for_and_lead_to_each_other(root) -> None:
     assert "1.5 · c20" in " ".join(numbered)
 
 
+def test_each_thesis_and_the_branches_of_a_lone_one_have_a_sheet_where_that_is_asked_for() -> None:
+    one = tree(3, 3)
+    two = [tree(2, 2), prefixed(tree(2, 2), "z")]
+    both = ArgumentMap(
+        claims=(*two[0].claims, *two[1].claims), relations=(*two[0].relations, *two[1].relations)
+    )
+    assert [len(page.map.claims) for page in pages(both, 50, first=2)] == [len(both.claims)]
+    apart = pages(both, 50, first=2, apart=True)
+    assert [page.map.claims for page in apart] == [two[0].claims, two[1].claims]
+    assert len(pages(one, 50, first=2)) == 1
+    assert len(pages(one, 50, first=2, apart=True)) > 1
+    loose = ArgumentMap(claims=tuple(Claim(id=f"c{n}", kind="thesis", text="x") for n in range(9)))
+    assert len(pages(loose, 50, first=2, apart=True)) < 4, "a sheet for each would help nobody"
+
+
+def prefixed(map: ArgumentMap, prefix: str) -> ArgumentMap:
+    """Return a map with other ids."""
+    return ArgumentMap(
+        claims=tuple(claim.replace(id=prefix + claim.id) for claim in map.claims),
+        relations=tuple(
+            relation.replace(
+                id=prefix + relation.id,
+                sources=tuple(prefix + source for source in relation.sources),
+                target=prefix + relation.target,
+            )
+            for relation in map.relations
+        ),
+    )
+
+
 def test_what_a_poster_can_be_is_said() -> None:
     assert [picture.spread_of(word) for word in ("auto", "one", "branches")] == list(Spread)
     assert [picture.spread_of(word) for word in ("2", "0.5", "20")] == [2, 0.5, 20]
