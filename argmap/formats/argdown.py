@@ -3,11 +3,12 @@
 import re
 
 from argmap.formats import clean
+from argmap.formats.argdown_front import front_fields, front_matter
 from argmap.formats.argdown_reader import Reader
-from argmap.formats.argdown_text import front_fields, front_matter
 from argmap.formats.argdown_writer import compact, write_debate
 from argmap.formats.content import Content
-from argmap.formats.debate import TOLD_OF_CLAIM, TOLD_OF_RELATION, read_debate
+from argmap.formats.debate import TOLD_OF_CLAIM, TOLD_OF_RELATION
+from argmap.formats.debate_map import read_debate
 from argmap.formats.draft import Draft
 from argmap.formats.fields import report_unsaid
 from argmap.formats.report import Losses, LossKind
@@ -33,7 +34,7 @@ def sniff(content: Content) -> bool:
 
 
 def load(content: Content, losses: Losses) -> ArgumentMap:
-    """Read a debate (see `argmap.formats.debate` for what becomes of it); headings and further data go to `origin`.
+    """Read a debate (see `argmap.formats.debate_map` for what becomes of it); headings and further data go to `origin`.
 
     Never refuses a text for its syntax. Raises FormatError for more than 50,000 statements.
     """

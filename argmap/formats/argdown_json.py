@@ -6,7 +6,8 @@ from typing import Any
 
 from argmap.formats import clean
 from argmap.formats.content import Content
-from argmap.formats.debate import Debate, Inference, Item, Link, flat, read_debate
+from argmap.formats.debate import Debate, Inference, Item, Link, flat
+from argmap.formats.debate_map import read_debate
 from argmap.formats.draft import Draft
 from argmap.formats.parts import as_list, as_object, as_objects, report_unread
 from argmap.formats.report import Losses, LossKind
@@ -38,7 +39,7 @@ def sniff(content: Content) -> bool:
 
 
 def load(content: Content, losses: Losses) -> ArgumentMap:
-    """Read statements, arguments, their inferences and relations as `argmap.formats.debate` says.
+    """Read statements, arguments, their inferences and relations as `argmap.formats.debate_map` says.
 
     Raises FormatError with the path of what has the wrong type.
     """

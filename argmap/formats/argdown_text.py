@@ -1,10 +1,11 @@
-"""The letters of Argdown text: titles, words with their marks, tags, links and data, comments, front matter."""
+"""The letters of Argdown text: titles, words with their marks, tags, links and data, comments."""
 
 import re
 from typing import Any
 
+from argmap.formats.argdown_symbols import shortcode
 from argmap.formats.debate import flat
-from argmap.formats.flow import parse_flow, scalar
+from argmap.formats.flow import parse_flow
 
 BLANK_LINE = re.compile(r"[ \t]*(?:\n|\Z)")
 HEADING = re.compile(r"(#{1,20}) ")
@@ -13,61 +14,12 @@ OPERATOR = re.compile(r"([ \t']*)(\+>|->|<?\+|<?-|><|_>|<_|_(?=\s))")
 LIST = re.compile(r"[ \t']*(?:\d{1,9}\.|\*)(?=\s)")
 _BLANKS = re.compile(r"[ \t]*")
 _INDENTATION = re.compile(r"[ \t']*")
-_FRONT = re.compile(r"\s*={3,}[ \t]*\n")
 _TAG = re.compile(
     r"#(?:\(([^()\n]{1,200})\)|([A-Za-z0-9_\-\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef]+))[ \t]?"
 )
 _PLAIN = re.compile(r"[^\\#*_\[{/<@\n.:]+(?:[.:](?=[ \n])[^\\#*_\[{/<@\n.:]*)*")
-# Argdown's own shortcodes: ".A." and ":A:" alike.
-_SYMBOLS = {
-    "A": "∀", "E": "∃", "O": "𝗢", "P": "𝗣", "->": "→", "<->": "↔", "~": "¬", "^": "∧", "v": "∨", "v_": "⊻",
-    "<>": "◇", "[]": "◻", "happy": "😀", "smile": "☺", "smiley": "☺", "laugh": "😆", "lol": "😆", "rofl": "🤣",
-    "joy": "😂", "heart": "❤", "?": "❓", "question": "❓", "love": "😍", "wink": "😉", "shush": "🤫", "meh": "😐",
-    "eye-roll": "🙄", "sad": "😢", "disappointed": "😞", "scream": "😱", "+1": "👍", "up": "👍", "-1": "👎",
-    "down": "👎", "think": "🤔", "star": "⭐", "y": "✔", "agree": "✔", "n": "❌", "disagree": "❌",
-}  # fmt: skip
-_SHORTCODE = re.compile(rf"([.:])({'|'.join(re.escape(name) for name in _SYMBOLS)})\1")
 _SKIPPED = frozenset(" \t/<")  # may begin blanks or a comment
 _CLOSERS = " \t\n)}_.,!?;:-*"
-
-
-def front_matter(text: str) -> tuple[str, int]:
-    """Return the front matter at the start of a text, without its fences, and where the text after it begins."""
-    match = _FRONT.match(text)
-    if match is None:
-        return "", 0
-    end = text.find("===", match.end())
-    if end < 0:
-        return "", 0
-    place = end
-    while place < len(text) and text[place] == "=":
-        place += 1
-    return text[match.end() : end], place
-
-
-def front_fields(text: str) -> dict[str, Any]:
-    """Return the fields of front matter that stand on one line each; what is nested is passed over."""
-    fields: dict[str, Any] = {}
-    last = ""
-    for line in text.split("\n"):
-        key, colon, value = line.partition(":")
-        if colon and key and not key[0].isspace() and re.fullmatch(r"[A-Za-z_][\w-]{0,40}", key):
-            fields[key] = scalar(value)
-            last = key
-        elif (
-            line[:1].isspace()
-            and line.strip()
-            and ":" not in line
-            and isinstance(fields.get(last), str)
-        ):
-            fields[last] = f"{fields[last]} {line.strip()}"
-    return fields
-
-
-def shortcode(text: str, place: int) -> tuple[str, int] | None:
-    """Return the symbol that a shortcode at that place stands for, and where the code ends."""
-    match = _SHORTCODE.match(text, place)
-    return (_SYMBOLS[match[2]], match.end()) if match else None
 
 
 class Content:
@@ -182,7 +134,7 @@ class Scanner:
         match = BLANK_LINE.match(self.text, place)
         return match.end() if match else place
 
-    def content(self, reference: bool = False, in_heading: bool = False) -> tuple[str, "Content"]:
+    def content(self, reference: bool = False) -> tuple[str, "Content"]:
         """Read words, with their tags, links and data, up to the line on which something else begins."""
         content = Content()
         text, length = self.text, len(self.text)

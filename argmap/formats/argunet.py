@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element
 
 from argmap.formats import clean
-from argmap.formats.debate import Debate, Inference, Item, Link, flat, read_debate
+from argmap.formats.debate import Debate, Inference, Item, Link, flat
+from argmap.formats.debate_map import read_debate
 from argmap.formats.draft import Draft
 from argmap.formats.report import LossKind
 from argmap.model import limits
