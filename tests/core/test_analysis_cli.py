@@ -12,6 +12,7 @@ import argmap
 from argmap import cli
 from argmap.analysis.review import RULES
 from argmap.model import ArgumentMap, Claim, Relation, Scheme, canonical
+from tests.core.test_analysis_comparison import each_reference
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -210,14 +211,7 @@ def test_a_map_is_read_from_standard_input(run: Run) -> None:
     assert run("strength", "-", "--json", stdin=canonical(BRIDGE))[0] == 0
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "matching", "segmentation", "total"),
-    [
-        ("28037", "28037", 1, 1, 1),
-        ("28037", "28111", 0.5103759957, 0.9818181818, 0.6716236260),
-        ("28111", "28111_mistake", 0.8333333333, 1, 0.9090909091),
-    ],
-)
+@each_reference
 def test_compare_gives_annotated_dialogues_their_reference_values_of_cass(
     run: Run,
     corpora: Path,

@@ -120,7 +120,7 @@ def xaif(corpora: Path, name: str) -> Annotation:
     )
 
 
-@pytest.mark.parametrize(
+each_reference = pytest.mark.parametrize(
     ("one", "other", "matching", "segmentation", "total"),
     [
         ("28037", "28037", 1, 1, 1),
@@ -128,6 +128,9 @@ def xaif(corpora: Path, name: str) -> Annotation:
         ("28111", "28111_mistake", 0.8333333333, 1, 0.9090909091),
     ],
 )
+
+
+@each_reference
 def test_cass_has_its_reference_values(
     corpora: Path, one: str, other: str, matching: float, segmentation: float, total: float
 ) -> None:
