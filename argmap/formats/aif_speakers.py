@@ -11,6 +11,7 @@ from argmap.model import limits
 
 _NAME = 60  # characters of a speaker before the colon
 _LOCUTION = frozenset({"nodeID", "personID", "timestamp", "start", "end", "source"})
+_NOBODY = "None"  # as tools of open argument mining write that there is no name
 _PERSON = frozenset({"participantID", "firstname", "surname"})
 
 
@@ -62,7 +63,7 @@ def _participants(draft: Draft, graph: Mapping[str, Any], place: str) -> dict[st
     report_unread(persons, _PERSON, draft.losses, f"{place}participants")
     for person in persons:
         parts = [person.get("firstname"), person.get("surname")]
-        name = " ".join(str(part) for part in parts if part)
+        name = " ".join(str(part) for part in parts if part and part != _NOBODY)
         number = str(person.get("participantID"))
         if people.setdefault(number, name) != name:
             second = "A second participant of the same id was left out."

@@ -309,6 +309,12 @@ def test_the_speaker_of_a_claim_itself_is_kept() -> None:
     assert not loaded.report.kinds() & {LossKind.SPEAKER, LossKind.DANGLING}
 
 
+def test_none_is_no_part_of_a_name() -> None:
+    people = [{"participantID": 1, "firstname": "Ann", "surname": "None"}]
+    loaded = load(aif(participants=people, locutions=[{"nodeID": "1", "personID": 1}]))
+    assert loaded.map.claims[0].speaker == "Ann"
+
+
 def test_a_disagreement_becomes_mutual_attacks() -> None:
     both = [{"id": id, "type": "atom", "text": id} for id in ("a", "b")]
     conflict = {"id": "s", "type": "conflict", "name": "disagree"}
