@@ -78,7 +78,14 @@ def postgres() -> Iterator[Postgres]:
         shutil.chown(folder, user)
     server = Postgres(home / "pginstall" / "bin", folder, user)
     try:
-        server.run("initdb", "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync")
+        # letters are what they are in Unicode, whatever the language of the machine
+        unicode = (
+            "--encoding=utf8",
+            "--locale=C",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+        )
+        server.run("initdb", "-U", "postgres", "--auth=trust", "--no-sync", *unicode)
         server.start()
         yield server
         server.stop("immediate")
