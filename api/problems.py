@@ -111,7 +111,8 @@ def documentation() -> str:
         "Every error answer of the service is a problem detail (RFC 9457) with the content type"
         " `application/problem+json`. Its `type` is the address of the kind's page on the service"
         " (`/problems/not-found`), `detail` says what happened this time, and `errors` lists every fault of a"
-        " request with its place, a code for programs and a sentence for people. The input itself is never repeated.",
+        " request with its place, a code for programs and a sentence for people. The input itself is never repeated."
+        " A browser that asks for a page outside the API gets a page that says the same.",
     ]
     parts += [
         f"## {kind.slug}\n\n**{kind.status}** {kind.title}.\n\n{kind.advice}"

@@ -7,18 +7,13 @@ from itertools import groupby
 from argmap.picture import text
 from argmap.picture.theme import Role, Style
 
-_SPACE, _INTER, _WIDE, _EMOJI = "space", "inter", "wide", "emoji"
-
-
-def needs_pieces(words: str) -> bool:
-    """Say whether a line has letters that Inter lacks, all of scripts that are written from left to right."""
-    if text.is_covered(words):
-        return False
-    return not any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in words)
+_SPACE, _INTER, _WIDE, _EMOJI, _LEFTWARDS = "space", "inter", "wide", "emoji", "leftwards"
 
 
 def pieces(words: str, width: float, x: float, y: int, role: Role, style: Style) -> str:
     """Write a line of that width in points as SVG, piece by piece; its baseline begins at `x` and `y`.
+
+    The line runs rightwards. What runs leftwards in it, Hebrew or Arabic words with all between them, is one piece.
 
     Converters look for one other font for all the letters of a text that its own font lacks; where no font has one of
     them, they give up on the rest too, and draw a box for every part of an emoji. So each script is a text of its
@@ -27,8 +22,9 @@ def pieces(words: str, width: float, x: float, y: int, role: Role, style: Style)
     letters = text.letters(words, style)
     squeezed = width / (sum([wide for _, wide in letters]) or 1)
     found: list[str] = []
-    for script, group in groupby(letters, lambda letter: _script(letter[0])):
-        piece = [(escape(letter, quote=False), wide * squeezed) for letter, wide in group]
+    scripts = _scripts([letter for letter, _ in letters])
+    for script, group in groupby(zip(scripts, letters, strict=True), lambda each: each[0]):
+        piece = [(escape(letter, quote=False), wide * squeezed) for _, (letter, wide) in group]
         if script == _SPACE:  # left out: converters join spaces at the ends of a text
             x += sum([wide for _, wide in piece])
         elif script == _EMOJI:
@@ -48,6 +44,21 @@ def pieces(words: str, width: float, x: float, y: int, role: Role, style: Style)
             )
             x += wide
     return "".join(found)
+
+
+def _scripts(letters: list[str]) -> list[str]:
+    """Say of which script each letter is; what stands between two that run leftwards runs leftwards too."""
+    found = [_script(letter) for letter in letters]
+    last = None  # of the letters that run leftwards, as long as none that runs rightwards follows
+    for place, letter in enumerate(letters):
+        direction = unicodedata.bidirectional(letter[0])
+        if direction in {"R", "AL"}:
+            for between in range(place if last is None else last, place + 1):
+                found[between] = _LEFTWARDS
+            last = place
+        elif direction == "L":
+            last = None
+    return found
 
 
 def _script(letter: str) -> str:

@@ -13,7 +13,7 @@ from argmap.picture.legend import legend
 from argmap.picture.options import Options
 from argmap.picture.overlay import NO_NOTE
 from argmap.picture.reading import Reading, reading, scheme_of, spoken, words_of
-from argmap.picture.runs import needs_pieces, pieces
+from argmap.picture.runs import pieces
 from argmap.picture.schemes import places_of_schemes
 from argmap.picture.shapes import arrow, curve, outline
 from argmap.picture.style import style_sheet
@@ -237,7 +237,7 @@ def _text(block: Block, parts: list[str], plain: bool = False) -> None:
     opening = f'<text class="{role}" x="{x}" y="'
     ending = '" direction="rtl">' if leftwards else '">'  # also a line that has only Latin letters
     for words, width in lines:
-        if plain and needs_pieces(words):
+        if plain and not leftwards and not text.is_covered(words):
             large = role == "text" and leading == THESIS_TEXT.leading
             style = THESIS_TEXT if large else STYLES[role]
             parts.append(pieces(words, width, x, y, role, style))

@@ -138,6 +138,14 @@ def test_a_line_of_several_scripts_is_written_in_pieces_that_take_its_place():
     assert svg.count("<svg") == 2
 
 
+def test_words_that_run_leftwards_in_a_line_that_does_not_are_pieces_of_their_own():
+    style = STYLES["text"]
+    line = "one שלום 12 עולם, two مرحبا"
+    svg = runs.pieces(line, text.width(line, style), 10, 20, "text", style)
+    shown = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+    assert shown == ["one", "שלום 12 עולם", ",", "two", "مرحبا"]
+
+
 def test_text_that_runs_leftwards_stays_on_its_card():
     words = "ש library evenings open until nine for pupils"  # Hebrew first, and letters that every font has
     map = ArgumentMap(claims=(Claim(id="c1", kind="thesis", text=words),))
