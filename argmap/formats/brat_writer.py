@@ -11,6 +11,7 @@ from argmap.model import ArgumentMap, Claim, ClaimKind, Quote, Relation, Relatio
 _SAID = frozenset(
     {"article", "kind", "claim.quotes", "claim.note", "relation.implicit", "origin.type"}
 )
+_MAJOR = "MajorClaim"
 DIRECT, OTHER = "Claim", "Premise"  # of a claim that leads to the major one, of any other
 KINDS = {"supports": RelationKind.SUPPORTS, "attacks": RelationKind.ATTACKS}
 _OURS = {kind: name for name, kind in KINDS.items()}
@@ -36,7 +37,8 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     lines: list[str] = []
     notes: list[str] = []
     for claim in map.claims:
-        kind = "MajorClaim" if claim.id in majors else _type(claim, claim.id in direct)
+        usual = _MAJOR if claim.id in majors else DIRECT if claim.id in direct else OTHER
+        kind = _type(claim, usual, losses)
         spans, words = _span(claim, text)
         if claim.quotes and spans == _NOWHERE:
             losses.add(
@@ -64,13 +66,16 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _type(claim: Claim, direct: bool) -> str:
-    """Return the type that a claim had in a file of this format, else the one that its place suggests."""
+def _type(claim: Claim, usual: str, losses: Losses) -> str:
+    """Return the type that a claim had in a file of this format, where it may have it still, else the usual one."""
     origin = claim.origin
     kept = origin.extra.get("type") if origin is not None and origin.format == "brat" else None
-    if isinstance(kept, str) and _TYPE.fullmatch(kept) and kept != "MajorClaim":
+    if isinstance(kept, str) and _TYPE.fullmatch(kept) and _MAJOR not in (kept, usual):
         return kept
-    return DIRECT if direct else OTHER
+    if kept not in (None, usual):
+        other = "A claim has another type than it had in a file of this format."
+        losses.add(LossKind.ORIGIN, other, (claim.id,))
+    return usual
 
 
 def _restates_major(relation: Relation, map: ArgumentMap, major: str | None) -> bool:

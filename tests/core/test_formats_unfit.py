@@ -8,7 +8,7 @@ import pytest
 from argmap import formats
 from argmap.errors import FormatError
 from argmap.formats import LossKind
-from argmap.model import RelationKind, limits
+from argmap.model import ClaimKind, RelationKind, limits
 
 SUPPORTS, ATTACKS = RelationKind.SUPPORTS, RelationKind.ATTACKS
 
@@ -18,7 +18,7 @@ def load(value: Any, **options: Any) -> formats.Loaded:
     return formats.load(data, **options)
 
 
-def told(loaded: formats.Loaded) -> list[tuple[LossKind, str]]:
+def told(loaded: formats.Loaded | formats.Dumped) -> list[tuple[LossKind, str]]:
     return [(loss.kind, place) for loss in loaded.report.losses for place in loss.place.split(", ")]
 
 
@@ -362,6 +362,9 @@ def test_types_of_brat_that_do_not_follow_from_the_relations_are_kept_and_writte
     kept = {c.id: c.origin.extra["type"] for c in loaded.map.claims if c.origin is not None}
     assert kept == {"T3": "Claim", "T4": "Anecdote"}
     assert [relation.note for relation in loaded.map.relations if relation.note] == ["weak\nvery"]
+    anecdote = loaded.map.claims[3].replace(kind=ClaimKind.THESIS)
+    changed = loaded.map.replace(claims=(anecdote, *loaded.map.claims[:3]))
+    assert (LossKind.ORIGIN, "T4") in told(formats.dump(changed, "brat"))
     written = formats.dump(loaded.map, "brat").data.decode().split("\n")
     assert [line.split(" ")[0] for line in written[:4]] == [
         line.split(" ")[0] for line in lines[:4]
