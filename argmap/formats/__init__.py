@@ -1,9 +1,9 @@
 """Every format that argmap reads or writes, told apart by content, with a report of what each conversion lost."""
 
-import gc
 import re
 from dataclasses import dataclass
 
+from argmap import collector
 from argmap.errors import UnknownFormat
 from argmap.formats.content import MAX_BYTES, Content
 from argmap.formats.registry import FORMATS, Format
@@ -66,15 +66,8 @@ def load(
     `beside` is the plain text that the file annotates (the `.txt` of the same name), where there is one.
     Raises UnknownFormat, FormatError (with line or place), InvalidMap (with every fault).
     """
-    # The garbage collector rests: a file makes many objects and no garbage in circles, and it would look again and
-    # again at all that was made so far, so that large files would take more than their share.
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
+    with collector.at_rest():
         return _load(Content(data, name, beside), format)
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _load(content: Content, format: str | None) -> Loaded:

@@ -2,6 +2,7 @@
 
 import contextlib
 
+from argmap import collector
 from argmap.errors import EngineError, EngineTimeout, NotFound, PictureTooLarge
 from argmap.model import ArgumentMap, Claim, ClaimKind
 from argmap.picture import dot, engine
@@ -245,7 +246,8 @@ def _on_page(map: ArgumentMap, graph: dot.Graph, options: Options, deadline: flo
     width = max(width // 2, width - 2 * MARGIN)
     around = 2 * MARGIN + heading(map, width)[1] + footing(map, width, 0)[1]
     height = max(height // 2, height - around)
-    best = arrange_on_page(graph, width, height)
+    with collector.at_rest():
+        best = arrange_on_page(graph, width, height)
     if best.fit(width, height) == 1 or len(graph.cards) > RANKS_TRIED:
         return best
     for direction in (Direction.TOP, Direction.LEFT):  # a small map now and then fits better so
