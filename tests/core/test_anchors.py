@@ -32,6 +32,18 @@ def test_of_two_places_the_one_with_the_fitting_surroundings_is_taken() -> None:
     assert quote.start == TEXT.rindex("A third of our pupils")
 
 
+@pytest.mark.parametrize(
+    ("prefix", "suffix", "place"),
+    [("", " to some", 1), (" then", "", 1), ("", " to all", 0), ("", "", 0)],
+)
+def test_words_at_their_old_place_are_taken_only_with_their_surroundings(
+    prefix: str, suffix: str, place: int
+) -> None:
+    text = "They say no to all, then no to some."
+    quote = Quote(exact=" no", prefix=prefix, suffix=suffix, start=8, end=11)
+    assert anchor(quote, text).start == [8, 24][place]
+
+
 def test_a_text_that_grew_in_front_moves_the_quote_along() -> None:
     quote = quoted("evenings are too costly")
     moved = anchor(quote, "A new first paragraph.\n\n" + TEXT)

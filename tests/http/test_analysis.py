@@ -135,7 +135,9 @@ def test_an_open_question_becomes_a_rebuttal(owner: Person) -> None:
     asked = owner.client.get(f"{map}/questions").json()["questions"]
     assert asked
     body = {"relation": "r1", "question": asked[0]["question"]}
-    raised = created(owner.client.post(f"{map}/questions", json=body))
+    answer = owner.client.post(f"{map}/questions", json=body)
+    raised = created(answer)
+    assert answer.headers["location"] == f"/api/v1{map}/claims/{raised['claim']}"
     assert owner.client.get(f"{map}/claims/{raised['claim']}").json()["kind"] == "rebuttal"
     answered = owner.client.get(f"{map}/questions").json()["questions"][0]
     assert answered["answers"][0]["claims"] == [raised["claim"]]

@@ -224,12 +224,29 @@ def test_a_zip_stores_the_good_files_and_says_what_is_wrong_with_the_others(
     assert sorted(stored) == sorted(map["id"] for map in own_maps(person))
 
 
+@pytest.mark.parametrize(
+    ("format", "data", "place"),
+    [
+        ("arguebuf", b'{"nodes": {"a": 3}, "edges": {}}', "nodes/a"),
+        ("tgf", b"a\nb\n#\na\n", "line 4"),
+    ],
+)
+def test_what_is_wrong_with_a_file_has_its_place(
+    owner: Person, format: str, data: bytes, place: str
+) -> None:
+    (item,) = send(owner, data, format=format)["items"]
+    assert item["state"] == "failed"
+    assert [fault["place"] for fault in item["problem"]["errors"]] == [place]
+
+
 def test_a_text_beside_a_file_goes_along_with_it(owner: Person) -> None:
     text = "The library should stay open. Pupils need quiet."
     ann = f"T1\tMajorClaim 0 29\t{text[:29]}\nT2\tPremise 30 48\t{text[30:]}\nR1\tsupports Arg1:T2 Arg2:T1\t\n"
-    done = send(owner, zipped({"x/essay.ann": ann.encode(), "x/essay.txt": text.encode()}))
-    (item,) = done["items"]
+    kialo = b"Discussion Title: Trams\n\n1. Build.\n1.1. Pro: Quiet.\n"
+    files = {"x/essay.ann": ann.encode(), "x/essay.txt": text.encode(), "x/trams.txt": kialo}
+    item, alone = send(owner, zipped(files))["items"]
     assert (item["name"], item["state"], item["format"]) == ("x/essay.ann", "stored", "brat")
+    assert (alone["name"], alone["state"], alone["format"]) == ("x/trams.txt", "stored", "kialo")
     assert owner.client.get(f"/articles/{item['article_id']}").json()["text"] == text
 
 
