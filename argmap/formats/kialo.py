@@ -1,6 +1,7 @@
 """Kialo's text export of a discussion; only read."""
 
 import re
+from collections.abc import Sequence
 
 from argmap.errors import FormatError
 from argmap.formats import clean
@@ -29,29 +30,39 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 
 
 def sniff(content: Content) -> bool:
-    """Recognise the first line, and a claim's number on one of those that follow."""
+    """Recognise the title and a claim's number below it, or claims whose numbers and sides make a tree."""
     head = content.lead[:1_000].split("\n")
     following = [line for line in head[1:] if line.strip()]
-    return bool(_TITLE.match(head[0])) and (not following or any(map(_numbered, following)))
+    titled = _TITLE.match(head[0]) and (not following or any(map(_numbered, following)))
+    return bool(titled) or _is_untitled(head)
+
+
+def _is_untitled(lines: Sequence[str]) -> bool:
+    """Say whether lines begin with a claim and some claim below is a pro or con, as where the title was cut off."""
+    numbered = [match for match in map(_numbered, lines) if match is not None]
+    sides = any((match[3] or match[4]) and not match[1].isdecimal() for match in numbered)
+    return sides and _numbered(lines[0]) is not None
 
 
 def load(content: Content, losses: Losses) -> ArgumentMap:
     """Read theses, and pros and cons as supports and attacks of the claim that their number stands under.
 
     "-> See 1.2." is a relation of that claim; the first link of a claim is its source.
-    Raises FormatError where the first line is no title.
+    Raises FormatError where the first line is no title, and what follows no tree of pros and cons.
     """
     lines = content.text.split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     title = _TITLE.match(lines[first].strip())
-    if title is None:
+    if title is None and not _is_untitled(lines[first:]):
         raise FormatError('the first line is not "Discussion Title: ..."', line=first + 1)
     draft = Draft("kialo", losses)
-    draft.fields["title"] = clean.one_line(_unescaped(title[1].strip()), limits.TITLE, losses)
+    if title is not None:
+        draft.fields["title"] = clean.one_line(_unescaped(title[1].strip()), limits.TITLE, losses)
+        first += 1
     entries: list[tuple[str, RelationKind | None, list[str]]] = []
     taken: set[str] = set()
     listed = 0  # the last number of a list inside a claim
-    for number, line in enumerate(lines[first + 1 :], start=first + 2):
+    for number, line in enumerate(lines[first:], start=first + 1):
         match = _numbered(line)
         if match and not match[3] and not match[4] and match[1].isdecimal() and entries:
             inside = line[0].isspace() or match[1] in taken or int(match[1]) == listed + 1 > 1

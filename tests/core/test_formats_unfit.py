@@ -265,6 +265,12 @@ def test_sides_of_kialo_are_known_however_they_are_written(lines: tuple[str, str
     assert not loaded.report
 
 
+def test_a_kialo_text_whose_title_was_cut_off_is_recognised_by_its_tree() -> None:
+    loaded = load("1. A\n1.1. Pro: B\n1.1.1. Con: C\n")
+    assert (loaded.format, loaded.map.title, len(loaded.map.relations)) == ("kialo", "", 2)
+    assert load("1. A list\n2. of prose\n").format == "argdown"
+
+
 @pytest.mark.parametrize("words", ["See", "Siehe", "Voir", "Ver", "Véase", "Veja", "Vedi", "Zie"])
 def test_references_of_kialo_speak_other_languages(words: str) -> None:
     loaded = load(f"Discussion Title: T\n\n1. A\n1.1. Pro: B\n1.1.1. Con: -> {words} 1.\n")
