@@ -59,6 +59,8 @@ def _give(draft: Draft, key: str, said: Sequence[tuple[str | None, str]]) -> Non
 def _participants(draft: Draft, graph: Mapping[str, Any], place: str) -> dict[str, str]:
     """Return the names of the participants by their ids; "" for one who has none."""
     people: dict[str, str] = {}
+    if graph.get("participants") is None:
+        return people
     persons = as_objects(graph.get("participants"), f"{place}participants")
     report_unread(persons, _PERSON, draft.losses, f"{place}participants")
     for person in persons:

@@ -38,7 +38,8 @@ def claim_text(
 ) -> tuple[str, str | None]:
     """Return the text of a claim and, where it had to be cut, the whole of it for the note, if that is not `noted`."""
     text = value if isinstance(value, str) else "" if value is None else str(value)
-    text = _cleaned(text, losses, place)
+    if not text.isprintable():
+        text = _cleaned(text, losses, place)
     if not text or text.isspace():
         losses.add(LossKind.TEXT, f"A claim had no text; it reads {NO_TEXT} now.", (place,))
         return NO_TEXT, None

@@ -31,6 +31,6 @@ def decode_as_it_is(data: bytes) -> tuple[str, bool]:
             return data.decode("utf-16"), False
         if len(data) % 2 == 0 and len(data) > 1 and (data[0] == 0) != (data[1] == 0):
             return data.decode("utf-16-be" if data[0] == 0 else "utf-16-le"), False
-        return data.decode("utf-8-sig"), False
+        return data.decode().removeprefix("\ufeff"), False
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace").replace("\ufffd", "?"), True

@@ -153,4 +153,5 @@ def _at_least(counters: Counters, ids: Iterable[str]) -> Counters:
                     highest[letter] = number
     if highest["c"] == counters.claims and highest["r"] == counters.relations:
         return counters
-    return Counters(claims=highest["c"], relations=highest["r"])
+    numbers = {"claims": highest["c"], "relations": highest["r"]}
+    return proven(Counters, numbers, set(numbers))
