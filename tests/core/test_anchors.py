@@ -59,6 +59,18 @@ def test_a_corrected_quote_is_found_with_its_confidence() -> None:
     assert 0.7 <= found.confidence < 1
 
 
+def test_a_corrected_quote_is_found_where_a_text_begins() -> None:
+    found = anchor(Quote(exact="The town shuts its library"), TEXT.rstrip("."))
+    assert (found.start, found.exact) == (0, "The town closes its library")
+
+
+def test_similar_words_in_other_surroundings_are_not_those_of_the_quote() -> None:
+    similar = "evenings were too costly"
+    assert anchor(Quote(exact=similar), TEXT).state is QuoteState.ANCHORED
+    elsewhere = Quote(exact=similar, prefix="Nobody in Quay Street knew why ", suffix=": 12,000!")
+    assert anchor(elsewhere, TEXT).state is QuoteState.ORPHAN
+
+
 def test_a_deleted_quote_is_an_orphan_that_keeps_its_words() -> None:
     quote = quoted("The mayor says that evenings are too costly.")
     lost = anchor(quote, TEXT.replace("The mayor says that evenings are too costly. ", ""))
