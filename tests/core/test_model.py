@@ -147,6 +147,9 @@ def test_a_quote_has_both_ends_or_none() -> None:
         Quote(exact="word", start=3)
     with pytest.raises(ValidationError):
         Quote(exact="word", start=3, end=9)
+    for state in ("orphan", "unanchored"):
+        with pytest.raises(ValidationError, match="neither otherwise"):
+            Quote(exact="word", start=3, end=7, state=state)
     assert Quote(exact="word", start=3, end=7).state == "anchored"
 
 
