@@ -48,12 +48,12 @@ def laid_over(form: Form, analysis: Laid | None) -> Form:
 
 
 @contextmanager
-def focus_named() -> Iterator[None]:
+def parameter_named() -> Iterator[None]:
     """Turn a claim that is not found into a fault of the parameter that asked for it. Raises InvalidMap."""
     try:
         yield
     except NotFound as error:
-        raise InvalidMap((Fault("focus", "unknown_id", str(error)),)) from None
+        raise InvalidMap((Fault(error.option, "unknown_id", str(error)),)) from None
 
 
 async def drawn(
@@ -66,7 +66,7 @@ async def drawn(
 ) -> bytes:
     """Return a picture, drawing it unless it is at hand.
 
-    Raises what drawing raises, and InvalidMap for a focus that the map does not have.
+    Raises what drawing raises, and InvalidMap for a claim to focus on or to fold that the map does not have.
     """
 
     def make() -> bytes:
@@ -83,7 +83,7 @@ async def drawn(
             stored.version,
             desk.seconds,
         )
-        with focus_named():
+        with parameter_named():
             return desk.call(orders.filled, order)
 
     return await desk.get(f"{stored.id}:{picture_tag(stored, options)}{form.mark}", make)

@@ -14,10 +14,10 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.representations import json_answer, picture_answer, picture_tag
+from api.representations import as_pinned, is_pinned, json_answer, picture_answer, picture_tag
 from api.routes.answers import PREFIX
 from argmap.errors import ArgmapError
-from argmap.picture import REVISION, Options
+from argmap.picture import Options
 from argmap.store.accounts import token_hash
 from argmap.store.records import Asker, StoredMap
 from schemas.pictures import PictureQuery
@@ -81,12 +81,14 @@ async def _at_hand(
     if found is None or query.version not in (None, found[1].version):
         return None
     asker, stored = found
+    pinned = is_pinned(query)
+    if pinned:
+        stored = as_pinned(stored)
     picture = None
     if drawn:
         picture = state.desk.kept(f"{map_id}:{picture_tag(stored, options)}")
         if picture is None:
             return None
-    pinned = query.version is not None and query.revision == REVISION
     return _messages(scope, given.get(b"if-none-match"), stored, asker, options, pinned, picture)
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from dataclasses import replace
 
 from fastapi import Request, Response
 
@@ -11,6 +12,7 @@ from argmap import __version__, picture
 from argmap.model import ArgumentMap, Article, Claim, canonical
 from argmap.store import Session, articles
 from argmap.store.records import Asker, StoredMap
+from schemas.pictures import PictureQuery
 
 _WHOLE = picture.Part()
 
@@ -47,12 +49,25 @@ def shown_article(session: Session, stored: StoredMap, asker: Asker) -> Article 
     """Return a stored map's article if there is one that the asker may see."""
     if not stored.article_visible or stored.article_id is None:
         return None
-    newest = articles.article(session, asker, stored.article_id)
-    if stored.article_version in (None, newest.version):
-        return newest.article
+    cited = articles.article(session, asker, stored.article_id, version=stored.article_newest)
+    if stored.article_version in (None, cited.version):
+        return cited.article
     # an earlier map is anchored in the text as it then was
     then = articles.article(session, asker, stored.article_id, version=stored.article_version)
-    return newest.article.replace(text=then.article.text)
+    return cited.article.replace(text=then.article.text)
+
+
+def is_pinned(query: PictureQuery) -> bool:
+    """Say whether an address always gives the same picture. An analysis is of no revision, and may change."""
+    settled = query.version is not None and query.overlay is None
+    return settled and query.revision == picture.REVISION
+
+
+def as_pinned(stored: StoredMap) -> StoredMap:
+    """Return a map as pinned pictures show it: with the citation that its article had when it was anchored."""
+    if stored.article_newest == stored.article_version:
+        return stored
+    return replace(stored, article_newest=stored.article_version)
 
 
 def map_tag(stored: StoredMap) -> str:

@@ -53,7 +53,11 @@ class UnknownFormat(ArgmapError):
 
 
 class NotFound(ArgmapError):
-    """There is nothing of that name, or the asker may not know that there is."""
+    """There is nothing of that name, or the asker may not know that there is. `option`: where a picture's named it."""
+
+    def __init__(self, message: str = "", option: str = "") -> None:
+        self.option = option
+        super().__init__(message)
 
 
 class NotPermitted(ArgmapError):

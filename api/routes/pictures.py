@@ -10,11 +10,13 @@ from api.body import StrictRoute
 from api.caching import kept_headers, not_modified
 from api.deps import Data, Drawing
 from api.drawing import Desk
-from api.drawn import LAYOUT, SVG_OF, Form, drawn, focus_named, laid_over, pdf_of, png_of
+from api.drawn import LAYOUT, SVG_OF, Form, drawn, laid_over, parameter_named, pdf_of, png_of
 from api.negotiation import PDF, PNG, SVG, format_of, offered, preferred
 from api.representations import (
     PICTURE_POLICY,
+    as_pinned,
     file_tag,
+    is_pinned,
     json_answer,
     picture_answer,
     picture_tag,
@@ -208,11 +210,13 @@ async def _picture(
 ) -> Response:
     """Answer a picture, or that the client has it already."""
     options, form = query.to_options(), laid_over(form, query.overlay)
+    pinned = is_pinned(query)
+    if pinned:
+        stored = as_pinned(stored)
     tag = picture_tag(stored, options) + form.mark
     data = None
     if not not_modified(request, tag):
         data = await drawn(stored, asker, database, desk, options, form)
-    pinned = query.version is not None and query.revision == picture.REVISION
     return picture_answer(request, asker, tag, data, pinned, form.media_type)
 
 
@@ -232,7 +236,7 @@ def _file(
         return Response(status_code=304, headers=sent)
     with database.read() as session:
         map = with_article(session, stored, asker)
-    with focus_named():
+    with parameter_named():
         map = picture.part_of(map, part)
     dumped = formats.dump(map, format.name)
     media_type = format.media_type

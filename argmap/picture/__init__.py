@@ -189,7 +189,9 @@ def part_of(map: ArgumentMap, part: Part) -> ArgumentMap:
 def _near(shown: ArgumentMap, map: ArgumentMap, focus: str, depth: int) -> ArgumentMap:
     """Return what is near a claim of what is shown of a map; say which of both lacks the claim."""
     if map.claim(focus) is not None and shown.claim(focus) is None:
-        raise NotFound(f"claim {focus} is hidden or folded away, and so nothing to focus on")
+        raise NotFound(
+            f"claim {focus} is hidden or folded away, and so nothing to focus on", "focus"
+        )
     return near(shown, focus, depth)
 
 

@@ -14,7 +14,7 @@ def near(map: ArgumentMap, focus: str, depth: int) -> ArgumentMap:
     Raises NotFound when the map has no such claim.
     """
     if map.claim(focus) is None:
-        raise NotFound(f"the map has no claim {focus} to focus on")
+        raise NotFound(f"the map has no claim {focus} to focus on", "focus")
     relation_of = {relation.id: relation for relation in map.relations}
     touching: dict[str, list[str]] = defaultdict(list)
     for relation in map.relations:
@@ -55,7 +55,7 @@ def folded(map: ArgumentMap, claims: Collection[str]) -> tuple[ArgumentMap, dict
     """
     for id in claims:
         if map.claim(id) is None:
-            raise NotFound(f"the map has no claim {id} to fold")
+            raise NotFound(f"the map has no claim {id} to fold", "fold")
     below: dict[str, list[str]] = defaultdict(list)
     leaving: set[str] = set()
     for relation in map.relations:

@@ -175,6 +175,32 @@ def test_a_pinned_picture_may_be_kept_for_long_but_by_shared_caches_only_briefly
         assert control == "public, no-cache"
 
 
+@pytest.mark.parametrize("ending", ["svg", "pdf", "png"])
+def test_a_pinned_picture_stays_the_same_when_its_article_is_cited_otherwise(
+    owner: Person, ending: str
+) -> None:
+    article = owner.article(title="The first title", text="A text.")
+    address = f"/maps/{owner.map(article['id'])['id']}.{ending}"
+    pinned = {"version": 1, "revision": picture.REVISION}
+    before = owner.client.get(address, params=pinned)
+    assert before.headers["etag"] == owner.client.get(address).headers["etag"]
+    assert owner.patch(f"/articles/{article['id']}", {"title": "Another"}).status_code == 200
+    after = owner.client.get(address, params=pinned)
+    newest = owner.client.get(address)
+    assert "immutable" in after.headers["cache-control"]
+    assert after.headers["etag"] == before.headers["etag"] != newest.headers["etag"]
+    if ending == "svg":
+        assert after.content == before.content
+        assert "The first title" in after.text
+        assert "Another" in newest.text
+
+
+def test_a_pinned_picture_under_an_analysis_is_asked_for_again(owner: Person, private: str) -> None:
+    pinned = {"version": 1, "revision": picture.REVISION, "overlay": "strength"}
+    answer = owner.client.get(f"{private}.svg", params=pinned)
+    assert "immutable" not in answer.headers["cache-control"]
+
+
 def test_every_answer_forbids_guessing_its_type(anonymous: httpx.Client, public: str) -> None:
     for address in (public, f"{public}.svg", "/nothing", "/maps"):
         headers = anonymous.get(address).headers

@@ -127,3 +127,12 @@ def test_the_deadline_of_the_settings_reaches_the_layout(workers: int, tmp_path:
         map = person.map(**slow_map())
         answer = person.client.get(f"/maps/{map['id']}.svg?layout=layered")
         problem(answer, 503, "picture-timeout")
+
+
+@pytest.mark.parametrize("parameter", ["focus", "fold"])
+def test_a_claim_that_is_not_there_is_told_of_by_the_parameter_that_names_it(
+    owner: Person, parameter: str
+) -> None:
+    answer = owner.client.get(f"/maps/{owner.map()['id']}.svg", params={parameter: "c99"})
+    fault = problem(answer, 400, "bad-parameter")["errors"][0]
+    assert (fault["place"], fault["code"]) == (parameter, "unknown_id")
