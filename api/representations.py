@@ -10,6 +10,7 @@ from api.caching import HELD_BACK, kept_headers, not_modified
 from api.negotiation import SVG
 from argmap import __version__, picture
 from argmap.model import ArgumentMap, Article, Claim, canonical
+from argmap.picture.revision import REVISION
 from argmap.store import Session, articles
 from argmap.store.records import Asker, StoredMap
 from schemas.pictures import PictureQuery
@@ -60,7 +61,7 @@ def shown_article(session: Session, stored: StoredMap, asker: Asker) -> Article 
 def is_pinned(query: PictureQuery) -> bool:
     """Say whether an address always gives the same picture. An analysis is of no revision, and may change."""
     settled = query.version is not None and query.overlay is None
-    return settled and query.revision == picture.REVISION
+    return settled and query.revision == REVISION
 
 
 def as_pinned(stored: StoredMap) -> StoredMap:
@@ -106,7 +107,7 @@ def whole_tag(stored: StoredMap) -> str:
 
 def picture_tag(stored: StoredMap, options: picture.Options) -> str:
     """Return the entity tag of a picture: the map's version, the options, the revision of the picture code."""
-    return f"{whole_tag(stored)}-{options.key()}-{picture.REVISION}"
+    return f"{whole_tag(stored)}-{options.key()}-{REVISION}"
 
 
 def file_tag(stored: StoredMap, format: str, part: picture.Part) -> str:
@@ -129,7 +130,7 @@ def picture_answer(
     """
     sent = kept_headers(asker, tag)
     sent["Content-Security-Policy"] = PICTURE_POLICY
-    sent["Argmap-Revision"] = picture.REVISION
+    sent["Argmap-Revision"] = REVISION
     if pinned:
         kept = "s-maxage=300, " if asker.account_id is None else "private, "
         sent["Cache-Control"] = f"{kept}max-age=31536000, immutable"

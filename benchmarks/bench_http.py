@@ -175,6 +175,6 @@ def _stored(port: int, token: str, visibility: str) -> str:
 
 
 def _pinned(map_id: str) -> str:
-    from argmap import picture
+    from argmap.picture.revision import REVISION
 
-    return f"/api/v1/maps/{map_id}.svg?version=1&revision={picture.REVISION}"
+    return f"/api/v1/maps/{map_id}.svg?version=1&revision={REVISION}"

@@ -1,6 +1,5 @@
 """The command line: maps drawn, converted, checked and reasoned about; the service, its database and accounts."""
 
-import gc
 import os
 import sys
 from typing import Annotated
@@ -12,7 +11,6 @@ from argmap.cli.say import say
 from argmap.errors import ArgmapError
 
 INTERRUPTED = 130  # what typer makes of Ctrl-C
-_OBJECTS = 100_000  # made between two looks for garbage
 
 app = typer.Typer(
     name="argmap",
@@ -37,8 +35,6 @@ def main() -> None:
     Whatever goes wrong with the input or the machine is one line on standard error, never a traceback.
     """
     _open_closed_streams()
-    if sys.argv[1:2] != ["serve"]:
-        _hurry()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(
@@ -81,12 +77,6 @@ def _open_closed_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  for as long as we run
-
-
-def _hurry() -> None:
-    """Leave out what takes a tenth of a short command: looking often for garbage, and for plugins of pydantic."""
-    gc.set_threshold(_OBJECTS)
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 def _print_version(wanted: bool) -> None:

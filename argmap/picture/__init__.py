@@ -14,13 +14,11 @@ from argmap.picture.layout import Layout
 from argmap.picture.options import Arrangement, Direction, Options, Part, Spread, spread_of
 from argmap.picture.overlay import NO_NOTE, NO_OVERLAY, Note, Overlay
 from argmap.picture.page import arrange_on_page
-from argmap.picture.revision import revision
 from argmap.picture.sheets import EDGE, LEGIBLE, SHEETS, Branch, Page, pages
 from argmap.picture.style import style_sheet
 from argmap.picture.svg import MARGIN, footing, heading, write_svg
 from argmap.picture.theme import Theme
 
-REVISION = revision()  # of the pictures: a part of their ETags
 CLAIMS, RELATIONS = 5_000, 10_000  # of one picture, at most
 RANKS_TRIED = 30  # claims up to which a page may also be filled with ranks
 _READY_SECONDS = 2.0
@@ -29,7 +27,6 @@ _FILLED = 0.6  # of a sheet by cards and what lies between them, as a rule
 LAYERED_CLAIMS = 250  # more are laid out for a page, unless ranks are asked for
 
 __all__ = [
-    "REVISION",
     "Arrangement",
     "Card",
     "Direction",

@@ -25,3 +25,6 @@ def _version(package: str) -> str:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
         return ""
+
+
+REVISION = revision()  # of the pictures of this process: a part of their ETags

@@ -14,7 +14,7 @@ from argmap import picture
 from argmap.errors import EngineTimeout, NotFound, PictureTooLarge
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
 from argmap.picture import Arrangement, Note, Options, Theme, engine, excerpt
-from argmap.picture.revision import revision
+from argmap.picture.revision import REVISION, revision
 from argmap.picture.theme import PALETTES
 from tests.strategies import maps
 
@@ -269,14 +269,14 @@ def test_a_legend_explains_arrows_that_end_on_arrows():
 
 def test_the_revision_changes_with_the_engine_and_is_the_same_in_every_process(monkeypatch):
     told = subprocess.run(
-        [sys.executable, "-c", "from argmap import picture; print(picture.REVISION)"],
+        [sys.executable, "-c", "from argmap.picture.revision import REVISION; print(REVISION)"],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert told.stdout.strip() == picture.REVISION == revision()
+    assert told.stdout.strip() == REVISION == revision()
     monkeypatch.setenv("ARGMAP_LAYOUT_ENGINE", "dot")
-    assert revision() != picture.REVISION
+    assert revision() != REVISION
 
 
 def test_numbers_are_those_of_the_outline():

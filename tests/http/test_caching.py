@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from argmap import picture
+from argmap.picture.revision import REVISION
 from tests.http.conftest import Person, Service, problem
 
 
@@ -119,7 +119,7 @@ def test_a_pictures_tag_depends_on_its_options(owner: Person, private: str) -> N
     plain = owner.client.get(f"{private}.svg").headers["etag"]
     turned = owner.client.get(f"{private}.svg?direction=left").headers["etag"]
     assert plain != turned
-    assert picture.REVISION in plain
+    assert REVISION in plain
     by_accept = owner.client.get(private, headers={"Accept": "image/svg+xml"})
     assert by_accept.headers["etag"] == plain
     assert "Accept" in by_accept.headers["vary"]
@@ -163,14 +163,14 @@ def test_a_pinned_picture_may_be_kept_for_long_but_by_shared_caches_only_briefly
     anonymous: httpx.Client, owner: Person, public: str, private: str
 ) -> None:
     revision = anonymous.get(f"{public}.svg").headers["argmap-revision"]
-    assert revision == picture.REVISION
+    assert revision == REVISION
     pinned = {"version": 1, "revision": revision}
     control = anonymous.get(f"{public}.svg", params=pinned).headers["cache-control"]
     assert "max-age=31536000, immutable" in control
     assert "s-maxage=300" in control
     control = owner.client.get(f"{private}.svg", params=pinned).headers["cache-control"]
     assert control == "private, max-age=31536000, immutable"
-    for other in ({"version": 1}, {"revision": picture.REVISION}, {"version": 1, "revision": "0"}):
+    for other in ({"version": 1}, {"revision": REVISION}, {"version": 1, "revision": "0"}):
         control = anonymous.get(f"{public}.svg", params=other).headers["cache-control"]
         assert control == "public, no-cache"
 
@@ -181,7 +181,7 @@ def test_a_pinned_picture_stays_the_same_when_its_article_is_cited_otherwise(
 ) -> None:
     article = owner.article(title="The first title", text="A text.")
     address = f"/maps/{owner.map(article['id'])['id']}.{ending}"
-    pinned = {"version": 1, "revision": picture.REVISION}
+    pinned = {"version": 1, "revision": REVISION}
     before = owner.client.get(address, params=pinned)
     assert before.headers["etag"] == owner.client.get(address).headers["etag"]
     assert owner.patch(f"/articles/{article['id']}", {"title": "Another"}).status_code == 200
@@ -196,7 +196,7 @@ def test_a_pinned_picture_stays_the_same_when_its_article_is_cited_otherwise(
 
 
 def test_a_pinned_picture_under_an_analysis_is_asked_for_again(owner: Person, private: str) -> None:
-    pinned = {"version": 1, "revision": picture.REVISION, "overlay": "strength"}
+    pinned = {"version": 1, "revision": REVISION, "overlay": "strength"}
     answer = owner.client.get(f"{private}.svg", params=pinned)
     assert "immutable" not in answer.headers["cache-control"]
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from api import fast
-from argmap import picture
+from argmap.picture.revision import REVISION
 from tests.http.conftest import Person, Service, problem
 
 
@@ -45,7 +45,7 @@ def both_ways(
         (".svg", None),
         (".svg", "*"),
         (".svg?direction=left", None),
-        (f".svg?version=1&revision={picture.REVISION}", None),
+        (f".svg?version=1&revision={REVISION}", None),
     ],
 )
 def test_the_fast_lane_answers_as_the_routes_do(
