@@ -25,6 +25,8 @@ _CLOSERS = " \t\n)}_.,!?;:-*"
 class Content:
     """The words of one statement while they are read."""
 
+    __slots__ = ("data", "links", "marks", "open", "parts", "tags")
+
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.tags: list[str] = []
@@ -143,7 +145,8 @@ class Scanner:
             if match:
                 content.parts.append(match[0])
                 self.place = match.end()
-                continue
+                if self.place == length:
+                    break
             letter = text[self.place]
             if letter == "\n":
                 self.place += 1

@@ -75,25 +75,26 @@ class Losses:
     """Collects losses while a file is read or written; losses with the same sentence are counted together."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[LossKind, str], list[str]] = {}
-        self._counts: dict[tuple[LossKind, str], int] = {}
+        # By the word for the kind, since the hash of an enumeration's member is slow to take.
+        self._found: dict[tuple[str, str], list[str]] = {}
+        self._counts: dict[tuple[str, str], int] = {}
 
     def add(self, kind: LossKind, message: str, places: Iterable[str] = ("",)) -> None:
         """Note a loss once for each place; no place, no loss."""
         found = list(places)
         if found:
-            key = (kind, message)
+            key = (kind._value_, message)
             self._counts[key] = self._counts.get(key, 0) + len(found)
             shown = self._found.setdefault(key, [])
-            named = filter(None, found)
-            shown += map(_shown, islice(named, PLACES_SHOWN - len(shown)))
+            if len(shown) < PLACES_SHOWN:
+                shown += map(_shown, islice(filter(None, found), PLACES_SHOWN - len(shown)))
 
     def report(self) -> Report:
         """Return what was collected, in the order in which each kind of loss first occurred."""
         return Report(
             tuple(
                 Loss(
-                    kind,
+                    LossKind(kind),
                     self._counts[kind, message],
                     _joined(places, self._counts[kind, message]),
                     message,
