@@ -63,7 +63,7 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     debate.items = {key: item for _, key, item in sorted(found, key=lambda entry: entry[0])}
     places: dict[tuple[str, int], int] = {}
     for title, value in as_object(fields.get("arguments") or {}, "arguments").items():
-        _read_argument(title, value, debate, places, losses)
+        _read_argument(title, value or {}, debate, places, losses)
     relations = as_objects(fields.get("relations"), "relations")
     report_unread(relations, _KNOWN, losses, "relations")
     for index, value in enumerate(relations):

@@ -336,6 +336,11 @@ def test_a_range_of_an_export_with_a_type_that_is_none_is_passed_over() -> None:
     assert [claim.text for claim in loaded.map.claims] == ["Trams hum"]
 
 
+def test_an_argument_of_an_export_of_which_nothing_is_told_is_a_claim() -> None:
+    loaded = load(argdown(arguments={"X": None}))
+    assert [claim.text for claim in loaded.map.claims] == ["Trams hum", "X"]
+
+
 def test_a_member_of_an_export_that_is_no_object_is_refused_with_its_path() -> None:
     with pytest.raises(FormatError, match="statements/A/members/0"):
         load(argdown(statements={"A": {"members": [3]}}))
