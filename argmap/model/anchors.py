@@ -113,7 +113,7 @@ def _best_exact(quote: Quote, text: str) -> int | None:
 
 def _best_approximate(quote: Quote, text: str) -> tuple[int, int, float] | None:
     """Find the span most like the quote: (start, end, confidence), or None under the floor."""
-    if len(quote.exact) > len(text) * 2 or not text:
+    if len(quote.exact) > len(text) * 2:
         return None
     from rapidfuzz import fuzz  # most maps have no quote that needs it
 
