@@ -183,6 +183,7 @@ def test_open_questions_stand_in_a_map_for_drawing_as_ghosts() -> None:
         (one.target, True, "attacks") for one in asked
     ]
     assert with_open_questions(drawn, relations=["r2"]) == drawn
+    assert with_open_questions(drawn, relations=["r1"]) == ghosts != drawn
     assert "How good an expert is E really?" in argmap.render(ghosts)
 
 

@@ -142,6 +142,11 @@ def test_a_link_leads_to_the_web_or_is_refused(url: str) -> None:
         Source(url=url)
 
 
+def test_every_end_of_a_line_is_one_letter() -> None:
+    text = Claim(id="c1", kind="premise", text="one\r\ntwo\rthree\n\r\nfour").text
+    assert text == "one\ntwo\nthree\n\nfour"
+
+
 def test_a_quote_has_both_ends_or_none() -> None:
     with pytest.raises(ValidationError):
         Quote(exact="word", start=3)
