@@ -11,7 +11,6 @@ from argmap.picture.paths import along, straight, turn
 
 CELL = 5  # side of a cell in points, and so the least between two lines side by side
 _CLEAR = 2.5  # points that a line keeps from cards
-_AWAY = 9  # points from a card within which a cell costs double
 FREE = 7  # points around a junction that lines of others keep off
 _BESIDE = 2.9  # points from a line that is in no row of cells within which a cell is taken too
 _PIECES = 8  # straight ones that a curve counts as, at most
@@ -20,10 +19,10 @@ _BEND = 6  # what a corner costs, in cells
 _CROSS = 4  # what a cell costs in which another line runs across
 _ALONG = 16  # and one in which another line runs the same way
 # How much more what is left of a way counts than what is behind: with patience for a good way, or in haste for any.
-_PATIENCE, _HASTE = 2, 6
+_PATIENCE, _HASTE = 1.5, 6
 _PATIENT = 100_000  # cells of a picture, up to which there is patience
 _EFFORT = 8_000  # cells looked at for one line, at most
-_ALL_EFFORT = 60_000  # and for all lines of a picture
+_ALL_EFFORT = 45_000  # and for all lines of a picture
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 UP, RIGHT, DOWN, LEFT = range(4)  # directions; odd ones are level
@@ -53,23 +52,22 @@ class Plan:
         self.rows = int(height / CELL) + 1 + 2 * _MARGIN
         self.effort = _ALL_EFFORT
         cells = bytearray(b"\1" * (self.columns * self.rows))
-        for around, price in ((_AWAY, b"\2"), (_CLEAR, b"\0")):
-            for box in boxes:
-                self._fill(cells, box, around, price)
+        for box in boxes:
+            self._block(cells, box, _CLEAR)
         for x, y in junctions:
-            self._fill(cells, (x, y, x, y), FREE - 0.1, b"\0")
+            self._block(cells, (x, y, x, y), FREE - 0.1)
         for row in range(self.rows):
             cells[row * self.columns] = cells[(row + 1) * self.columns - 1] = 0
         cells[: self.columns] = cells[-self.columns :] = bytes(self.columns)
         self.prices = (cells, bytearray(cells))
 
-    def _fill(self, cells: bytearray, box: Box, around: float, price: bytes) -> None:
+    def _block(self, cells: bytearray, box: Box, around: float) -> None:
         left, top, right, bottom = box
         first = ceil((left - around) / CELL) + _MARGIN
         wide = floor((right + around) / CELL) + _MARGIN + 1 - first
         for row in range(ceil((top - around) / CELL), floor((bottom + around) / CELL) + 1):
             start = (row + _MARGIN) * self.columns + first
-            cells[start : start + wide] = price * wide
+            cells[start : start + wide] = bytes(wide)
 
     def mark(self, points: tuple[Point, ...]) -> None:
         """Remember that a line runs through these points of cubic curves."""
@@ -115,7 +113,7 @@ class Plan:
             points = self._search(starts, ends, _PATIENCE)
         return points or self._search(starts, ends, _HASTE)
 
-    def _search(self, starts: list[Exit], ends: list[Exit], haste: int) -> list[Point] | None:
+    def _search(self, starts: list[Exit], ends: list[Exit], haste: float) -> list[Point] | None:
         goals = {self._before(exit): (exit.point, (exit.way + 2) % 4) for exit in ends}
         across = _distances(self.columns, [place % self.columns for place in goals], haste)
         down = _distances(self.rows, [place // self.columns for place in goals], haste)
@@ -125,7 +123,7 @@ class Plan:
             for ways in _TURNS
         ]
         # A state is four times the cell, and the direction; on the heap it stands below its cost.
-        heap: list[tuple[int, int]] = []
+        heap: list[tuple[float, int]] = []
         came: dict[int, int] = {}
         costs: dict[int, int] = {}
         begun: dict[int, Point] = {}
@@ -210,7 +208,7 @@ class Plan:
         return (place % self.columns - _MARGIN) * CELL, (place // self.columns - _MARGIN) * CELL
 
 
-def _distances(count: int, goals: list[int], haste: int) -> list[int]:
+def _distances(count: int, goals: list[int], haste: float) -> list[float]:
     """Return for each row or column how far it is from the goals, as a search in such haste counts it."""
     first, last = min(goals), max(goals)
     return [haste * max(first - place, 0, place - last) for place in range(count)]
