@@ -1,11 +1,10 @@
 """A reader of Argdown text that takes time in proportion to its length and never gives up on a line."""
 
 import re
-from bisect import bisect_left
-from functools import cached_property
 from typing import Any
 
 from argmap.errors import FormatError
+from argmap.formats.argdown_lines import Lines
 from argmap.formats.argdown_spelled import Spelled, read_rule
 from argmap.formats.argdown_text import (
     BLANK_LINE,
@@ -43,7 +42,8 @@ class Reader:
         self.losses = losses
         self._begun = start  # where the line that is being read begins
         self.debate = Debate()
-        self._spelled = Spelled(self.debate, self._report)
+        self._lines = Lines(text, losses)
+        self._spelled = Spelled(self.debate, self._lines)
         self._untitled = 0
         self._section: tuple[int, str] | None = None
         self._headed: int | None = (
@@ -68,7 +68,7 @@ class Reader:
                 self._line(letter)
         self._spelled.close()
         self._report_bare_heading()
-        places = (self._line_of(place) for place in sorted(scan.comments))
+        places = (self._lines.name(place) for place in sorted(scan.comments))
         self.losses.add(LossKind.NOTE, "A comment was left out.", places)
         return self.debate
 
@@ -107,19 +107,9 @@ class Reader:
             self._scan.place = item.end()
         return False
 
-    @cached_property
-    def _breaks(self) -> list[int]:
-        return [match.start() for match in re.finditer("\n", self._scan.text)]
-
-    def _line_of(self, place: int) -> str:
-        return f"line {bisect_left(self._breaks, place) + 1}"
-
-    def _report(
-        self, kind: LossKind, message: str, place: int | None = None, count: int = 1
-    ) -> None:
+    def _report(self, kind: LossKind, message: str, place: int | None = None) -> None:
         """Report a loss in the line of a place, without one in the line that is being read."""
-        line = self._line_of(self._begun if place is None else place)
-        self.losses.add(kind, message, [line] * count)
+        self._lines.report(kind, message, self._begun if place is None else place)
 
     def _heading(self, match: re.Match[str]) -> None:
         self._spelled.close()

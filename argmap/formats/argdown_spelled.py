@@ -1,8 +1,8 @@
 """Arguments that are spelled out in Argdown: numbered statements, and the inferences between them."""
 
-from collections.abc import Callable
 from typing import Any
 
+from argmap.formats.argdown_lines import Lines
 from argmap.formats.argdown_symbols import shortcode
 from argmap.formats.argdown_text import BLANK_LINE
 from argmap.formats.debate import Debate, Inference, flat
@@ -11,14 +11,11 @@ from argmap.formats.report import LossKind
 
 
 class Spelled:
-    """The argument whose statements are being numbered, where there is one.
+    """The argument whose statements are being numbered, where there is one."""
 
-    `report` takes the kind of a loss, a sentence, the place in the text, and how often it happened there.
-    """
-
-    def __init__(self, debate: Debate, report: Callable[[LossKind, str, int, int], None]) -> None:
+    def __init__(self, debate: Debate, lines: Lines) -> None:
         self.debate = debate
-        self._report = report
+        self._lines = lines
         self.argument: str | None = None
         self.numbered: list[str] = []
         self.since: list[str] = []  # statements since the last conclusion
@@ -67,7 +64,7 @@ class Spelled:
             return
         if not self._concluded and not pending:
             lacking = "Numbered statements without a conclusion are no argument."
-            self._report(LossKind.DANGLING, lacking, self._opened, 1)
+            self._lines.report(LossKind.DANGLING, lacking, self._opened)
         item = self.debate.items.get(self.argument)
         if item is not None and item.title is None and not item.inferences:
             del self.debate.items[self.argument]  # of which nothing is left
@@ -78,7 +75,7 @@ class Spelled:
         if self._inference is None:
             return
         dropped = "An inference without a conclusion was dropped."
-        self._report(LossKind.DANGLING, dropped, self._ruled, 1)
+        self._lines.report(LossKind.DANGLING, dropped, self._ruled)
         self._inference = None
         self.debate.inferences.pop()
         index = self.debate.items[self.argument or ""].inferences.pop()
@@ -89,7 +86,7 @@ class Spelled:
         kept = [step for step in after if isinstance(step, int) or step.target != index]
         self.debate.steps[place:] = kept
         alone = "What undercuts an inference without a conclusion stands alone."
-        self._report(LossKind.DANGLING, alone, self._ruled, len(after) - len(kept))
+        self._lines.report(LossKind.DANGLING, alone, self._ruled, len(after) - len(kept))
 
 
 def read_rule(text: str, place: int) -> tuple[list[str], dict[str, Any], int] | None:

@@ -1,5 +1,6 @@
 """What holds for every format alike: samples load, round trips lose only what is reported, broken files are refused."""
 
+import gc
 import os
 import random
 import time
@@ -88,6 +89,15 @@ def test_the_same_map_gives_the_same_bytes(map: ArgumentMap) -> None:
     for name, format in FORMATS.items():
         if format.dump:
             assert formats.dump(map, name) == formats.dump(map, name)
+
+
+def test_reading_a_file_leaves_no_garbage_in_circles() -> None:
+    """The garbage collector rests meanwhile."""
+    for path in samples(EXAMPLES):
+        read(path)  # what is made once
+        gc.collect()
+        read(path)
+        assert gc.collect() == 0, path
 
 
 @pytest.mark.parametrize("path", samples(EXAMPLES), ids=lambda path: path.name)
