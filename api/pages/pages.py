@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from api.auth import Reader, cookie_name, is_same_origin
 from api.deps import Data
 from api.pages.html import html_page
-from api.problems import KINDS, ProblemError
+from api.problems import KINDS, ProblemError, base_url
 from argmap.errors import ArgmapError, NotFound
 from argmap.store import accounts, maps
 
@@ -22,7 +22,10 @@ def start(request: Request, asker: Reader, database: Data, cursor: str | None = 
     with database.read() as session:
         page = maps.maps(session, asker, cursor=cursor, limit=24)
         me = accounts.account(session, asker.account_id) if asker.account_id else None
-    return html_page(request, "start.html", asker, maps=page.items, next=page.next, me=me)
+    service = base_url(request)
+    return html_page(
+        request, "start.html", asker, maps=page.items, next=page.next, me=me, service=service
+    )
 
 
 @router.get("/sign-in")

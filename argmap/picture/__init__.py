@@ -1,6 +1,7 @@
 """Argument maps as pictures: a pipeline of values (cards, graph, layout, SVG) that one can stop at."""
 
 import contextlib
+from collections.abc import Mapping
 
 from argmap import collector
 from argmap.errors import EngineError, EngineTimeout, NotFound, PictureTooLarge
@@ -10,7 +11,7 @@ from argmap.picture.cards import Card, cards_of, with_notes
 from argmap.picture.excerpt import folded, near, without
 from argmap.picture.frontend import plan
 from argmap.picture.layered import arrange_in_ranks
-from argmap.picture.layout import Layout
+from argmap.picture.layout import Layout, Point
 from argmap.picture.options import Arrangement, Direction, Options, Part, Spread, spread_of
 from argmap.picture.overlay import NO_NOTE, NO_OVERLAY, Note, Overlay
 from argmap.picture.page import arrange_on_page
@@ -127,8 +128,9 @@ def draw_pdf(
         parts = pages(
             map, _on_a_sheet(cards, width * height), first=2, apart=poster == Spread.BRANCHES
         )
+    corners = {item.card.claim.id: (item.x, item.y) for item in layout.cards}
     branches = [
-        _branch(page, number, cards, layout, overlay, options, deadline)
+        _branch(page, number, cards, corners, overlay, options, deadline)
         for number, page in enumerate(parts, 2)
         if len(parts) > 1
     ]
@@ -146,12 +148,12 @@ def _branch(
     page: Page,
     number: int,
     cards: tuple[Card, ...],
-    whole: Layout,
+    corners: Mapping[str, Point],
     overlay: Overlay,
     options: Options,
     deadline: float,
 ) -> Branch:
-    """Draw one sheet of several, and say where it stands in the picture of the whole."""
+    """Draw one sheet of several, and say where it stands in the whole: at which `corners` of cards."""
     own = {card.claim.id for card in cards} & {claim.id for claim in page.map.claims}
     notes = {
         id: overlay.get(id, NO_NOTE)._replace(see=page.see.get(id, ()))
@@ -161,7 +163,6 @@ def _branch(
     part = page.map.replace(title="", article=None)
     shown = with_notes((card for card in cards if card.claim.id in own), notes)
     svg = write_svg(part, arrange(part, shown, options, deadline=deadline), options, plain=True)
-    corners = {item.card.claim.id: (item.x, item.y) for item in whole.cards}
     return Branch(number, page, svg, tuple(corners[id] for id in page.marks))
 
 

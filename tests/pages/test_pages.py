@@ -1,11 +1,13 @@
 """The pages in a real browser: signing in once by the link, the maps that one may see, another site's tries."""
 
+from pathlib import Path
+
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
 from argmap.store import accounts
-from tests.http.conftest import Service
+from tests.http.conftest import Service, serving
 from tests.pages.conftest import sign_in
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -20,6 +22,13 @@ def test_a_newcomer_sees_the_example_maps_as_pictures(page: Page, service: Servi
         picture.scroll_into_view_if_needed()
         page.wait_for_function("image => image.complete", arg=picture.element_handle())
         assert picture.evaluate("image => image.naturalWidth") > 100
+
+
+def test_a_service_without_a_map_says_how_to_bring_the_first_one(tmp_path: Path) -> None:
+    with serving(tmp_path) as empty:
+        said = httpx.get(empty.url).text
+    assert "There is no map here yet that everybody may see" in said
+    assert f"argmap import debate.argdown --server {empty.url}" in said
 
 
 def test_a_sign_in_link_works_once_and_shows_private_maps(page: Page, service: Service) -> None:
