@@ -1,6 +1,7 @@
 """What a layout is: where every card, junction and line stands, in points from the picture's top left."""
 
 from dataclasses import dataclass
+from math import floor
 from typing import NamedTuple
 
 from argmap.model import Relation
@@ -50,3 +51,24 @@ class Layout:
     def fit(self, width: float, height: float) -> float:
         """Return by how much it has to be scaled to stand on a page: at most 1."""
         return min(1.0, width / max(1, self.width), height / max(1, self.height))
+
+    def framed(self) -> "Layout":
+        """Return the layout with all lines within its width and height, those around the outermost cards too."""
+        xs = [x for route in self.routes for x, _ in route.points]
+        ys = [y for route in self.routes for _, y in route.points]
+        left, top = floor(min([0, *xs])), floor(min([0, *ys]))
+        right, bottom = max([self.width, *xs]), max([self.height, *ys])
+        if (left, top, right, bottom) == (0, 0, self.width, self.height):
+            return self
+        return Layout(
+            right - left,
+            bottom - top,
+            tuple([Placed(card, x - left, y - top) for card, x, y in self.cards]),
+            tuple([Junction(relation, x - left, y - top) for relation, x, y in self.junctions]),
+            tuple(
+                [
+                    Route(link, tuple([(x - left, y - top) for x, y in points]), behind)
+                    for link, points, behind in self.routes
+                ]
+            ),
+        )

@@ -49,7 +49,7 @@ def arrange_on_page(graph: Graph, width: float, height: float) -> Layout:
         tuple(placed),
         tuple(Junction(r, spots[n].x, spots[n].y) for n, r in enumerate(graph.junctions, first)),
         tuple(Route(link, curves[n], n in behind) for n, link in enumerate(graph.links)),
-    )
+    ).framed()
 
 
 def _fitness(shape: Shape, width: float, height: float) -> tuple[float, int, float]:

@@ -43,9 +43,14 @@ def arranged(engine: str, map: ArgumentMap, **options) -> Layout:
 
 @settings(max_examples=15)
 @given(map=maps(max_claims=9, max_relations=12, rich=False))
-def test_cards_stand_inside_the_picture_and_never_overlap(engine, map):
+def test_cards_and_lines_stand_inside_the_picture_and_cards_never_overlap(engine, map):
     for direction in (Direction.TOP, Direction.RIGHT):
-        assert_sound(map, arranged(engine, map, direction=direction))
+        layout = arranged(engine, map, direction=direction)
+        assert_sound(map, layout)
+        for route in layout.routes:
+            for x, y in route.points:
+                assert 0 <= x <= layout.width
+                assert 0 <= y <= layout.height
 
 
 @settings(max_examples=15)
