@@ -89,13 +89,10 @@ class Plan:
         """Remember that a line runs level or upright from one point to another."""
         level = y == end_y
         at, begin, end = (y, x, end_x) if level else (x, y, end_y)
-        first, last = sorted(
-            (
-                _cell(begin, self.columns if level else self.rows),
-                _cell(end, self.columns if level else self.rows),
-            )
+        count, step, across = (
+            (self.columns, 1, self.columns) if level else (self.rows, self.columns, 1)
         )
-        step, across = (1, self.columns) if level else (self.columns, 1)
+        first, last = sorted((_cell(begin, count), _cell(end, count)))
         along, crossed = self.prices[level], self.prices[not level]
         for lane in range(ceil((at - _BESIDE) / CELL), floor((at + _BESIDE) / CELL) + 1):
             start = (lane + _MARGIN) * across

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from argmap import picture
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
-from argmap.picture import Direction, Layout, Options, dot
+from argmap.picture import Direction, Layout, Options, dot, paths
 from argmap.picture.cards import variants
 from argmap.picture.layout import Placed, Point
 from argmap.picture.tree import tree
@@ -92,8 +92,11 @@ def test_lines_to_one_card_lie_apart_on_a_page() -> None:
         claims=(claim("c1", "thesis"), *(claim(f"c{n}", text="Why " * 40) for n in range(2, 12))),
         relations=tuple(relation(f"r{n}", f"c{n}", "c1") for n in range(2, 12)),
     )
-    layout = arranged("page", map, page="16:9")
-    lines = [{(round(x / 2), round(y / 2)) for x, y in along(r.points)} for r in layout.routes]
+    layout = arranged("page", map, page="1600x300")
+    lines = [
+        {(round(x / 4), round(y / 4)) for x, y in paths.along(route.points, 1)}
+        for route in layout.routes
+    ]
     for one, other in combinations(lines, 2):
         assert not one & other
 
