@@ -182,7 +182,26 @@ UNFIT |= {
         "a/mood",
     ),
     "graphml: an element in a node": (GRAPHML.format("", "", "<b/>"), LossKind.STRUCTURE, "a"),
-    "graphml: words in a node": (GRAPHML.format("", "", "hm"), LossKind.TEXT, "a"),
+    "graphml: words in a graph": (
+        '<graphml><graph id="G">hm</graph></graphml>',
+        LossKind.TEXT,
+        "G",
+    ),
+    "argdown-json: a field of a section": (
+        argdown(sections=[{"id": "s", "title": "Part", "mood": 1}]),
+        LossKind.METADATA,
+        "sections/mood",
+    ),
+    "argdown-json: a field of a statement of an argument": (
+        argdown(arguments={"X": {"pcs": [{"title": "A", "mood": 1}]}}),
+        LossKind.METADATA,
+        "arguments/X/pcs/0/mood",
+    ),
+    "argdown: a field of a scheme": (
+        "(1) [A]: x\n-- {scheme: {name: a, mood: b}} --\n(2) [B]: y",
+        LossKind.METADATA,
+        "inference 1: scheme/mood",
+    ),
     "graphml: a description of the file": (
         GRAPHML.format("<desc>x</desc>", "", ""),
         LossKind.STRUCTURE,
