@@ -21,8 +21,8 @@ _ALONG = 16  # and one in which another line runs the same way
 # How much more what is left of a way counts than what is behind: with patience for a good way, or in haste for any.
 _PATIENCE, _HASTE = 1.5, 6
 _PATIENT = 100_000  # cells of a picture, up to which there is patience
-_EFFORT = 8_000  # cells looked at for one line, at most
-_ALL_EFFORT = 45_000  # and for all lines of a picture
+_EFFORT = 30_000  # cells looked at for one line, at most
+_ALL_EFFORT = 70_000  # and for all lines of a picture
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 UP, RIGHT, DOWN, LEFT = range(4)  # directions; odd ones are level
