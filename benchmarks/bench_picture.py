@@ -18,7 +18,8 @@ from functools import cache
 
 from argmap import picture
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
-from argmap.picture import dot, sandbox
+from argmap.picture import dot
+from argmap.picture.engine import sandbox
 
 TEXT = """
     the state border cartel policy evidence suggests that any government would rather claim control than lose

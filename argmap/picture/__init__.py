@@ -9,15 +9,15 @@ from argmap.model import ArgumentMap, Claim, ClaimKind
 from argmap.picture import dot, engine
 from argmap.picture.cards import Card, cards_of, with_notes
 from argmap.picture.excerpt import folded, near, without
-from argmap.picture.frontend import plan
-from argmap.picture.layered import arrange_in_ranks
+from argmap.picture.export.layout_json import plan
+from argmap.picture.export.sheets import EDGE, LEGIBLE, SHEETS, Branch, Page, pages
 from argmap.picture.layout import Layout, Point
 from argmap.picture.options import Arrangement, Direction, Options, Part, Spread, spread_of
 from argmap.picture.overlay import NO_NOTE, NO_OVERLAY, Note, Overlay
-from argmap.picture.page import arrange_on_page
-from argmap.picture.sheets import EDGE, LEGIBLE, SHEETS, Branch, Page, pages
-from argmap.picture.style import style_sheet
-from argmap.picture.svg import MARGIN, footing, heading, write_svg
+from argmap.picture.page.arrange import arrange_on_page
+from argmap.picture.ranks.arrange import arrange_in_ranks
+from argmap.picture.svg.document import MARGIN, footing, heading, write_svg
+from argmap.picture.svg.style import style_sheet
 from argmap.picture.theme import Theme
 
 CLAIMS, RELATIONS = 5_000, 10_000  # of one picture, at most
@@ -84,12 +84,12 @@ def draw_png(
     deadline: float = engine.DEADLINE,
 ) -> bytes:
     """Draw a map as PNG; a scale of 1 has 96 dots per inch. Raises what `draw` does."""
-    from argmap.picture import raster  # brings a converter along that pages do not need
+    from argmap.picture.export import png  # brings a converter along that pages do not need
 
     map, overlay = _shown(map, options, overlay)
     cards = cards_of(map, overlay, options.numbers)
     layout = arrange(map, cards, options, deadline=deadline)
-    return raster.png(write_svg(map, layout, options, True, version), scale)
+    return png.png(write_svg(map, layout, options, True, version), scale)
 
 
 def draw_pdf(
@@ -108,7 +108,7 @@ def draw_pdf(
     branch after one with the whole (`auto`: where one could not be read), or enlarged by a scale on as many sheets as
     that takes. `handout` adds pages with a numbered outline of all texts and sources. Raises what `draw` does.
     """
-    from argmap.picture import paper  # brings a typesetter along that pages do not need
+    from argmap.picture.export import pdf  # brings a typesetter along that pages do not need
 
     map, overlay = _shown(map, options, overlay)
     on_paper: dict[str, object] = {}
@@ -121,7 +121,7 @@ def draw_pdf(
     layout = arrange(map, cards, options, deadline=deadline)
     svg = write_svg(map, layout, options, True, version)
     if isinstance(poster, float | int):
-        return paper.pdf(map, svg, options.page_size(), poster, (), handout)
+        return pdf.pdf(map, svg, options.page_size(), poster, (), handout)
     width, height = (length - 2 * EDGE for length in options.page_size())
     parts: list[Page] = []
     if poster == Spread.BRANCHES or (poster == Spread.AUTO and layout.fit(width, height) < LEGIBLE):
@@ -134,7 +134,7 @@ def draw_pdf(
         for number, page in enumerate(parts, 2)
         if len(parts) > 1
     ]
-    return paper.pdf(map, svg, options.page_size(), None, branches, handout)
+    return pdf.pdf(map, svg, options.page_size(), None, branches, handout)
 
 
 def _on_a_sheet(cards: tuple[Card, ...], room: float) -> int:

@@ -13,7 +13,7 @@ def revision() -> str:
     """Return the same text in every process that draws the same pictures."""
     digest = hashlib.sha256(engine.name().encode())
     folder = Path(__file__).parent
-    for file in (*sorted(folder.glob("*.py")), folder / "inter.json"):
+    for file in (*sorted(folder.rglob("*.py")), folder / "inter.json"):
         digest.update(file.read_bytes())
     for package in _DRAWN_WITH:
         digest.update(f"{package} {_version(package)}".encode())

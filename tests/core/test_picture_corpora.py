@@ -10,7 +10,7 @@ from argmap import formats, picture
 from argmap.errors import ArgmapError
 from argmap.model import ArgumentMap
 from argmap.picture import Direction, Layout, Options
-from argmap.picture.paths import along
+from argmap.picture.curves import along
 
 # An A4 sheet lying, less its margins.
 WIDTH, HEIGHT = 802, 555

@@ -13,7 +13,8 @@ import wasmtime
 from argmap import picture
 from argmap.errors import EngineTimeout, EngineUnavailable, PictureTooLarge
 from argmap.model import ArgumentMap, Claim
-from argmap.picture import compiled, dot, engine, native, positions, sandbox
+from argmap.picture import dot, engine
+from argmap.picture.engine import compiled, native, positions, sandbox
 
 SMALL = "digraph { n0 -> n1 }"
 # Every node linked to every other: minutes of work for any Graphviz.
@@ -80,7 +81,7 @@ def test_a_forked_process_still_has_deadlines():
     script = (
         "import os, sys\n"
         "from argmap.errors import EngineTimeout\n"
-        "from argmap.picture import sandbox\n"
+        "from argmap.picture.engine import sandbox\n"
         "sandbox.run('digraph { n0 }', 5)\n"
         "child = os.fork()\n"
         "if child:\n"

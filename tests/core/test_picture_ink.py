@@ -12,10 +12,11 @@ from playwright.sync_api import Browser, Page
 
 from argmap import picture
 from argmap.model import ArgumentMap, Claim, ClaimKind, Source
-from argmap.picture import Note, Options, Theme, paper, raster
+from argmap.picture import Note, Options, Theme
+from argmap.picture.export import pdf, png
+from argmap.picture.export.sheets import EDGE
 from argmap.picture.layout import Layout
-from argmap.picture.sheets import EDGE
-from argmap.picture.svg import MARGIN, write_svg
+from argmap.picture.svg.document import MARGIN, write_svg
 from tests.naughty import NAUGHTY, one_line
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -104,18 +105,18 @@ def in_a_browser_with_inter(page: Page, svg: str) -> bytes:
 
 
 def as_png(_: Page, svg: str) -> bytes:
-    return raster.png(svg, SCALE * 0.75)
+    return png.png(svg, SCALE * 0.75)
 
 
 def on_paper(_: Page, svg: str) -> bytes:
     """The first page of a PDF that has the size of the picture."""
     if not shutil.which("pdftoppm"):
         pytest.skip("no pdftoppm here (apt install poppler-utils): ink on paper NOT TESTED")
-    width, height = (float(number) for number in raster._SIZE.findall(svg[:1_000])[:2])
+    width, height = (float(number) for number in png._SIZE.findall(svg[:1_000])[:2])
     sheet = (round(width) + 2 * EDGE, round(height) + 2 * EDGE)
-    pdf = paper.pdf(ArgumentMap(), svg, sheet, None, (), False)
+    made = pdf.pdf(ArgumentMap(), svg, sheet, None, (), False)
     command = ["pdftoppm", "-png", "-r", f"{72 * SCALE}", "-"]
-    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout
+    return subprocess.run(command, input=made, capture_output=True, check=True).stdout
 
 
 MEDIA = {

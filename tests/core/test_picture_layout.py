@@ -9,10 +9,10 @@ from hypothesis import given, settings
 
 from argmap import picture
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
-from argmap.picture import Direction, Layout, Options, dot, paths
+from argmap.picture import Direction, Layout, Options, curves, dot
 from argmap.picture.cards import variants
 from argmap.picture.layout import Placed, Point
-from argmap.picture.tree import tree
+from argmap.picture.page.tree import tree
 from tests.strategies import maps
 
 ENGINES = [
@@ -94,7 +94,7 @@ def test_lines_to_one_card_lie_apart_on_a_page() -> None:
     )
     layout = arranged("page", map, page="1600x300")
     lines = [
-        {(round(x / 4), round(y / 4)) for x, y in paths.along(route.points, 1)}
+        {(round(x / 4), round(y / 4)) for x, y in curves.along(route.points, 1)}
         for route in layout.routes
     ]
     for one, other in combinations(lines, 2):

@@ -12,7 +12,9 @@ import pytest
 from argmap import picture
 from argmap.errors import BadValue, PictureTooLarge
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation
-from argmap.picture import Options, Theme, raster, runs, text
+from argmap.picture import Options, Theme, text
+from argmap.picture.export import png
+from argmap.picture.svg import script_runs
 from argmap.picture.theme import PALETTES, STYLES
 
 MAP = ArgumentMap(
@@ -73,7 +75,7 @@ def _unfiltered(kind: int, row: bytearray, above: bytes) -> bytes:
 def test_a_png_has_the_size_of_the_svg_and_the_colours_of_its_theme(theme):
     options = Options(theme=theme)
     svg = picture.draw(MAP, options)
-    points = [float(n) for n in raster._SIZE.findall(svg[:1_000])]
+    points = [float(n) for n in png._SIZE.findall(svg[:1_000])]
     width, height, rows = pixels(picture.draw_png(MAP, options, scale=0.75))
     assert [width, height] == pytest.approx(points, abs=1)
     found = {row[n : n + 3].hex() for row in rows for n in range(0, len(row), 4)}
@@ -124,7 +126,7 @@ def test_words_that_run_leftwards_stand_in_their_order():
 def test_a_line_of_several_scripts_is_written_in_pieces_that_take_its_place():
     style = STYLES["text"]
     line = "one & two 漢字 three 👩‍👩‍👧‍👦🇲🇽 four"
-    svg = runs.pieces(line, text.width(line, style), 10, 20, "text", style)
+    svg = script_runs.pieces(line, text.width(line, style), 10, 20, "text", style)
     found = re.findall(
         r'<(?:svg|text class="text") x="([\d.]+)"[^>]* (?:width|textLength)="([\d.]+)"', svg
     )
@@ -141,7 +143,7 @@ def test_a_line_of_several_scripts_is_written_in_pieces_that_take_its_place():
 def test_words_that_run_leftwards_in_a_line_that_does_not_are_pieces_of_their_own():
     style = STYLES["text"]
     line = "one שלום 12 עולם, two مرحبا"
-    svg = runs.pieces(line, text.width(line, style), 10, 20, "text", style)
+    svg = script_runs.pieces(line, text.width(line, style), 10, 20, "text", style)
     shown = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
     assert shown == ["one", "שלום 12 עולם", ",", "two", "مرحبا"]
 
@@ -164,7 +166,7 @@ def test_every_theme_and_layout_can_be_a_png():
 def test_letters_that_inter_lacks_are_taken_from_system_fonts(monkeypatch):
     asked = []
     monkeypatch.setattr(
-        raster.resvg_py,
+        png.resvg_py,
         "svg_to_bytes",
         lambda **rest: asked.append(rest["skip_system_fonts"]) or b"",
     )

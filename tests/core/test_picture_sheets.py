@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from argmap import formats, picture
 from argmap.model import ArgumentMap, Claim, Relation
 from argmap.picture import Options, Spread
-from argmap.picture.sheets import pages
+from argmap.picture.export.sheets import pages
 from tests.strategies import maps
 
 

@@ -11,8 +11,9 @@ from pydantic import ValidationError
 
 from argmap import picture
 from argmap.model import ArgumentMap, Article, Claim, Quote, Relation, Scheme, Source
-from argmap.picture import Options, schemes
+from argmap.picture import Options
 from argmap.picture.reading import words_of
+from argmap.picture.svg import scheme_names
 from argmap.picture.theme import STYLES
 from tests.strategies import HOSTILE, maps
 
@@ -254,7 +255,7 @@ def test_a_scheme_is_named_beside_its_arrow_in_its_title_and_in_words():
         assert relation.get("aria-label") == f"c2 supports premise c1 (scheme: {name})"
         assert relation.findtext(f"{SVG}title") == name
         assert words(relation, "scheme") == name
-    crowd = parsed(argued(schemes.CLAIMS + 1, key="sign"))
+    crowd = parsed(argued(scheme_names.CLAIMS + 1, key="sign"))
     assert words(crowd, "scheme") == "", "too many claims"
     assert "sign" in [title.text for title in crowd.iter(f"{SVG}title")]
 
@@ -265,7 +266,7 @@ def test_a_scheme_is_named_beside_its_arrow_in_its_title_and_in_words():
 def test_a_name_of_a_scheme_stands_on_no_card_no_line_and_no_other_name(layout, map):
     found = picture.lay_out(map, Options(layout=layout))
     boxes = []
-    for block in schemes.places_of_schemes(found).values():
+    for block in scheme_names.places_of_schemes(found).values():
         ((_, wide),) = block.lines
         left = block.x - wide if block.leftwards else block.x
         top = block.y - STYLES["scheme"].baseline

@@ -26,7 +26,7 @@ from argmap.errors import (
 )
 from argmap.model import ArgumentMap, Article, Claim, Relation, Scheme, canonical, parse_map
 from argmap.overlays import Laid
-from argmap.picture import sandbox
+from argmap.picture.engine import sandbox
 from argmap.workers import Workers
 from tests.http.conftest import timeless
 

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 
 from argmap.errors import EngineTimeout, EngineUnavailable
-from argmap.picture.sandbox import MEMORY_LIMIT
+from argmap.picture.engine.sandbox import MEMORY_LIMIT
 
 _SHARED_CODE = 256 * 1024 * 1024  # address space that dot takes before it has read anything
 

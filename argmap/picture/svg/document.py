@@ -9,14 +9,14 @@ from argmap.model import ArgumentMap, ClaimKind, Relation, RelationKind
 from argmap.picture import text
 from argmap.picture.cards import PADDING, Block
 from argmap.picture.layout import Layout, Placed
-from argmap.picture.legend import legend
 from argmap.picture.options import Options
 from argmap.picture.overlay import NO_NOTE
 from argmap.picture.reading import Reading, reading, scheme_of, spoken, words_of
-from argmap.picture.runs import pieces
-from argmap.picture.schemes import places_of_schemes
-from argmap.picture.shapes import arrow, curve, outline
-from argmap.picture.style import style_sheet
+from argmap.picture.svg.legend import legend
+from argmap.picture.svg.scheme_names import places_of_schemes
+from argmap.picture.svg.script_runs import pieces
+from argmap.picture.svg.shapes import arrow, curve, outline
+from argmap.picture.svg.style import style_sheet
 from argmap.picture.theme import STYLES, THESIS_TEXT, Role
 
 MARGIN = 20  # around the whole picture

@@ -1,9 +1,10 @@
 """The page layout: the arrangement that stays the most legible when it is fitted on a page."""
 
-from argmap.picture.branches import DROP, Spot, branches, cross_links
 from argmap.picture.cards import variants
 from argmap.picture.dot import Graph
-from argmap.picture.fronts import (
+from argmap.picture.layout import Junction, Layout, Placed, Point, Route
+from argmap.picture.page.branch_lines import DROP, Spot, branches, cross_links
+from argmap.picture.page.sizes import (
     APART,
     ASIDE,
     BELOW,
@@ -17,8 +18,7 @@ from argmap.picture.fronts import (
     front,
     packed,
 )
-from argmap.picture.layout import Junction, Layout, Placed, Point, Route
-from argmap.picture.tree import Tree, tree
+from argmap.picture.page.tree import Tree, tree
 
 _MANY = 1_000  # claims, from which on cards come in few widths
 _KEPT = 100  # sizes of a part, at most; more make no page more legible

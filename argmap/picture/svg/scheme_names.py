@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from argmap.picture import text
 from argmap.picture.cards import Block
+from argmap.picture.curves import along
 from argmap.picture.layout import Layout, Point, Route
-from argmap.picture.paths import along
 from argmap.picture.reading import scheme_of
 from argmap.picture.theme import STYLES
 

@@ -5,12 +5,12 @@ from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
 
-from argmap.picture.detours import CELL, DOWN, FREE, LEFT, RIGHT, UP, Exit, Plan
+from argmap.picture.curves import ROUND, onto_line, straight, sway, swing, turn
 from argmap.picture.dot import Graph
-from argmap.picture.fronts import LANE, Column, Shape
 from argmap.picture.layout import Point
-from argmap.picture.paths import ROUND, onto_line, straight, sway, swing, turn
-from argmap.picture.tree import Tree
+from argmap.picture.page.cross_links import CELL, DOWN, FREE, LEFT, RIGHT, UP, Exit, Plan
+from argmap.picture.page.sizes import LANE, Column, Shape
+from argmap.picture.page.tree import Tree
 
 _PORT = 24  # between lines that end on the same side of a card, at most
 _CORNER = 14  # at the ends of a side, kept free

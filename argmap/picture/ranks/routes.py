@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 
-from argmap.picture.crossings import Crossing, crossings
 from argmap.picture.dot import Graph
 from argmap.picture.layout import Point
-from argmap.picture.ranks import Part
+from argmap.picture.ranks.crossings import Crossing, crossings
+from argmap.picture.ranks.parts import Part
 
 _PORT = 26.0  # points between lines that end on the same side of a card, at most
 _NUDGE = 20.0  # points that a line may be moved from the middle of a card to be straight

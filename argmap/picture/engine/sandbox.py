@@ -9,7 +9,7 @@ from typing import Any
 import wasmtime
 
 from argmap.errors import EngineTimeout, EngineUnavailable, PictureTooLarge
-from argmap.picture.compiled import compiled
+from argmap.picture.engine.compiled import compiled
 
 MEMORY_LIMIT = 512 * 1024 * 1024  # bytes of one instance
 MEMORY_KEPT = 64 * 1024 * 1024  # an instance that grew beyond this is not used again

@@ -6,8 +6,8 @@ from itertools import pairwise
 from math import ceil, floor
 from typing import NamedTuple
 
+from argmap.picture.curves import along, straight, turn
 from argmap.picture.layout import Point
-from argmap.picture.paths import along, straight, turn
 
 CELL = 5  # side of a cell in points, and so the least between two lines side by side
 _CLEAR = 2.5  # points that a line keeps from cards

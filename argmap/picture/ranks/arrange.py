@@ -2,12 +2,13 @@
 
 import math
 
-from argmap.picture import dot, engine, positions
+from argmap.picture import dot, engine
 from argmap.picture.dot import Graph
+from argmap.picture.engine import positions
 from argmap.picture.layout import Junction, Layout, Placed, Point, Route
 from argmap.picture.options import Direction
-from argmap.picture.ranks import Part, parts
-from argmap.picture.routes import routes
+from argmap.picture.ranks.parts import Part, parts
+from argmap.picture.ranks.routes import routes
 
 APART = 44.0  # between parts that have no relation with each other
 LOOSE_APART = 20.0  # between claims without any relation

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from argmap.model import ArgumentMap, ClaimKind, RelationKind
 from argmap.picture import text
-from argmap.picture.shapes import HEAD, outline
+from argmap.picture.svg.shapes import HEAD, outline
 from argmap.picture.theme import STYLES
 
 _WIDE, _HIGH = 34, 22  # of a sample

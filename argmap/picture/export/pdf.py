@@ -12,9 +12,9 @@ import fontpkg_inter
 from argmap.errors import BadValue, EngineUnavailable, PictureTooLarge
 from argmap.model import ArgumentMap
 from argmap.picture import text
+from argmap.picture.export.sheets import EDGE, SHEETS, Branch
 from argmap.picture.outline import Entry, outline
 from argmap.picture.reading import listed
-from argmap.picture.sheets import EDGE, SHEETS, Branch
 
 OVERLAP = 30  # of neighbouring sheets of a poster, in points
 _SMALLEST = 2 * (

@@ -25,11 +25,11 @@ def name() -> str:
 def _engine() -> Callable[[str, float], bytes]:
     match name():  # each brings along what only it needs
         case "sandbox":
-            from argmap.picture import sandbox
+            from argmap.picture.engine import sandbox
 
             return sandbox.run
         case "dot":
-            from argmap.picture import native
+            from argmap.picture.engine import native
 
             return native.run
     raise EngineUnavailable("ARGMAP_LAYOUT_ENGINE names no engine; it can be sandbox or dot")

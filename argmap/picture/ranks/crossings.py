@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from argmap.picture.dot import BETWEEN, Graph
-from argmap.picture.ranks import Part, Rank
+from argmap.picture.ranks.parts import Part, Rank
 
 _CLEARANCE = 16.0  # points between a line and a card that it passes, in a wide gap
 _CLEAR_SHARE = 0.4  # of a narrow gap
