@@ -80,3 +80,86 @@ def test_what_is_odd_is_survived_and_reported(text: str, kind: LossKind) -> None
 def test_a_text_without_the_first_line_is_refused_with_its_line() -> None:
     with pytest.raises(FormatError, match="line 2"):
         formats.load(b"\n1. Build them.", format="kialo")
+
+
+OTHER = """Discussion Name:
+Should the town keep its pool?
+
+1. Thesis:
+The town should keep its pool.
+
+  1.1. Pro:
+  Swimming lessons save lives [1] and are cheap [2].
+
+    1.1.1. Con:
+    Lessons could be given in the lake:
+    1. in summer
+    2. in spring [7].
+
+  1.2. Con:
+  The pool costs too much.
+
+    1.2.1. Pro:
+    See 1.1.1.
+
+2. Thesis:
+The town should build a new one.
+
+Sources:
+[1] https://example.org/drowning
+"Children who had lessons
+drown less often."
+[2] The costs of lessons. https://example.org/costs
+[3] https://example.org/unused
+"""
+
+
+def test_the_layout_with_words_below_their_heads_is_read_with_its_sources() -> None:
+    loaded = load(OTHER)
+    map, ids = loaded.map, numbered(loaded.map)
+    assert loaded.format == "kialo"
+    assert map.title == "Should the town keep its pool?"
+    texts = {claim.origin.id: claim.text for claim in map.claims if claim.origin}
+    assert texts == {
+        "1.": "The town should keep its pool.",
+        "1.1.": "Swimming lessons save lives and are cheap.",
+        "1.1.1.": "Lessons could be given in the lake:\n1. in summer\n2. in spring [7].",
+        "1.2.": "The pool costs too much.",
+        "2.": "The town should build a new one.",
+    }
+    lessons = map.claim(ids["1.1."])
+    assert lessons is not None
+    assert lessons.source is not None
+    assert lessons.source.url == "https://example.org/drowning"
+    assert lessons.note is not None
+    assert lessons.note.startswith('"Children who had lessons\ndrown less often."\n')
+    assert "The costs of lessons. https://example.org/costs" in lessons.note
+    joined = {(r.sources[0], r.kind, r.target) for r in map.relations}
+    assert joined == {
+        (ids["1.1."], RelationKind.SUPPORTS, ids["1."]),
+        (ids["1.1.1."], RelationKind.ATTACKS, ids["1.1."]),
+        (ids["1.2."], RelationKind.ATTACKS, ids["1."]),
+        (ids["1.1.1."], RelationKind.SUPPORTS, ids["1.2."]),
+    }
+    theses = [claim.id for claim in map.claims if claim.kind is ClaimKind.THESIS]
+    assert theses == [ids["1."], ids["2."]]
+    assert [(loss.kind, loss.place) for loss in loaded.report.losses] == [
+        (LossKind.SOURCE, "1.1."),
+        (LossKind.SOURCE, "[3]"),
+    ]
+
+
+def test_a_question_above_several_theses_is_the_title() -> None:
+    text = (
+        "Discussion Name:\nWhat now?\n\n1. Question:\nWhat now?\n\n"
+        "  1.1. Thesis:\n  Go.\n\n    1.1.1. Pro:\n    Late.\n\n  1.2. Thesis:\n  Stay.\n"
+    )
+    loaded = load(text)
+    assert [claim.text for claim in loaded.map.claims] == ["Go.", "Late.", "Stay."]
+    assert len(loaded.map.relations) == 1
+    assert not loaded.report
+
+
+def test_a_list_of_sources_that_is_none_belongs_to_the_claim() -> None:
+    loaded = load(HEAD + "1.1. Pro: They say so.\nSources:\nmy aunt\n")
+    assert loaded.map.claims[1].text == "They say so.\nSources:\nmy aunt"
