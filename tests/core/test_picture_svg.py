@@ -20,7 +20,7 @@ from tests.strategies import HOSTILE, maps
 SVG = "{http://www.w3.org/2000/svg}"
 # All that a picture may consist of: elements with their attributes.
 ALLOWED = {
-    "svg": {"class", "role", "width", "height", "viewBox", "aria-labelledby"},
+    "svg": {"class", "role", "x", "y", "width", "height", "viewBox", "aria-labelledby"},
     "title": {"id"},
     "desc": {"id"},
     "style": set(),

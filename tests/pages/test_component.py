@@ -156,7 +156,7 @@ def test_a_click_selects_a_claim_and_tells_the_page(
     ]
     first = the(shown, maps[0])
     assert first.locator("[aria-current]").get_attribute("data-claim") == "c1"
-    first.locator("svg").click(position={"x": 3, "y": 3})
+    first.locator(".argmap").click(position={"x": 3, "y": 3})
     assert first.locator("[aria-current]").count() == 0
     assert [detail["id"] for _, detail in heard(shown, "claim-deselect")] == ["c1"]
 

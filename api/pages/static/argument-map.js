@@ -39,7 +39,7 @@ BASE.replaceSync(`
 :host([hidden]), [hidden] { display: none !important; }
 .view { position: absolute; inset: 0; overflow: clip; cursor: grab; touch-action: none;
   user-select: none; -webkit-user-select: none; }
-.view svg { position: absolute; top: 0; left: 0; overflow: visible; transform-origin: 0 0; }
+.view > svg { position: absolute; top: 0; left: 0; overflow: visible; transform-origin: 0 0; }
 .view.whole { touch-action: pan-x pan-y; }
 .view.moving { cursor: grabbing; }
 .controls { position: absolute; top: 8px; right: 8px; display: flex; gap: 4px; }
@@ -57,7 +57,7 @@ button:focus-visible { outline: 3px solid #d9480f; outline-offset: 1px; }
 @media print {
   .controls, .help { display: none; }
   .view { border: 0 !important; background: none !important; }
-  .view svg { width: 100% !important; height: 100% !important; transform: none !important; }
+  .view > svg { width: 100% !important; height: 100% !important; transform: none !important; }
 }
 `);
 // After the picture's own rules.

@@ -1,5 +1,6 @@
 """A layout written as SVG: standalone, styled by classes, without scripts, every text escaped."""
 
+import math
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -23,7 +24,8 @@ MARGIN = 20  # around the whole picture
 _LEAST_WIDTH = 260  # that a title is wrapped to
 _STRENGTH_WIDTH = 32  # kept at the right of a bar for the figure
 _LEFTWARDS, _AS_BEFORE = "\u202b", "\u202c"
-_SIDE = 4  # of a card, where converters draw no text
+_SIDE = 4  # of a card, where no text is drawn
+_OVERHANG = 2  # points that letters may reach out of the box of their lines
 
 
 def write_svg(
@@ -66,7 +68,7 @@ def write_svg(
     ]
     words = reading(map)
     for block in head:
-        _text(block, parts, plain)
+        _line(block, parts, plain)
     behind, lines = _relations(layout, words, prefix, schemes, plain)
     placed = {item.card.claim.id: item for item in layout.cards}
     parts += behind
@@ -75,7 +77,7 @@ def write_svg(
     parts += lines
     parts += foot
     for block in last:
-        _text(block, parts, plain)
+        _line(block, parts, plain)
     parts.append("</svg>\n")
     return "".join(parts)
 
@@ -166,7 +168,7 @@ def _relations(
         if relation.scheme:
             lines.insert(0, f"<title>{escape(spoken(scheme_of(relation)))}</title>")
         if id in schemes:
-            _text(schemes[id], lines, plain)
+            _line(schemes[id], lines, plain)
         implicit = " implicit" if relation.implicit else ""
         (behind if id in hidden else before).append(
             f'<g id="{prefix}relation-{id}" class="relation {relation.kind}{implicit}" '
@@ -195,8 +197,10 @@ def _card(
     parts.append(
         f'<g id="{prefix}claim-{claim.id}" class="claim {claim.kind}{more}" '
         f'data-claim="{claim.id}" transform="translate({round(x)} {round(y)})" '
-        f'role="group" tabindex="0" aria-label="{escape(name)}">{title}<g aria-hidden="true">'
+        f'role="group" tabindex="0" aria-label="{escape(name)}">{title}'
         f"{outline(claim.kind, width, height)}"
+        f"{_clipped(_SIDE, _SIDE, width - 2 * _SIDE, height - 2 * _SIDE)}"
+        f'<g aria-hidden="true">'
         f'<text class="kind" x="{kind.x}" y="{kind.y}">{kind.lines[0][0]}</text>'
         f'<text class="id" x="{corner.x}" y="{corner.y}">{corner.lines[0][0]}</text>'
     )
@@ -210,23 +214,47 @@ def _card(
         )
     url = claim.source.url if claim.source and not plain else None
     linked = None
-    if plain:  # converters measure letters that Inter lacks otherwise than browsers: what is too wide is cut
-        wide, high = width - 2 * _SIDE, height - 2 * _SIDE
-        parts.append(
-            f'<svg x="{_SIDE}" y="{_SIDE}" width="{wide}" height="{high}" '
-            f'viewBox="{_SIDE} {_SIDE} {wide} {high}">'
-        )
     for block in blocks:
         if url and block.role == "source":
             linked = block
         else:
             _text(block, parts, plain)
-    parts.append("</svg></g>" if plain else "</g>")
+    parts.append("</g>")
     if url and linked:
         parts.append(f'<a href="{escape(url)}">')
         _text(linked, parts)
         parts.append("</a>")
-    parts.append("</g>")
+    parts.append(f"{_CLIPPED}</g>")
+
+
+# Letters that Inter lacks come from fonts whose marks may be stacked to any height, and no measure knows them. Nested
+# documents clip in browsers, PNG and PDF alike. Without a viewBox: a page that styles every svg must not scale them.
+def _clipped(x: int, y: int, width: int, height: int) -> str:
+    """Open what shows nothing outside a box; the same coordinates go on inside."""
+    return (
+        f'<svg role="none" x="{x}" y="{y}" width="{width}" height="{height}">'
+        f'<g transform="translate({-x} {-y})">'
+    )
+
+
+_CLIPPED = "</g></svg>"
+
+
+def _line(block: Block, parts: list[str], plain: bool) -> None:
+    """Write a text that stands on no card, clipped to the box of its lines."""
+    style = STYLES[block.role]
+    wide = math.ceil(max(wide for _, wide in block.lines))
+    x = block.x - wide if block.leftwards else block.x
+    parts.append(
+        _clipped(
+            x - _OVERHANG,
+            block.y - style.baseline - _OVERHANG,
+            wide + 2 * _OVERHANG,
+            style.leading * len(block.lines) + 2 * _OVERHANG,
+        )
+    )
+    _text(block, parts, plain)
+    parts.append(_CLIPPED)
 
 
 def _text(block: Block, parts: list[str], plain: bool = False) -> None:

@@ -54,6 +54,7 @@ def style_sheet(
         ".ground": f"fill:{color('ground')}",
         "text": f"fill:{color('text')};white-space:pre;"
         f"font-size:{ordinary.size:g}px;font-weight:{ordinary.weight}",
+        "svg": "overflow:hidden",  # whatever a page says of every svg
         ".card": f"stroke:currentColor;stroke-width:{1.1 * stroke:.2g}",
         ".thesis .card": f"stroke-width:{1.6 * stroke:.2g}",
         ".inner": f"fill:none;stroke:currentColor;stroke-width:{0.8 * stroke:.2g}",
