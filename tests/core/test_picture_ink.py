@@ -16,22 +16,14 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from argmap import picture
-<<<<<<< HEAD
-from argmap.model import ArgumentMap, Claim, ClaimKind, Source
+from argmap.model import ArgumentMap, Article, Claim, ClaimKind, Relation, Scheme, Source
 from argmap.picture import Note, Options, Theme
 from argmap.picture.export import pdf, png
 from argmap.picture.export.sheets import EDGE
 from argmap.picture.layout import Layout
-from argmap.picture.svg.document import MARGIN, write_svg
-=======
-from argmap.model import ArgumentMap, Article, Claim, ClaimKind, Relation, Scheme, Source
-from argmap.picture import Note, Options, Theme, paper, raster
-from argmap.picture.layout import Layout
-from argmap.picture.schemes import places_of_schemes
-from argmap.picture.sheets import EDGE
-from argmap.picture.svg import _LEAST_WIDTH, MARGIN, footing, heading, write_svg
+from argmap.picture.svg.document import _LEAST_WIDTH, MARGIN, footing, heading, write_svg
+from argmap.picture.svg.scheme_names import places_of_schemes
 from argmap.picture.theme import STYLES
->>>>>>> 577f46f (Clip the text of a picture to its card and lines in every medium)
 from tests.naughty import NAUGHTY, one_line
 
 pytestmark = pytest.mark.xdist_group("browser")
