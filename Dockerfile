@@ -1,4 +1,4 @@
-# The service in a container: the wheel with everything it needs, api/ and schemas/ beside it.
+# The service in a container: the wheel with everything it needs, api/, schemas/ and web/ beside it.
 #   docker build -t argmap . && docker run -p 127.0.0.1:8000:8000 -v argmap:/data --read-only argmap
 
 FROM python:3.13-slim AS build
@@ -21,6 +21,7 @@ COPY --from=build /opt/argmap /opt/argmap
 WORKDIR /app
 COPY api/ api/
 COPY schemas/ schemas/
+COPY web/ web/
 COPY examples/ examples/
 RUN /opt/argmap/bin/python -m compileall -q .
 # All that is written goes to the volume, so that the rest may be mounted read-only.

@@ -6,19 +6,20 @@ import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from api import openapi, problems
-from api.drawing import Desk
-from api.edge import Edge
+from api import openapi
 from api.examples import store_examples
-from api.fast import FastLane
-from api.importing import Importer
+from api.jobs.desk import Desk
+from api.jobs.imports import Importer
+from api.middleware.hot_reads import FastLane
+from api.middleware.proxy_and_head import Edge
 from api.pages import map_pages, pages
 from api.pages.assets import Assets
+from api.responses import problems
+from api.responses.answers import PREFIX
 from api.routes import (
     accounts,
     analysis,
@@ -33,9 +34,8 @@ from api.routes import (
     pictures,
 )
 from api.routes.accounts import sign_in_link
-from api.routes.answers import PREFIX
 from api.routes.sharing import sharing_router
-from api.settings import Settings
+from api.settings import CHECKOUT, Settings
 from argmap import __version__, picture
 from argmap.errors import StoreFull, StoreUnavailable
 from argmap.store import Database
@@ -86,8 +86,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health.router)
     app.include_router(pages.router, include_in_schema=False)
     app.include_router(map_pages.router, include_in_schema=False)
-    static = Path(__file__).parent / "pages" / "static"
-    app.mount("/static", Assets(directory=static), name="static")
+    app.mount("/static", Assets(directory=CHECKOUT / "web"), name="static")
     app.add_middleware(FastLane)
     app.add_middleware(Edge, prefix=settings.prefix)
     openapi.install(app)

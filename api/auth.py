@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.datastructures import URL
 
-from api.problems import ProblemError
+from api.responses.problems import ProblemError
 from argmap.store.accounts import token_hash
 from argmap.store.records import ANONYMOUS, Asker, Scope
 
@@ -21,7 +21,7 @@ def cookie_name(url: URL) -> str:
 async def reader(request: Request) -> Asker:
     """Anybody, known or not. Raises ProblemError (401) for a token that is not valid."""
     asker = await _identified(request)
-    request.scope["argmap.asker"] = asker  # says how the answer may be kept, see api.caching
+    request.scope["argmap.asker"] = asker  # see api.responses.caching
     return asker
 
 

@@ -5,7 +5,7 @@ import json
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from api.problems import KINDS
+from api.responses.problems import KINDS
 
 HEAD_SECONDS = (
     10.0  # from the connection, or the first byte of a later request, to the end of the head
@@ -19,7 +19,7 @@ class Connection(HttpToolsProtocol):
     """uvicorn's connection with a deadline and a size for each request's head; it refuses with problem details.
 
     Without them a few hundred connections that never finish their head use up the descriptors of the server.
-    The deadline of a body is that of `api.body`, the one of an idle connection uvicorn's own.
+    The deadline of a body is that of `api.requests.body`, the one of an idle connection uvicorn's own.
     """
 
     _deadline: asyncio.TimerHandle | None = None

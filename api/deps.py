@@ -9,8 +9,8 @@ from typing import Annotated
 from fastapi import Depends, Header, Request, Response
 
 from api.auth import Writer
-from api.drawing import Desk
-from api.problems import KINDS, ProblemError, problem
+from api.jobs.desk import Desk
+from api.responses.problems import KINDS, ProblemError, problem
 from argmap.store import Database, Session, idempotency
 from argmap.store.records import Asker
 

@@ -15,7 +15,7 @@ OWN = (
     "static", "static-offline-docs",
 )  # fmt: skip
 MOST_WORKERS = 4  # that draw pictures, unless more are asked for
-_CHECKOUT = Path(__file__).resolve().parent.parent
+CHECKOUT = Path(__file__).resolve().parent.parent
 
 
 def _public(url: str | None) -> str | None:
@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     public_url: Annotated[str | None, AfterValidator(_public)] = None
-    examples: Path = _CHECKOUT / "examples"
+    examples: Path = CHECKOUT / "examples"
     body_bytes: Annotated[int, Field(ge=1024, le=1 << 30)] = 1 << 20
     body_seconds: Annotated[float, Field(gt=0, le=600)] = 10
     import_bytes: Annotated[int, Field(ge=1024, le=1 << 30)] = 32 << 20

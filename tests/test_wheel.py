@@ -1,4 +1,4 @@
-"""The wheel in an environment of its own, with api/ and schemas/ beside it as in the container image, serves a map."""
+"""The wheel in its own environment, with api/, schemas/ and web/ beside it as in the container image, serves a map."""
 
 import importlib.util
 import json
@@ -56,7 +56,7 @@ def image(root: Path, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     # The pinned packages are those of this environment; its link to the checkout is not followed from here.
     (site,) = (folder / "opt" / "lib").glob("python*/site-packages")
     (site / "pinned.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    for name in ("api", "schemas", "examples"):
+    for name in ("api", "schemas", "web", "examples"):
         shutil.copytree(
             root / name, folder / "app" / name, ignore=shutil.ignore_patterns("__pycache__")
         )

@@ -1,4 +1,4 @@
-"""Files for pages: style sheets, scripts and the web component, which pages of other sites may load too."""
+"""Browser code of the folder web/: style sheets, scripts and the web component, which pages of other sites may load."""
 
 import os
 
@@ -8,7 +8,11 @@ from starlette.types import Scope
 
 
 class Assets(StaticFiles):
-    """Static files that any page may use and that browsers ask after each time."""
+    """Static files that any page may use and that browsers ask after each time; templates are not among them."""
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Find a file; the templates of pages are read by the service alone."""
+        return ("", None) if path.partition(os.sep)[0] == "templates" else super().lookup_path(path)
 
     def file_response(
         self,

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.auth import Reader
 from api.deps import Data
-from api.negotiation import format_of
-from api.pages.html import html_page
-from api.problems import base_url
-from api.representations import shown_map, with_article
-from api.routes.answers import PREFIX
+from api.requests.negotiation import format_of
+from api.responses.answers import PREFIX
+from api.responses.html import html_page
+from api.responses.maps import shown_map, with_article
+from api.responses.problems import base_url
 from argmap import formats
 from argmap.model import ArgumentMap, ClaimKind, RelationKind
 from argmap.overlays import Laid

@@ -7,8 +7,8 @@ from fastapi.responses import RedirectResponse
 
 from api.auth import Reader, cookie_name, is_same_origin
 from api.deps import Data
-from api.pages.html import html_page
-from api.problems import KINDS, ProblemError, base_url
+from api.responses.html import html_page
+from api.responses.problems import KINDS, ProblemError, base_url
 from argmap.errors import ArgmapError, NotFound
 from argmap.store import accounts, maps
 

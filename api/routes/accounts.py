@@ -3,10 +3,10 @@
 from fastapi import APIRouter, Request, Response
 
 from api.auth import Administrator, Member, Writer
-from api.body import StrictRoute
 from api.deps import Data, Post, Write, database
-from api.problems import ProblemError, base_url
-from api.routes.answers import answer, gone
+from api.requests.body import StrictRoute
+from api.responses.answers import answer, gone
+from api.responses.problems import ProblemError, base_url
 from argmap.errors import NotFound
 from argmap.store import Database, Session, accounts
 from argmap.store.records import Account, Asker

@@ -9,12 +9,12 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from api.auth import Reader
-from api.body import StrictRoute
-from api.caching import not_modified
 from api.deps import Analysing, Data, Post
-from api.drawing import Desk
-from api.representations import map_tag, unchanged, with_article
-from api.routes.answers import answer
+from api.jobs.desk import Desk
+from api.requests.body import StrictRoute
+from api.responses.answers import answer
+from api.responses.caching import not_modified
+from api.responses.maps import map_tag, unchanged, with_article
 from api.routes.pictures import stored_at
 from argmap import __version__, analysis
 from argmap.analysis.comparison import Comparison, compare

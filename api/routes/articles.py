@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.auth import Reader
-from api.body import StrictRoute
-from api.caching import expected_version
 from api.deps import Data, Post, Write
-from api.routes.answers import answer, gone, listed
+from api.requests.body import StrictRoute
+from api.responses.answers import answer, gone, listed
+from api.responses.caching import expected_version
 from api.routes.maps import create_one, list_of
 from argmap.errors import Fault
 from argmap.model import Article

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Query, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.auth import Reader
-from api.body import StrictRoute
 from api.deps import Data
-from api.representations import with_article
-from api.routes.answers import answer
+from api.requests.body import StrictRoute
+from api.responses.answers import answer
+from api.responses.maps import with_article
 from api.routes.pictures import stored_at
 from argmap import formats
 from argmap.store import Database

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from api.body import StrictRoute
 from api.deps import Data
+from api.requests.body import StrictRoute
 from argmap import picture
 
 router = APIRouter(tags=["health"], route_class=StrictRoute)

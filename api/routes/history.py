@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.auth import Reader
-from api.body import StrictRoute
-from api.caching import expected_version
 from api.deps import Data, Drawing, Post
-from api.routes.answers import answer, listed
+from api.requests.body import StrictRoute
+from api.responses.answers import answer, listed
+from api.responses.caching import expected_version
 from api.routes.maps import whole
 from api.routes.pictures import FILES, represented, stored_at
 from argmap.store import history

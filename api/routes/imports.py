@@ -10,12 +10,12 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from api.auth import Member, Writer
-from api.body import StrictRoute
 from api.deps import Data, Key, Posting, Write, fingerprint
-from api.importing import Importer
-from api.problems import ProblemError, base_url
-from api.routes.answers import PREFIX, answer, gone, listed
-from api.uploads import Uploaded, unpacked
+from api.jobs.imports import Importer
+from api.requests.body import StrictRoute
+from api.requests.uploads import Uploaded, unpacked
+from api.responses.answers import PREFIX, answer, gone, listed
+from api.responses.problems import ProblemError, base_url
 from argmap import formats
 from argmap.errors import Fault
 from argmap.store import Database, Session, articles, imports, maps

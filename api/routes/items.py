@@ -6,11 +6,11 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.auth import Reader
-from api.body import StrictRoute
-from api.caching import check_match, expected_version, item_tag
 from api.deps import Data, Post, Write
-from api.representations import bare_claim, shown_map
-from api.routes.answers import answer
+from api.requests.body import StrictRoute
+from api.responses.answers import answer
+from api.responses.caching import check_match, expected_version, item_tag
+from api.responses.maps import bare_claim, shown_map
 from api.routes.maps import whole
 from argmap.errors import ArgmapError, Conflict, Fault, InvalidMap, NotFound
 from argmap.model import ArgumentMap, Claim, Relation, canonical, edits

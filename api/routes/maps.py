@@ -9,11 +9,11 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from api.auth import Member, Reader
-from api.body import StrictRoute
-from api.caching import expected_version
 from api.deps import Data, Post, Write
-from api.representations import map_json, map_tag
-from api.routes.answers import answer, gone, listed
+from api.requests.body import StrictRoute
+from api.responses.answers import answer, gone, listed
+from api.responses.caching import expected_version
+from api.responses.maps import map_json, map_tag
 from argmap.errors import Fault
 from argmap.model import ArgumentMap, Counters
 from argmap.model.edits import patch_map, refusing_with, replace_content

@@ -10,12 +10,12 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 
-from api.caching import finished
 from api.deps import Data, Drawing
-from api.drawn import SVG_OF, drawn, laid_over
-from api.problems import ProblemError, base_url
-from api.representations import with_article
-from api.routes.answers import PREFIX, answer
+from api.jobs.pictures import SVG_OF, drawn, laid_over
+from api.responses.answers import PREFIX, answer
+from api.responses.caching import finished
+from api.responses.maps import with_article
+from api.responses.problems import ProblemError, base_url
 from argmap.errors import NotFound
 from argmap.model import ArgumentMap
 from argmap.store import Database

@@ -6,13 +6,22 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.auth import Reader
-from api.body import StrictRoute
-from api.caching import kept_headers, not_modified
 from api.deps import Data, Drawing
-from api.drawing import Desk
-from api.drawn import LAYOUT, SVG_OF, Form, drawn, laid_over, parameter_named, pdf_of, png_of
-from api.negotiation import PDF, PNG, SVG, format_of, offered, preferred
-from api.representations import (
+from api.jobs.desk import Desk
+from api.jobs.pictures import (
+    LAYOUT,
+    SVG_OF,
+    Form,
+    drawn,
+    laid_over,
+    parameter_named,
+    pdf_of,
+    png_of,
+)
+from api.requests.body import StrictRoute
+from api.requests.negotiation import PDF, PNG, SVG, format_of, offered, preferred
+from api.responses.caching import kept_headers, not_modified
+from api.responses.maps import (
     PICTURE_POLICY,
     as_pinned,
     file_tag,

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter, Response
 
-from api.body import StrictRoute
 from api.deps import Post, Write
-from api.problems import base_url
-from api.routes.answers import PREFIX, answer, gone
+from api.requests.body import StrictRoute
+from api.responses.answers import PREFIX, answer, gone
+from api.responses.problems import base_url
 from argmap.store import Session, access
 from argmap.store.records import Share, Subject
 from schemas.accounts import GrantIn, GrantOut, NewShareOut, ShareIn, ShareOut, TransferIn

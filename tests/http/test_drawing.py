@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from api.drawing import Desk
-from api.problems import ProblemError
+from api.jobs.desk import Desk
+from api.responses.problems import ProblemError
 from argmap.errors import EngineTimeout, EngineUnavailable
 from argmap.picture import engine
 from tests.http.conftest import Person, problem, serving, slow_map

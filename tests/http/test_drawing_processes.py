@@ -11,7 +11,7 @@ import httpx
 import psutil
 import pytest
 
-from api.drawing import Desk
+from api.jobs.desk import Desk
 from api.settings import Settings
 from argmap.workers import Workers
 from tests.http.conftest import Person, Service, problem, serving, slow_map, timeless

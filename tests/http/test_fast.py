@@ -5,7 +5,7 @@ import datetime
 import httpx
 import pytest
 
-from api import fast
+from api.middleware import hot_reads
 from argmap.picture.revision import REVISION
 from tests.http.conftest import Person, Service, problem
 
@@ -15,7 +15,7 @@ def both_ways(
 ) -> tuple[httpx.Response, httpx.Response, int]:
     """Ask twice, with the fast lane and without; also count how often the lane had an answer."""
     answered = 0
-    at_hand = fast._at_hand
+    at_hand = hot_reads._at_hand
 
     async def counting(*args, **more):
         nonlocal answered
@@ -27,11 +27,11 @@ def both_ways(
         return None
 
     client.get(address)  # draws the picture
-    monkeypatch.setattr(fast, "_at_hand", counting)
+    monkeypatch.setattr(hot_reads, "_at_hand", counting)
     quick = client.get(address, headers=headers)
-    monkeypatch.setattr(fast, "_at_hand", never)
+    monkeypatch.setattr(hot_reads, "_at_hand", never)
     routed = client.get(address, headers=headers)
-    monkeypatch.setattr(fast, "_at_hand", at_hand)
+    monkeypatch.setattr(hot_reads, "_at_hand", at_hand)
     return quick, routed, answered
 
 

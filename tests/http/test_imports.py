@@ -22,9 +22,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import api.importing
+import api.jobs.imports
 import api.routes.imports
-from api.uploads import MAX_FILES, shown_name, unpacked
+from api.requests.uploads import MAX_FILES, shown_name, unpacked
 from argmap import formats
 from argmap.errors import FormatError, StoreFull
 from argmap.store import maps, turns
@@ -475,7 +475,7 @@ def test_one_account_cannot_have_everybody_wait(
     service: Service, monkeypatch: pytest.MonkeyPatch, gate: threading.Semaphore
 ) -> None:
     monkeypatch.setattr(api.routes.imports, "MOST_UNFINISHED", 2)
-    monkeypatch.setattr(api.importing, "TURN_SECONDS", 0.0)  # one file
+    monkeypatch.setattr(api.jobs.imports, "TURN_SECONDS", 0.0)  # one file
     greedy, other = service.person(), service.person()
     data = zipped({f"{number}.argdown": ARGDOWN for number in range(40)})
     addresses = [greedy.client.post("/imports", content=data).headers["location"] for _ in range(2)]
@@ -503,14 +503,14 @@ def test_a_fault_of_an_importer_fails_its_file_and_no_other(
         return real(data, *args, **more)
 
     monkeypatch.setattr(formats, "load", load)
-    monkeypatch.setattr(api.importing, "TROUBLE_SECONDS", 0.01)
+    monkeypatch.setattr(api.jobs.imports, "TROUBLE_SECONDS", 0.01)
     person = service.person()
     done = send(person, zipped({"a.argdown": ARGDOWN, "b.argdown": b"fault", "c.argdown": ARGDOWN}))
     assert [item["state"] for item in done["items"]] == ["stored", "failed", "stored"]
     told = done["items"][1]["problem"]
     assert told["status"] == 500
     assert "fault of argmap" not in json.dumps(done)
-    assert api.importing.TRIES <= len(met) <= api.importing.TRIES + 1
+    assert api.jobs.imports.TRIES <= len(met) <= api.jobs.imports.TRIES + 1
     assert "KeyError" in caplog.text
 
 
@@ -522,15 +522,15 @@ def test_a_full_disk_makes_an_import_wait_and_fails_no_file(
     def full(*args: Any, **more: Any) -> Any:
         nonlocal met
         met += 1
-        if met <= 2 * api.importing.TRIES:
+        if met <= 2 * api.jobs.imports.TRIES:
             raise StoreFull("the disk is full")
         return real(*args, **more)
 
     monkeypatch.setattr(maps, "create_map", full)
-    monkeypatch.setattr(api.importing, "TROUBLE_SECONDS", 0.01)
+    monkeypatch.setattr(api.jobs.imports, "TROUBLE_SECONDS", 0.01)
     person = service.person()
     assert send(person, ARGDOWN)["stored"] == 1
-    assert met > 2 * api.importing.TRIES
+    assert met > 2 * api.jobs.imports.TRIES
     assert len(own_maps(person)) == 1
 
 
@@ -547,7 +547,7 @@ def test_a_map_without_its_result_is_not_stored(
         return real(*args, **more)
 
     monkeypatch.setattr(turns, "settle", failing)
-    monkeypatch.setattr(api.importing, "TROUBLE_SECONDS", 0.01)
+    monkeypatch.setattr(api.jobs.imports, "TROUBLE_SECONDS", 0.01)
     person = service.person()
     (item,) = send(person, (EXAMPLES / "mill-street.xml").read_bytes())["items"]
     assert met == 2

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import httpx
 
-from api import problems
+from api.responses import problems
 from argmap import errors
 from tests.http.conftest import Service, problem
 

@@ -109,3 +109,18 @@ def test_the_api_reference_works_without_a_network(page: Page, service: Service)
     page.goto(f"{service.url}/docs")
     page.get_by_text("Create Article").first.wait_for()
     assert [url for url in asked if not url.startswith((service.url, "data:"))] == []
+
+
+def test_templates_are_not_served(service):
+    with httpx.Client(base_url=service.url) as client:
+        assert client.get("/static/argument-map.js").status_code == 200
+        assert client.get("/static/styles/argmap.css").status_code == 200
+        for path in (
+            "templates/base.html",
+            "./templates/base.html",
+            "%2e/templates/base.html",
+            "x/../templates/base.html",
+            "x/%2e%2e/templates/base.html",
+            "/templates/base.html",
+        ):
+            assert client.get(f"/static/{path}").status_code == 404, path

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from api.importing import settle_file
+from api.jobs.imports import settle_file
 from argmap.errors import NotFound
 from argmap.model import ArgumentMap, Article, canonical
 from argmap.store import Database, accounts, imports, maps, turns

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import Request, Response
 from pydantic import BaseModel
 
-from api.problems import base_url
+from api.responses.problems import base_url
 from argmap.store import records
 
 PREFIX = "/api/v1"

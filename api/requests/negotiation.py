@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from fastapi import Request
 
-from api.problems import ProblemError
+from api.responses.problems import ProblemError
 from argmap.errors import NotFound, UnknownFormat
 from argmap.formats import FORMATS, Format
 

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
 
-from api.drawing import Desk
-from api.negotiation import PDF, PNG, SVG
-from api.representations import picture_tag, shown_article, shown_body
+from api.jobs.desk import Desk
+from api.requests.negotiation import PDF, PNG, SVG
+from api.responses.maps import picture_tag, shown_article, shown_body
 from argmap import __version__, orders, picture
 from argmap.errors import Fault, InvalidMap, NotFound
 from argmap.overlays import Laid

@@ -14,8 +14,8 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.representations import as_pinned, is_pinned, json_answer, picture_answer, picture_tag
-from api.routes.answers import PREFIX
+from api.responses.answers import PREFIX
+from api.responses.maps import as_pinned, is_pinned, json_answer, picture_answer, picture_tag
 from argmap.errors import ArgmapError
 from argmap.picture import Options
 from argmap.store.accounts import token_hash

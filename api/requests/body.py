@@ -16,8 +16,8 @@ from fastapi.routing import APIRoute
 from starlette.routing import Match
 from starlette.types import Scope
 
-from api.caching import finished
-from api.problems import ProblemError
+from api.responses.caching import finished
+from api.responses.problems import ProblemError
 from argmap.errors import Fault, InvalidMap
 
 _PART = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from api.pages.html import html_page
+from api.responses.html import html_page
 from argmap import errors
 from argmap.store.records import ANONYMOUS
 

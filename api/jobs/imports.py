@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
-from api.problems import report
+from api.responses.problems import report
 from argmap import formats
 from argmap.errors import ArgmapError, StoreFull, StoreUnavailable
 from argmap.formats import Loaded, Loss, LossKind

@@ -21,7 +21,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 
 from api.auth import Writer
-from api.problems import ProblemError, report
+from api.responses.problems import ProblemError, report
 from argmap.errors import FormatError, StoreFull
 from argmap.formats import FORMATS, MAX_BYTES
 from argmap.store.imports import Sent, packed

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from fastapi import Request, Response
 
-from api.caching import HELD_BACK, kept_headers, not_modified
-from api.negotiation import SVG
+from api.requests.negotiation import SVG
+from api.responses.caching import HELD_BACK, kept_headers, not_modified
 from argmap import __version__, picture
 from argmap.model import ArgumentMap, Article, Claim, canonical
 from argmap.picture.revision import REVISION

@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import allowed
+from api.responses.problems import allowed
 
 _ALWAYS = (
     (b"x-content-type-options", b"nosniff"),

@@ -5,7 +5,7 @@ import re
 
 from fastapi import Request, Response
 
-from api.problems import ProblemError
+from api.responses.problems import ProblemError
 from argmap.errors import VersionMismatch
 from argmap.model import Claim, Relation, canonical
 from argmap.store.records import Asker

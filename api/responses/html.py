@@ -1,14 +1,14 @@
 """Templates as answers, with the policy that browsers enforce on them."""
 
-from pathlib import Path
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.templating import Jinja2Templates
 
+from api.settings import CHECKOUT
 from argmap.store.records import Asker
 
-_templates = Jinja2Templates(Path(__file__).parent / "templates")
+_templates = Jinja2Templates(CHECKOUT / "web" / "templates")
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors "

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from api.problems import ProblemError
+from api.responses.problems import ProblemError
 from argmap.workers import Workers
 
 R = TypeVar("R")

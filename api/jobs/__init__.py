@@ -1,0 +1,1 @@
+"""Heavy work: pictures, analyses and imports, each bounded."""

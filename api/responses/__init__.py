@@ -1,0 +1,1 @@
+"""What goes out: problems, caching headers, and how routes and pages answer."""
