@@ -1,6 +1,6 @@
 """Comparing two maps of one article: aligned claims and relations, agreement, and what differs."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 
@@ -32,7 +32,10 @@ __all__ = [
 
 
 class Pair(Value):
-    """A claim of each map, taken for the same one: how alike they are (0..1), by "quote" or "text", and their kinds."""
+    """A claim of each map, taken for the same one: how alike they are (0..1), by what, and their kinds.
+
+    `by` is "quote", "text" or, where a person decided, "hand".
+    """
 
     one: str
     other: str
@@ -69,9 +72,18 @@ class Comparison(Value):
     exhaustive: bool
 
 
-def compare(one: ArgumentMap, other: ArgumentMap) -> Comparison:
-    """Compare a map with a reference map of the same article, such as a student's with a teacher's."""
-    alignment = align(one, other)
+def compare(
+    one: ArgumentMap,
+    other: ArgumentMap,
+    *,
+    same: Mapping[str, str] | None = None,
+    apart: Collection[tuple[str, str]] = (),
+) -> Comparison:
+    """Compare a map with a reference map of the same article, such as a student's with a teacher's.
+
+    `same` and `apart` are a person's corrections of the alignment: see `align`.
+    """
+    alignment = align(one, other, same=same, apart=apart)
     partner = {pair.one: pair.other for pair in alignment.pairs}
     pairs = tuple(
         Pair(
@@ -83,15 +95,15 @@ def compare(one: ArgumentMap, other: ArgumentMap) -> Comparison:
         )
         for pair in alignment.pairs
     )
-    same = _same_relations(one, other, partner)
+    equal = _same_relations(one, other, partner)
     matched = set(partner.values())
-    mine, theirs = {pair[0] for pair in same}, {pair[1] for pair in same}
-    links, expected = _links(one, {**partner, **dict(same)}), _links(other, None)
+    mine, theirs = {pair[0] for pair in equal}, {pair[1] for pair in equal}
+    links, expected = _links(one, {**partner, **dict(equal)}), _links(other, None)
     return Comparison(
         pairs=pairs,
         only_one=tuple(claim.id for claim in one.claims if claim.id not in partner),
         only_other=tuple(claim.id for claim in other.claims if claim.id not in matched),
-        same_relations=same,
+        same_relations=equal,
         only_one_relations=tuple(item.id for item in one.relations if item.id not in mine),
         only_other_relations=tuple(item.id for item in other.relations if item.id not in theirs),
         claims=score(len(pairs), len(one.claims), len(other.claims)),
@@ -100,7 +112,7 @@ def compare(one: ArgumentMap, other: ArgumentMap) -> Comparison:
             len(one.claims),
             len(other.claims),
         ),
-        relations=score(len(same), len(one.relations), len(other.relations)),
+        relations=score(len(equal), len(one.relations), len(other.relations)),
         links=score(len(links & expected), len(links), len(expected)),
         kind_kappa=_kind_kappa(pairs),
         link_kappa=_link_kappa(links, expected, matched),
