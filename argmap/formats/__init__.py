@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from argmap import collector
 from argmap.errors import UnknownFormat
-from argmap.formats.content import MAX_BYTES, Content
 from argmap.formats.registry import FORMATS, Format
 from argmap.formats.report import Loss, Losses, LossKind, Report
+from argmap.formats.source.content import MAX_BYTES, Content
 from argmap.model import ArgumentMap
 
 __all__ = [

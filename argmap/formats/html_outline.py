@@ -3,10 +3,10 @@
 import unicodedata
 from html import escape
 
-from argmap.formats.fields import report_unsaid
-from argmap.formats.outline import Line, outline, report_article
 from argmap.formats.report import Losses, LossKind
 from argmap.formats.schemes import name_of, report_schemes
+from argmap.formats.writing.outline import Line, outline, report_article
+from argmap.formats.writing.report_unsaid import report_unsaid
 from argmap.model import ArgumentMap, Claim, Relation, RelationKind
 
 _SAID = frozenset(

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from argmap.errors import FormatError
-from argmap.formats.content import Content
-from argmap.formats.json_text import parse_json
 from argmap.formats.report import Losses, LossKind
+from argmap.formats.source.content import Content
+from argmap.formats.source.json_text import parse_json
 from argmap.model import ArgumentMap, parse_map
 
 SCHEMA = "urn:argmap:map:1"

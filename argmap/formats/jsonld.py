@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from argmap.formats.fields import report_unsaid
 from argmap.formats.report import Losses, LossKind
 from argmap.formats.schemes import name_of
+from argmap.formats.writing.report_unsaid import report_unsaid
 from argmap.model import ArgumentMap, Article, Claim, Quote, Relation, RelationKind, Source
 
 CONTEXT = {

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from argmap.errors import FormatError
-from argmap.formats import clean
-from argmap.formats.content import Content
-from argmap.formats.draft import Draft, DraftClaim, DraftRelation
+from argmap.formats.reading import fit_fields
+from argmap.formats.reading.draft import Draft, DraftClaim, DraftRelation
 from argmap.formats.report import Losses, LossKind
+from argmap.formats.source.content import Content
 from argmap.model import ArgumentMap, RelationKind, limits
 
 _TITLE = re.compile(
@@ -83,7 +83,7 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
         while not words and first < len(lines) and _numbered(lines[first]) is None:
             words = lines[first].strip()
             first += 1
-        draft.fields["title"] = clean.one_line(_unescaped(words), limits.TITLE, losses)
+        draft.fields["title"] = fit_fields.one_line(_unescaped(words), limits.TITLE, losses)
     end, sources = _sources(lines, first)
     entries = _entries(lines[:end], first, losses)
     references: dict[str, str] = {}
@@ -184,13 +184,13 @@ def _numbered(line: str) -> re.Match[str] | None:
 def _claim(id: str, text: str, sources: dict[str, list[str]], losses: Losses) -> DraftClaim:
     fields: dict[str, Any] = {}
     for words, url in _LINK.findall(text):
-        link = clean.url(url)
+        link = fit_fields.url(url)
         if link is None or "source" in fields:
             losses.add(
                 LossKind.SOURCE, "A claim has one source; further links were left out.", (id,)
             )
             continue
-        title = clean.one_line(_unescaped(words), limits.TITLE, losses, id)
+        title = fit_fields.one_line(_unescaped(words), limits.TITLE, losses, id)
         fields["source"] = {"url": link, **({"title": title} if title else {})}
     text = _LINK.sub(r"\1", text)
     notes: list[str] = []
@@ -207,7 +207,7 @@ def _claim(id: str, text: str, sources: dict[str, list[str]], losses: Losses) ->
                 note = None
             notes += [note] if note else []
     if notes:
-        fields["note"] = clean.many_lines("\n".join(notes), limits.NOTE, losses, id)
+        fields["note"] = fit_fields.many_lines("\n".join(notes), limits.NOTE, losses, id)
     if sources:
         text = _CITED.sub(lambda match: "" if match[1] in sources else match[0], text)
     return DraftClaim(id, _unescaped(text), None, fields)
@@ -220,13 +220,15 @@ def _source(
     whole = "\n".join(line.strip() for line in lines).strip()
     link = _URL.search(whole)
     rest = (whole[: link.start()] + whole[link.end() :]).strip(" \n-–—,:;") if link else whole
-    url = clean.url(link[0].rstrip(".,;")) if link else None
+    url = fit_fields.url(link[0].rstrip(".,;")) if link else None
     quoted = rest[:1] in ('"', "“", "„", "«", "'", "‘")
-    title = None if quoted or "\n" in rest else clean.one_line(rest, limits.TITLE, losses, place)
+    title = (
+        None if quoted or "\n" in rest else fit_fields.one_line(rest, limits.TITLE, losses, place)
+    )
     source = {**({"url": url} if url else {}), **({"title": title} if title else {})}
     note = None if title else rest or None
     if not source and note:
-        title = clean.one_line(" ".join(note.split()), limits.TITLE, losses, place)
+        title = fit_fields.one_line(" ".join(note.split()), limits.TITLE, losses, place)
         return ({"title": title} if title else None), None
     return source or None, note
 

@@ -3,9 +3,9 @@
 import re
 import textwrap
 
-from argmap.formats.fields import report_unsaid
 from argmap.formats.report import Losses
 from argmap.formats.schemes import name_of, report_schemes
+from argmap.formats.writing.report_unsaid import report_unsaid
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
 
 _SAID = frozenset(

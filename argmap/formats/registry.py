@@ -3,32 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from argmap.formats import (
-    aif,
-    apx,
-    argdown,
-    argdown_json,
-    arggraph,
-    arguebuf,
-    bag,
-    brat,
-    csv,
-    dot,
-    graphml,
-    html_outline,
-    json,
-    jsonld,
-    kialo,
-    markdown,
-    mermaid,
-    ova2,
-    sadface,
-    text,
-    tgf,
-    xaif,
-)
-from argmap.formats.content import Content
+from argmap.formats import csv, dot, html_outline, json, jsonld, kialo, markdown, mermaid, text
+from argmap.formats.aif import aif, ova2, xaif
+from argmap.formats.argdown import argdown, argdown_json
+from argmap.formats.arggraph import arggraph
+from argmap.formats.arguebuf import arguebuf
+from argmap.formats.brat import brat
+from argmap.formats.frameworks import apx, bag, tgf
+from argmap.formats.graphml import graphml
 from argmap.formats.report import Losses
+from argmap.formats.sadface import sadface
+from argmap.formats.source.content import Content
 from argmap.model import ArgumentMap
 
 

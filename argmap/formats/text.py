@@ -1,9 +1,9 @@
 """A plain-text outline of a map, for e-mail and for reading aloud."""
 
-from argmap.formats.fields import report_unsaid
-from argmap.formats.outline import Line, cited, outline, report_article
 from argmap.formats.report import Losses, LossKind
 from argmap.formats.schemes import name_of, report_schemes
+from argmap.formats.writing.outline import Line, cited, outline, report_article
+from argmap.formats.writing.report_unsaid import report_unsaid
 from argmap.model import ArgumentMap, Claim, RelationKind
 
 _SAID = frozenset(

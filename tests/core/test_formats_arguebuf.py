@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from argmap import formats
 from argmap.errors import FormatError
 from argmap.formats import LossKind
-from argmap.formats.fields import foreign_ids
+from argmap.formats.writing.report_unsaid import foreign_ids
 from argmap.model import ArgumentMap, ClaimKind, RelationKind
 from tests.strategies import examples, maps
 

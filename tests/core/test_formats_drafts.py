@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from argmap import formats
 from argmap.errors import FormatError, InvalidMap
-from argmap.formats import clean
-from argmap.formats.draft import Draft, DraftClaim, DraftRelation
+from argmap.formats.reading import fit_fields
+from argmap.formats.reading.draft import Draft, DraftClaim, DraftRelation
 from argmap.formats.report import Losses
 from argmap.model import (
     ArgumentMap,
@@ -43,9 +43,9 @@ def drafts(draw: st.DrawFn) -> Draft:
     for key in draw(st.lists(keys, min_size=1, max_size=2, unique=True)):
         kind = draw(st.none() | st.sampled_from(list(ClaimKind)))
         claim = DraftClaim(draw(texts | st.just(key)), draw(texts), kind, {}, draw(extras))
-        claim.fields["speaker"] = clean.one_line(draw(texts), limits.NAME, draft.losses)
-        said = [clean.loose_quote(words, draft.losses) for words in draw(st.lists(texts))]
-        claim.fields["quotes"] = clean.quotes(said, draft.losses, key)
+        claim.fields["speaker"] = fit_fields.one_line(draw(texts), limits.NAME, draft.losses)
+        said = [fit_fields.loose_quote(words, draft.losses) for words in draw(st.lists(texts))]
+        claim.fields["quotes"] = fit_fields.quotes(said, draft.losses, key)
         draft.claims[key] = claim
     ends = st.sampled_from([*draft.claims] * 3 + ["step 0", "nowhere"])
     for number in range(draw(st.integers(0, 4))):

@@ -13,7 +13,7 @@ import pytest
 
 from argmap import formats
 from argmap.errors import FormatError, InvalidMap, UnknownFormat
-from argmap.formats import content, decoding
+from argmap.formats.source import content, decoding
 
 SHORT, TIMES = 600, 8  # letters, and how many times as many
 BOUND = 24  # times the work; as much again for each letter would be 64

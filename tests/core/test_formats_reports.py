@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from argmap import formats
-from argmap.formats import FORMATS, LossKind, clean
-from argmap.formats.draft import Draft, DraftClaim, DraftRelation
+from argmap.formats import FORMATS, LossKind
+from argmap.formats.reading import fit_fields
+from argmap.formats.reading.draft import Draft, DraftClaim, DraftRelation
 from argmap.formats.report import Losses
 from argmap.model import (
     ArgumentMap,
@@ -312,16 +313,16 @@ def test_a_draft_tells_what_it_repairs() -> None:
 
 def test_what_does_not_fit_the_model_is_cut_and_reported() -> None:
     losses = Losses()
-    assert clean.weight(2, losses, "a") is None
-    assert clean.weight(True, losses, "b") is None
-    assert clean.one_line("x" * 50, 10, losses, "c") == "x" * 9 + "…"
-    assert clean.many_lines("y" * 50, 10, losses, "d") == "y" * 9 + "…"
-    assert len(clean.tags(map(str, range(limits.TAGS + 1)), losses, "e")) == limits.TAGS
-    text = clean.article_text("z" * (limits.ARTICLE_TEXT + 1), losses)
+    assert fit_fields.weight(2, losses, "a") is None
+    assert fit_fields.weight(True, losses, "b") is None
+    assert fit_fields.one_line("x" * 50, 10, losses, "c") == "x" * 9 + "…"
+    assert fit_fields.many_lines("y" * 50, 10, losses, "d") == "y" * 9 + "…"
+    assert len(fit_fields.tags(map(str, range(limits.TAGS + 1)), losses, "e")) == limits.TAGS
+    text = fit_fields.article_text("z" * (limits.ARTICLE_TEXT + 1), losses)
     assert text is not None
     assert len(text) == limits.ARTICLE_TEXT
     many = ({"exact": str(number)} for number in range(limits.QUOTES_PER_CLAIM + 1))
-    assert len(clean.quotes(many, losses, "f") or ()) == limits.QUOTES_PER_CLAIM
+    assert len(fit_fields.quotes(many, losses, "f") or ()) == limits.QUOTES_PER_CLAIM
     assert [(loss.kind, loss.count, loss.place) for loss in losses.report().losses] == [
         (LossKind.WEIGHT, 2, "a, b"),
         (LossKind.TEXT, 1, "c"),

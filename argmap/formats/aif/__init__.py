@@ -1,0 +1,1 @@
+"""The Argument Interchange Format: AIFdb JSON, xAIF and OVA share one graph."""

@@ -1,0 +1,1 @@
+"""Argdown: its text, and the JSON export of its own tool."""

@@ -1,0 +1,183 @@
+"""brat standoff annotation, as the corpus of argument annotated essays has it, with its text beside it."""
+
+import codecs
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+
+from argmap.formats.brat.writer import DIRECT, KINDS, OTHER
+from argmap.formats.brat.writer import dump as dump
+from argmap.formats.reading import fit_fields
+from argmap.formats.reading.draft import Draft, DraftClaim, DraftRelation
+from argmap.formats.report import Losses, LossKind
+from argmap.formats.source.content import Content
+from argmap.formats.source.decoding import decode, decode_as_it_is
+from argmap.model import ArgumentMap, ClaimKind, RelationKind, limits
+
+_LINE = re.compile(r"(?:[TRAEMN]\d+|#\d+|\*)\t\S")
+_TEXT_BOUND = re.compile(r"(\S+) (\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*)")
+_SPAN = re.compile(r"T\d+\t\S+ (\d{1,9}) \d{1,9}\t(.+)")
+_RELATION = re.compile(r"(\S+) Arg1:(\S+) Arg2:(\S+)\s*")
+_STANCE = re.compile(r"Stance (\S+) (For|Against)\s*")
+_NOTES = (
+    "AnnotatorNotes",
+    "ClaimText",
+)  # the second is argmap's own: a claim in other words than the text's
+_UNTITLED = "Untitled"
+
+
+def sniff(content: Content) -> bool:
+    """Recognise lines that begin with an annotation's id and a tab."""
+    lines = [line for line in content.lead.split("\n")[:8] if line.strip()]
+    return bool(lines) and all(_LINE.match(line) for line in (lines[:-1] or lines))
+
+
+def load(content: Content, losses: Losses) -> ArgumentMap:
+    """Read text-bound annotations as claims, relations, and stances as implicit relations to the first MajorClaim.
+
+    A second MajorClaim restates the first. Offsets count the characters of the text beside. A line that is of no kind
+    known here is reported, never refused.
+    """
+    draft = Draft("brat", losses)
+    text, moved = _text(content, draft)
+    types: dict[str, str] = {}
+    majors: list[str] = []
+    to_major: list[str] = []
+    for number, line in enumerate(content.text.split("\n"), start=1):
+        id, _, rest = line.partition("\t")
+        draft.refuse_many()
+        bound = _TEXT_BOUND.match(rest) if id[:1] == "T" else None
+        related = _RELATION.fullmatch(rest) if id[:1] == "R" else None
+        stance = _STANCE.fullmatch(rest) if id[:1] == "A" else None
+        if bound is not None and id not in draft.claims:
+            words = rest[bound.end() :].lstrip("\t")
+            draft.claims[id] = _claim(id, words, bound, text, moved, losses)
+            types[id] = bound[1]
+            if bound[1] == "MajorClaim":
+                draft.claims[id].kind = ClaimKind.THESIS
+                if majors:
+                    draft.relations[f"{id} again"] = DraftRelation(
+                        None, RelationKind.RESTATES, [id], majors[0], {"implicit": True}
+                    )
+                majors.append(id)
+        elif related is not None and related[1] in KINDS and id not in draft.relations:
+            draft.relations[id] = DraftRelation(id, KINDS[related[1]], [related[2]], related[3])
+        elif stance is not None and id not in draft.relations:
+            kind = RelationKind.SUPPORTS if stance[2] == "For" else RelationKind.ATTACKS
+            draft.relations[id] = DraftRelation(id, kind, [stance[1]], None, {"implicit": True})
+            to_major.append(id)
+        elif id[:1] == "#" and rest.partition(" ")[0] in _NOTES:
+            _read_note(rest, draft, f"line {number}")
+        elif line.strip():
+            losses.add(
+                LossKind.METADATA,
+                "An annotation of another kind was left out.",
+                (f"line {number}",),
+            )
+    for id in to_major if majors else ():
+        draft.relations[id].target = majors[0]
+    _keep_types(draft, types, majors)
+    return draft.build()
+
+
+def _keep_types(draft: Draft, types: Mapping[str, str], majors: Sequence[str]) -> None:
+    """Keep the type of each claim that does not follow from what it leads to, as the writer takes it."""
+    direct = {
+        source
+        for relation in draft.relations.values()
+        if majors and relation.target == majors[0]
+        for source in relation.sources
+    }
+    for id, type in types.items():
+        if id not in majors and type != (DIRECT if id in direct else OTHER):
+            draft.claims[id].extra["type"] = type
+
+
+def _text(content: Content, draft: Draft) -> tuple[str | None, list[int]]:
+    """Give the draft the article; return its text, and where offsets count a letter that is not in the text.
+
+    That is the byte order mark, and the first half of a line break of two characters. Whether they are counted depends
+    on the tool, so the words of the annotations decide.
+    """
+    if content.beside is None:
+        return None, []
+    text, guessed = decode(content.beside)
+    if guessed:
+        draft.losses.add(LossKind.ENCODING, "The text beside the file was read as Windows-1252.")
+    kept = fit_fields.article_text(text, draft.losses)
+    if kept is None:
+        return None, []
+    title = fit_fields.one_line(content.title, limits.TITLE, draft.losses) or _UNTITLED
+    draft.fields["article"] = {"title": title, "text": kept}
+    raw, _ = decode_as_it_is(content.beside)
+    breaks = [match.start() for match in re.finditer("\r\n", raw)]
+    readings = [breaks, *([[]] if breaks else [])]
+    if content.beside.startswith(codecs.BOM_UTF8):
+        readings += [[-1, *reading] for reading in readings]
+    if len(readings) == 1:
+        return kept, breaks
+    return kept, max(readings, key=lambda moved: _fitting(content.text, kept, moved))
+
+
+def _fitting(annotations: str, text: str, moved: list[int]) -> int:
+    """Count the annotations whose words stand where they say."""
+    found = (_SPAN.match(line) for line in annotations.split("\n"))
+    spans = ((_moved(int(m[1]), moved), m[2]) for m in found if m is not None)
+    return sum(text.startswith(words, start) for start, words in spans)
+
+
+def _moved(offset: int, moved: list[int]) -> int:
+    return max(0, offset - bisect_left(moved, offset))
+
+
+def _claim(
+    id: str, words: str, bound: re.Match[str], text: str | None, moved: list[int], losses: Losses
+) -> DraftClaim:
+    quotes = []
+    for span in bound[2].split(";"):
+        start, end = (int(number) for number in span.split(" "))
+        start, end = _moved(start, moved), _moved(end, moved)
+        if start == end:
+            continue
+        quote = (
+            fit_fields.span(text, start, end)
+            if text is not None
+            else fit_fields.loose_quote(words, losses, id)
+        )
+        if quote is None:
+            losses.add(LossKind.QUOTE, "A span lies outside the text.", (id,))
+            continue
+        quotes.append(quote)
+    if (
+        text is not None
+        and quotes
+        and _flat(" ".join(quote["exact"] for quote in quotes)) != _flat(words)
+    ):
+        losses.add(LossKind.QUOTE, "The words of an annotation are not those of its span.", (id,))
+    if text is None and quotes:
+        losses.add(
+            LossKind.QUOTE,
+            "Without the text beside the file nobody knows where words stand.",
+            (id,),
+        )
+        quotes = quotes[:1]
+    return DraftClaim(id, words, None, {"quotes": fit_fields.quotes(quotes, losses, id)})
+
+
+def _flat(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _read_note(rest: str, draft: Draft, place: str) -> None:
+    head, _, words = rest.partition("\t")
+    kind, _, id = head.partition(" ")
+    claim = draft.claims.get(id.strip())
+    noted = claim or draft.relations.get(id.strip())
+    if noted is None or not words.strip():
+        draft.losses.add(LossKind.NOTE, "A note to nothing was left out.", (place,))
+    elif kind == "ClaimText" and claim is not None:
+        claim.text = words
+    else:
+        before = noted.fields.get("note")
+        note = words if before is None else f"{before}\n{words}"
+        noted.fields["note"] = fit_fields.many_lines(note, limits.NOTE, draft.losses, place)

@@ -1,0 +1,1 @@
+"""Argumentation frameworks: apx, bag and tgf."""

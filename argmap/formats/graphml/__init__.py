@@ -1,0 +1,1 @@
+"""GraphML, as argmap, yEd and Argunet write it."""

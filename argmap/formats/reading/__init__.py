@@ -1,0 +1,1 @@
+"""From what a file says to a valid map: the draft and its repair."""

@@ -1,0 +1,1 @@
+"""SADFace JSON."""

@@ -1,0 +1,1 @@
+"""The bytes of a file made into values: text, JSON, XML, refused when they are hostile."""

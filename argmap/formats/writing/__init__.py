@@ -1,0 +1,1 @@
+"""From a map to what a file can say, with a report of what it cannot."""
