@@ -37,11 +37,11 @@ from api.routes.accounts import sign_in_link
 from api.routes.sharing import sharing_router
 from api.settings import CHECKOUT, Settings
 from argmap import __version__, picture
+from argmap.drawing.workers import Workers
 from argmap.errors import StoreFull, StoreUnavailable
 from argmap.store import Database
 from argmap.store.accounts import first_owner, note_uses
 from argmap.store.records import Subject
-from argmap.workers import Workers
 
 ANALYSES_BYTES = 16 << 20  # of finished analyses, kept in memory
 LAYOUTS = 2  # in whose time a picture is to be finished, converting it to PNG or PDF included

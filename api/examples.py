@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import argmap
-from argmap.store import Session, articles, maps
+from argmap.store import Session, articles
+from argmap.store.maps import maps
 from argmap.store.records import Account, Asker, Scope, Visibility
 
 

@@ -24,10 +24,11 @@ from argmap.model import (
     parse_map,
 )
 from argmap.model.edits import add_claim
-from argmap.store import Database, accounts, articles, maps
-from argmap.store.database import CHECKPOINT_PAGES
+from argmap.store import Database, accounts, articles
+from argmap.store.maps import maps
 from argmap.store.records import Asker, Scope
-from argmap.store.tables import CLAIM, ENTRY, MAP, QUOTE, RELATION
+from argmap.store.sql.database import CHECKPOINT_PAGES
+from argmap.store.sql.tables import CLAIM, ENTRY, MAP, QUOTE, RELATION
 
 ROOT = Path(__file__).resolve().parents[1]  # a real disk; a temporary folder may be memory
 ROUNDS = 6

@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from argmap.drawing.overlays import Laid
 from argmap.model.base import in_digits
-from argmap.overlays import Laid
 from argmap.picture import Arrangement, Options, Theme
 
 TALL = "360x1400"  # a page as narrow as a phone's screen

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from argmap.drawing.overlays import Laid
 from argmap.model import ClaimKind, RelationKind
-from argmap.overlays import Laid
 from argmap.picture import Options, Part, Spread, spread_of
 from schemas.base import In, Version
 

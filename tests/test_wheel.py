@@ -87,8 +87,8 @@ def address(image: Path) -> Iterator[str]:
 def test_the_wheel_holds_the_library_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"argmap"}
-    assert "argmap/store/migrations/env.py" in names
-    assert any(name.startswith("argmap/store/migrations/versions/") for name in names)
+    assert "argmap/store/sql/migrations/env.py" in names
+    assert any(name.startswith("argmap/store/sql/migrations/versions/") for name in names)
 
 
 def test_the_installed_library_is_the_one_of_the_wheel(image: Path) -> None:

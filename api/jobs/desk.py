@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from api.responses.problems import ProblemError
-from argmap.workers import Workers
+from argmap.drawing.workers import Workers
 
 R = TypeVar("R")
 

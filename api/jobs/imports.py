@@ -13,10 +13,11 @@ from api.responses.problems import report
 from argmap import formats
 from argmap.errors import ArgmapError, StoreFull, StoreUnavailable
 from argmap.formats import Loaded, Loss, LossKind
-from argmap.store import Database, Session, articles, maps, turns
+from argmap.store import Database, Session, articles, import_queue
+from argmap.store.import_queue import Taken, WaitingFile
 from argmap.store.imports import FileState
+from argmap.store.maps import maps
 from argmap.store.records import Asker, Scope
-from argmap.store.turns import Taken, WaitingFile
 from schemas.imports import stored_report
 
 TRIES = 3  # of a file that ends the process or meets a fault of argmap
@@ -110,16 +111,16 @@ class Importer:
         raises, after which it is tried again a few times.
         """
         with self._database.read() as session:
-            if not turns.waits(session, self._holder):
+            if not import_queue.waits(session, self._holder):
                 return None
         with self._database.write() as session:
-            job = turns.take_job(session, self._holder, counted=counted)
+            job = import_queue.take_job(session, self._holder, counted=counted)
         if job is None:
             return None
         until = time.monotonic() + TURN_SECONDS
         while True:
             with self._database.read() as session:
-                file = turns.next_file(session, job.id)
+                file = import_queue.next_file(session, job.id)
             if file is None:
                 return Turn(job.id, finished=True)
             if settle_file(self._database, job, file):
@@ -139,16 +140,16 @@ def settle_file(database: Database, job: Taken, file: WaitingFile) -> bool:
             raise ReadingFailed(f"Reading it failed {TRIES} times by a fault of the service.")
         loaded = formats.load(file.data, job.format, file.name, file.beside)
         with database.write() as session:
-            if not turns.still_waits(session, job.id, file.position):
+            if not import_queue.still_waits(session, job.id, file.position):
                 return False
             return _store(session, job, file, loaded)
     except (StoreUnavailable, StoreFull):
         raise
     except ArgmapError as error:
         with database.write() as session:
-            if not turns.still_waits(session, job.id, file.position):
+            if not import_queue.still_waits(session, job.id, file.position):
                 return False
-            return turns.settle(
+            return import_queue.settle(
                 session, job.id, file.position, FileState.FAILED, report=report(error)
             )
 
@@ -163,7 +164,7 @@ def _store(session: Session, job: Taken, file: WaitingFile, loaded: Loaded) -> b
         message = "The article in the file was not stored; the map reads the one that was named."
         lost.append(Loss(LossKind.ARTICLE, 1, "", message))
     elif article is not None:
-        article_id = turns.known_article(session, job.account_id, article, job.visibility)
+        article_id = import_queue.known_article(session, job.account_id, article, job.visibility)
         if article_id is None:
             article_id = articles.create_article(session, asker, article, job.visibility).id
     map = maps.create_map(
@@ -173,7 +174,7 @@ def _store(session: Session, job: Taken, file: WaitingFile, loaded: Loaded) -> b
         article_id=article_id,
         visibility=job.visibility,
     )
-    return turns.settle(
+    return import_queue.settle(
         session,
         job.id,
         file.position,

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from api.jobs.desk import Desk
 from api.requests.negotiation import PDF, PNG, SVG
 from api.responses.maps import picture_tag, shown_article, shown_body
-from argmap import __version__, orders, picture
+from argmap import __version__, picture
+from argmap.drawing import orders
+from argmap.drawing.overlays import Laid
 from argmap.errors import Fault, InvalidMap, NotFound
-from argmap.overlays import Laid
 from argmap.store import Database
 from argmap.store.records import Asker, StoredMap
 

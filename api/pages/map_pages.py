@@ -14,11 +14,12 @@ from api.responses.html import html_page
 from api.responses.maps import shown_map, with_article
 from api.responses.problems import base_url
 from argmap import formats
+from argmap.drawing.overlays import Laid
 from argmap.model import ArgumentMap, ClaimKind, RelationKind
-from argmap.overlays import Laid
 from argmap.picture.outline import outline
-from argmap.store import Database, articles, maps
+from argmap.store import Database, articles
 from argmap.store.accounts import token_hash
+from argmap.store.maps import maps
 from argmap.store.records import ANONYMOUS, Asker, StoredMap, Visibility
 from schemas.embeds import PageView, View
 

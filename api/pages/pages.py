@@ -10,7 +10,8 @@ from api.deps import Data
 from api.responses.html import html_page
 from api.responses.problems import KINDS, ProblemError, base_url
 from argmap.errors import ArgmapError, NotFound
-from argmap.store import accounts, maps
+from argmap.store import accounts
+from argmap.store.maps import maps
 
 router = APIRouter()
 FORM_BYTES = 4096

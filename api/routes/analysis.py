@@ -25,7 +25,8 @@ from argmap.analysis.statistics import Collection, Statistics, collect, statisti
 from argmap.analysis.what_if import Consequences, suppose
 from argmap.errors import Fault, InvalidMap, NotFound
 from argmap.model import ArgumentMap
-from argmap.store import Database, Session, maps
+from argmap.store import Database, Session
+from argmap.store.maps import maps
 from argmap.store.records import Asker, StoredMap
 from schemas.analysis import (
     AcceptQuery,

@@ -14,7 +14,8 @@ from api.routes.maps import create_one, list_of
 from argmap.errors import Fault
 from argmap.model import Article
 from argmap.model.edits import patched, refusing, refusing_with
-from argmap.store import Session, access, articles
+from argmap.store import Session, articles
+from argmap.store.access import sharing
 from argmap.store.records import ChangedArticle, StoredArticle, Subject, Visibility
 from schemas.articles import (
     ArticleIn,
@@ -98,7 +99,7 @@ def change_article(article_id: str, body: ArticlePatch, request: Request, write:
             changed = articles.change_article(session, write.asker, article_id, change, expected)
             expected = None
         if shown:
-            access.set_visibility(
+            sharing.set_visibility(
                 session,
                 write.asker,
                 Subject.ARTICLE,

@@ -11,7 +11,7 @@ from api.responses.answers import answer, listed
 from api.responses.caching import expected_version
 from api.routes.maps import whole
 from api.routes.pictures import FILES, represented, stored_at
-from argmap.store import history
+from argmap.store.maps import history
 from schemas.base import Page, PageQuery, Version
 from schemas.history import DifferenceOut, EntryOut
 from schemas.maps import MapOut

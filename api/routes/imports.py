@@ -18,8 +18,9 @@ from api.responses.answers import PREFIX, answer, gone, listed
 from api.responses.problems import ProblemError, base_url
 from argmap import formats
 from argmap.errors import Fault
-from argmap.store import Database, Session, articles, imports, maps
+from argmap.store import Database, Session, articles, imports
 from argmap.store.imports import ImportJob, JobState, Sent
+from argmap.store.maps import maps
 from argmap.store.records import Asker
 from schemas.base import Page, PageQuery
 from schemas.imports import ImportOut, ImportProgress, ImportQuery

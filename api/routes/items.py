@@ -14,7 +14,8 @@ from api.responses.maps import bare_claim, shown_map
 from api.routes.maps import whole
 from argmap.errors import ArgmapError, Conflict, Fault, InvalidMap, NotFound
 from argmap.model import ArgumentMap, Claim, Relation, canonical, edits
-from argmap.store import Session, maps
+from argmap.store import Session
+from argmap.store.maps import maps
 from argmap.store.records import Written
 from schemas.maps import (
     AddClaim,

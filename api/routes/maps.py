@@ -17,7 +17,9 @@ from api.responses.maps import map_json, map_tag
 from argmap.errors import Fault
 from argmap.model import ArgumentMap, Counters
 from argmap.model.edits import patch_map, refusing_with, replace_content
-from argmap.store import Database, Session, access, articles, maps
+from argmap.store import Database, Session, articles
+from argmap.store.access import sharing
+from argmap.store.maps import maps
 from argmap.store.records import Asker, StoredMap, Subject, Visibility
 from schemas.base import Page
 from schemas.maps import (
@@ -117,7 +119,7 @@ def change_map(map_id: str, body: MapPatch, request: Request, write: Write) -> R
         if visibility is not None or quotes_only is not None:
             if visibility is None:
                 visibility = maps.map(session, write.asker, map_id).visibility
-            access.set_visibility(
+            sharing.set_visibility(
                 session,
                 write.asker,
                 Subject.MAP,

@@ -34,7 +34,8 @@ from api.responses.maps import (
 from argmap import formats, picture
 from argmap.errors import NotFound
 from argmap.picture import Part
-from argmap.store import Database, history
+from argmap.store import Database
+from argmap.store.maps import history
 from argmap.store.records import Asker, StoredMap
 from schemas.maps import MapOut
 from schemas.pictures import LayoutOut, MapFileQuery, PdfQuery, PictureQuery, PngQuery

@@ -6,7 +6,8 @@ from api.deps import Post, Write
 from api.requests.body import StrictRoute
 from api.responses.answers import PREFIX, answer, gone
 from api.responses.problems import base_url
-from argmap.store import Session, access
+from argmap.store import Session
+from argmap.store.access import sharing
 from argmap.store.records import Share, Subject
 from schemas.accounts import GrantIn, GrantOut, NewShareOut, ShareIn, ShareOut, TransferIn
 from schemas.base import Page
@@ -21,28 +22,28 @@ def sharing_router(subject: Subject) -> APIRouter:
     def list_grants(id: str, write: Write) -> Response:
         """List who has a role by grant."""
         with write.session() as session:
-            found = access.grants(session, write.asker, subject, id)
+            found = sharing.grants(session, write.asker, subject, id)
         return answer(Page[GrantOut](items=[GrantOut.of(each) for each in found]))
 
     @router.put("/grants/{account_id}", operation_id=f"grant_{subject}", response_model=GrantOut)
     def grant(id: str, account_id: str, body: GrantIn, write: Write) -> Response:
         """Give an account a role, or change it."""
         with write.session() as session:
-            given = access.grant(session, write.asker, subject, id, account_id, body.role)
+            given = sharing.grant(session, write.asker, subject, id, account_id, body.role)
         return answer(GrantOut.of(given))
 
     @router.delete("/grants/{account_id}", status_code=204, operation_id=f"revoke_{subject}_grant")
     def revoke_grant(id: str, account_id: str, write: Write) -> Response:
         """Take an account's role away; it takes effect at once."""
         with write.session() as session:
-            access.ungrant(session, write.asker, subject, id, account_id)
+            sharing.ungrant(session, write.asker, subject, id, account_id)
         return gone()
 
     @router.get("/shares", operation_id=f"list_{subject}_shares", response_model=Page[ShareOut])
     def list_shares(id: str, write: Write) -> Response:
         """List the share tokens, without their secrets."""
         with write.session() as session:
-            found = access.shares(session, write.asker, subject, id)
+            found = sharing.shares(session, write.asker, subject, id)
         return answer(Page[ShareOut](items=[ShareOut.of(each) for each in found]))
 
     @router.post(
@@ -55,7 +56,7 @@ def sharing_router(subject: Subject) -> APIRouter:
         """Make a share token; whoever has it may read what is unlisted. It is shown only now."""
 
         def make(session: Session) -> Response:
-            made, plain = access.add_share(
+            made, plain = sharing.add_share(
                 session, post.asker, subject, id, label=body.label or "", expires=body.expires
             )
             link = f"{base_url(post.request)}{PREFIX}/{noun}/{id}?share={plain}"
@@ -67,7 +68,7 @@ def sharing_router(subject: Subject) -> APIRouter:
     def revoke_share(id: str, share_id: str, write: Write) -> Response:
         """Revoke a share token; it takes effect at once."""
         with write.session() as session:
-            access.revoke_share(session, write.asker, subject, id, share_id)
+            sharing.revoke_share(session, write.asker, subject, id, share_id)
         return gone()
 
     @router.post("/transfer", status_code=204, operation_id=f"transfer_{subject}")
@@ -75,7 +76,7 @@ def sharing_router(subject: Subject) -> APIRouter:
         """Make another account the owner; the owner until now keeps the role viewer."""
 
         def make(session: Session) -> Response:
-            access.transfer(session, post.asker, subject, id, body.account_id)
+            sharing.transfer(session, post.asker, subject, id, body.account_id)
             return gone()
 
         return post.once(make)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from argmap.cli import accounts, analysis, database, imports, maps, service
+from argmap.cli import accounts, analysis, database, imports, maps, serve
 from argmap.cli.say import say
 from argmap.errors import ArgmapError
 
@@ -23,7 +23,7 @@ app.command("render")(maps.render)
 app.command("convert")(maps.convert)
 analysis.add_to(app)
 app.command("import")(imports.import_files)
-app.command("serve")(service.serve)
+app.command("serve")(serve.serve)
 app.add_typer(database.app, name="db")
 app.add_typer(accounts.accounts, name="account")
 app.add_typer(accounts.tokens, name="token")

@@ -117,7 +117,8 @@ def restore(
 def purge(data: Data = DATA) -> None:
     """Remove for good what was deleted more than 30 days ago, imports of last week and answers of yesterday."""
     with opened(data) as database:
-        from argmap.store import idempotency, imports, maps
+        from argmap.store import idempotency, imports
+        from argmap.store.maps import maps
 
         with database.write() as session:
             removed = maps.purge(session)

@@ -14,10 +14,10 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from argmap.cli import files
+from argmap.cli.client import Answer, Service, told
 from argmap.cli.losses import Tally
 from argmap.cli.maps import count
 from argmap.cli.say import plain, say, tracked
-from argmap.cli.server import Answer, Service, told
 
 POLL_SECONDS = 1.0
 

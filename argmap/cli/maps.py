@@ -113,7 +113,7 @@ def render(
     from pydantic_core import PydanticCustomError
 
     from argmap import picture
-    from argmap.overlays import Laid, overlay_of
+    from argmap.drawing.overlays import Laid, overlay_of
 
     if overlay is not None and overlay not in tuple(Laid):
         raise typer.BadParameter(f"{overlay} is none of {', '.join(Laid)}", param_hint="--overlay")

@@ -8,12 +8,12 @@ from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from argmap.errors import BadValue, Conflict, NotFound
+from argmap.store.export_and_erase import erase_account, export_account
 from argmap.store.ids import new_id, new_secret, now, to_microseconds, token_hash
-from argmap.store.personal import erase_account, export_account
-from argmap.store.prepared import Prepared
 from argmap.store.records import Account, Asker, Scope, Token
-from argmap.store.session import Session
-from argmap.store.tables import ACCOUNT, SIGN_IN, TOKEN
+from argmap.store.sql.session import Session
+from argmap.store.sql.statements import Prepared
+from argmap.store.sql.tables import ACCOUNT, SIGN_IN, TOKEN
 
 __all__ = [
     "account", "accounts", "add_sign_in", "add_token", "create_account", "erase_account",

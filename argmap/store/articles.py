@@ -9,7 +9,13 @@ from sqlalchemy import and_, func, insert, or_, select, update
 
 from argmap.errors import Conflict, NotFound
 from argmap.model import Article, canonical
-from argmap.store.anchoring import detach_map, reanchor_map
+from argmap.store.access.loading import check_expected, check_writer, load_article
+from argmap.store.access.rules import (
+    article_access,
+    article_record,
+    article_value,
+    visible_articles,
+)
 from argmap.store.ids import (
     cursor_after,
     from_microseconds,
@@ -18,8 +24,7 @@ from argmap.store.ids import (
     read_cursor,
     to_microseconds,
 )
-from argmap.store.loading import check_expected, check_writer, load_article
-from argmap.store.prepared import LoadedRow
+from argmap.store.maps.anchoring import detach_map, reanchor_map
 from argmap.store.records import (
     Access,
     ArticleSummary,
@@ -30,14 +35,9 @@ from argmap.store.records import (
     StoredArticle,
     Visibility,
 )
-from argmap.store.rules import (
-    article_access,
-    article_record,
-    article_value,
-    visible_articles,
-)
-from argmap.store.session import Session
-from argmap.store.tables import ARTICLE, ARTICLE_PAST, GRANT, MAP
+from argmap.store.sql.session import Session
+from argmap.store.sql.statements import LoadedRow
+from argmap.store.sql.tables import ARTICLE, ARTICLE_PAST, GRANT, MAP
 from argmap.store.words import with_words
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from argmap.errors import BackupError, StoreFull
 from argmap.store.accounts import accounts, erase_account
-from argmap.store.database import BUSY_SECONDS, Database, parse_url
-from argmap.store.failures import translated
 from argmap.store.ids import now
-from argmap.store.migrations import REVISIONS
+from argmap.store.sql.database import BUSY_SECONDS, Database, parse_url
+from argmap.store.sql.failures import translated
+from argmap.store.sql.migrations import REVISIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, TypeAlias
 
+from argmap.store.access.loading import LOOK_AT_ARTICLE, LOOK_AT_MAP, asking
+from argmap.store.access.rules import article_access, map_access, map_record
 from argmap.store.accounts import WHO_ASKS
-from argmap.store.failures import translated
 from argmap.store.ids import now, to_microseconds
-from argmap.store.loading import LOOK_AT_ARTICLE, LOOK_AT_MAP, asking
-from argmap.store.prepared import LoadedRow, Prepared
 from argmap.store.records import Access, Asker, Scope, StoredMap, Subject
-from argmap.store.rules import article_access, map_access, map_record
-from argmap.store.session import Session
+from argmap.store.sql.failures import translated
+from argmap.store.sql.session import Session
+from argmap.store.sql.statements import LoadedRow, Prepared
 
 CACHED_BYTES = 64_000_000
 _ENTRY_BYTES = 1_000  # what a cached record takes besides the body of a map, roughly

@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from argmap.errors import IdempotencyMismatch
 from argmap.store.ids import now
-from argmap.store.session import Session
-from argmap.store.tables import ANSWER
+from argmap.store.sql.session import Session
+from argmap.store.sql.tables import ANSWER
 
 KEPT = datetime.timedelta(hours=24)
 

@@ -1,4 +1,4 @@
-"""Imports: files sent in to be read into maps, and what became of each; `argmap.store.turns` works on them."""
+"""Imports: files sent in to be read into maps, and what became of each; `argmap.store.import_queue` works on them."""
 
 import datetime
 import zlib
@@ -19,8 +19,8 @@ from argmap.store.ids import (
     to_microseconds,
 )
 from argmap.store.records import Page, Visibility
-from argmap.store.session import Session
-from argmap.store.tables import IMPORT_FILE, IMPORT_JOB
+from argmap.store.sql.session import Session
+from argmap.store.sql.tables import IMPORT_FILE, IMPORT_JOB
 
 KEPT = datetime.timedelta(days=7)  # how long one can look at a finished import
 

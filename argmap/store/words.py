@@ -5,7 +5,7 @@ import re
 from sqlalchemy import ColumnElement, false, text
 
 from argmap.errors import BadValue
-from argmap.store.session import Session
+from argmap.store.sql.session import Session
 
 MOST_TERMS = 20
 LONGEST = 200  # characters

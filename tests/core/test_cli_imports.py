@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from argmap import cli
-from argmap.cli.server import ATTEMPTS
+from argmap.cli.client import ATTEMPTS
 from tests.http.conftest import Person, Service, serving
 
 ARGDOWN = "[Open]: The library should stay **open**.\n  + <Quiet>: Pupils need a quiet place.\n"

@@ -13,7 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 import psutil
 import pytest
 
-from argmap import errors, formats, orders, picture, workers
+from argmap import errors, formats, picture
+from argmap.drawing import orders, workers
+from argmap.drawing.overlays import Laid
+from argmap.drawing.workers import Workers
 from argmap.errors import (
     ArgmapError,
     EngineTimeout,
@@ -25,9 +28,7 @@ from argmap.errors import (
     PictureTooLarge,
 )
 from argmap.model import ArgumentMap, Article, Claim, Relation, Scheme, canonical, parse_map
-from argmap.overlays import Laid
 from argmap.picture.engine import sandbox
-from argmap.workers import Workers
 from tests.http.conftest import timeless
 
 MAP = ArgumentMap(
@@ -159,9 +160,7 @@ def test_a_call_past_its_memory_is_refused_and_the_worker_goes_on(ready: Workers
 
 
 def test_a_worker_starts_where_less_memory_is_allowed_than_it_may_fill() -> None:
-    program = (
-        "import os; from argmap.workers import Workers; print(Workers(os.getpid, 9).call(int, '7'))"
-    )
+    program = "import os; from argmap.drawing.workers import Workers; print(Workers(os.getpid, 9).call(int, '7'))"
     command = ["sh", "-c", 'ulimit -d 700000; exec "$0" -c "$1"', sys.executable, program]
     assert subprocess.run(command, capture_output=True, text=True).stdout == "7\n"
 

@@ -294,7 +294,7 @@ def test_a_strange_idempotency_key_is_refused(owner: Person, key: str) -> None:
 def test_an_error_of_the_service_itself_is_a_problem_that_tells_nothing(
     service: Service, owner: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from argmap.store import maps
+    from argmap.store.maps import maps
 
     def broken(*args: Any, **more: Any) -> None:
         raise RuntimeError("a secret of the inside")

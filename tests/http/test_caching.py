@@ -217,7 +217,8 @@ def test_a_picture_can_run_nothing(anonymous: httpx.Client, public: str) -> None
 def test_another_processs_change_takes_effect_at_once(
     service: Service, anonymous: httpx.Client, owner: Person, public: str
 ) -> None:
-    from argmap.store import Database, access
+    from argmap.store import Database
+    from argmap.store.access import sharing
     from argmap.store.records import Asker, Scope, Subject, Visibility
 
     assert anonymous.get(public).status_code == 200
@@ -225,7 +226,7 @@ def test_another_processs_change_takes_effect_at_once(
     with elsewhere.write() as session:
         asker = Asker(owner.id, Scope.WRITE)
         id = public.rpartition("/")[2]
-        access.set_visibility(session, asker, Subject.MAP, id, Visibility.PRIVATE)
+        sharing.set_visibility(session, asker, Subject.MAP, id, Visibility.PRIVATE)
     elsewhere.dispose()
     for ending in ("", ".svg"):
         problem(anonymous.get(public + ending), 404, "not-found")

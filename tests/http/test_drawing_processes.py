@@ -13,7 +13,7 @@ import pytest
 
 from api.jobs.desk import Desk
 from api.settings import Settings
-from argmap.workers import Workers
+from argmap.drawing.workers import Workers
 from tests.http.conftest import Person, Service, problem, serving, slow_map, timeless
 from tests.http.test_faults import new_token, process
 
@@ -38,7 +38,9 @@ def slow(owner: Person) -> str:
 def workers_of(process: int) -> list[psutil.Process]:
     """Return the drawing processes of a service."""
     found = psutil.Process(process).children(recursive=True)
-    return [each for each in found if each.is_running() and "argmap.workers" in each.cmdline()]
+    return [
+        each for each in found if each.is_running() and "argmap.drawing.workers" in each.cmdline()
+    ]
 
 
 def at_work(process: int, number: int = 1) -> list[psutil.Process]:

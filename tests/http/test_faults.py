@@ -109,7 +109,7 @@ def test_a_stopped_server_ends_within_ten_seconds_and_finishes_what_it_began(
 def test_a_store_that_cannot_is_a_problem_that_says_when_to_come_back(
     owner: Person, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, slug: str
 ) -> None:
-    from argmap.store import maps
+    from argmap.store.maps import maps
 
     def failing(*args: Any, **more: Any) -> None:
         raise error

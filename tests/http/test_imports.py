@@ -27,7 +27,8 @@ import api.routes.imports
 from api.requests.uploads import MAX_FILES, shown_name, unpacked
 from argmap import formats
 from argmap.errors import FormatError, StoreFull
-from argmap.store import maps, turns
+from argmap.store import import_queue
+from argmap.store.maps import maps
 from argmap.store.records import Scope
 from tests.http.conftest import Person, Service, problem, serving
 from tests.http.test_faults import new_token, process
@@ -537,7 +538,7 @@ def test_a_full_disk_makes_an_import_wait_and_fails_no_file(
 def test_a_map_without_its_result_is_not_stored(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, met = turns.settle, 0
+    real, met = import_queue.settle, 0
 
     def failing(*args: Any, **more: Any) -> bool:
         nonlocal met
@@ -546,7 +547,7 @@ def test_a_map_without_its_result_is_not_stored(
             raise StoreFull("the disk is full")
         return real(*args, **more)
 
-    monkeypatch.setattr(turns, "settle", failing)
+    monkeypatch.setattr(import_queue, "settle", failing)
     monkeypatch.setattr(api.jobs.imports, "TROUBLE_SECONDS", 0.01)
     person = service.person()
     (item,) = send(person, (EXAMPLES / "mill-street.xml").read_bytes())["items"]

@@ -16,7 +16,7 @@ import pytest
 from argmap.model import ArgumentMap, Article, Claim, ClaimKind, Quote, Relation, RelationKind
 from argmap.store import Database, accounts
 from argmap.store.records import Asker, Scope
-from argmap.store.tables import METADATA
+from argmap.store.sql.tables import METADATA
 
 # One worker runs all tests that need PostgreSQL, so that one server is enough.
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))

@@ -8,7 +8,9 @@ import pytest
 
 from argmap.errors import ArgmapError, BadValue, Conflict, NotFound, NotPermitted
 from argmap.model import ArgumentMap, Article
-from argmap.store import Database, access, accounts, articles, history, loading, maps
+from argmap.store import Database, accounts, articles
+from argmap.store.access import loading, sharing
+from argmap.store.maps import history, maps
 from argmap.store.records import (
     ANONYMOUS,
     Access,
@@ -20,7 +22,7 @@ from argmap.store.records import (
     Subject,
     Visibility,
 )
-from argmap.store.session import Session
+from argmap.store.sql.session import Session
 
 PRIVATE, UNLISTED, PUBLIC = Visibility.PRIVATE, Visibility.UNLISTED, Visibility.PUBLIC
 
@@ -42,7 +44,7 @@ PRIVATE, UNLISTED, PUBLIC = Visibility.PRIVATE, Visibility.UNLISTED, Visibility.
 def test_a_map_is_no_more_visible_than_its_article_unless_it_shows_quotes_only(
     own: Visibility, quotes_only: bool, article: Visibility | None, expected: Visibility
 ) -> None:
-    assert access.effective(own, quotes_only, article) is expected
+    assert sharing.effective(own, quotes_only, article) is expected
 
 
 class Town:
@@ -64,8 +66,8 @@ class Town:
                 self.id = maps.create_map(session, owner, map).id
             for name, role in (("editor", Role.EDITOR), ("viewer", Role.VIEWER)):
                 account_id = self.people[name].account_id or ""
-                access.grant(session, owner, subject, self.id, account_id, role)
-            self.share, plain = access.add_share(session, owner, subject, self.id)
+                sharing.grant(session, owner, subject, self.id, account_id, role)
+            self.share, plain = sharing.add_share(session, owner, subject, self.id)
         self.people |= {
             "anonymous": ANONYMOUS,
             "shared": Asker(share=accounts.token_hash(plain)),
@@ -75,7 +77,7 @@ class Town:
 
     def make(self, visibility: Visibility) -> None:
         with self.database.write() as session:
-            access.set_visibility(session, self.people["owner"], self.subject, self.id, visibility)
+            sharing.set_visibility(session, self.people["owner"], self.subject, self.id, visibility)
 
     def access(self, name: str) -> Access:
         load: Any = articles.article if self.subject is Subject.ARTICLE else maps.map
@@ -133,14 +135,14 @@ def test_the_permission_matrix_holds(
 def test_what_one_may_not_see_answers_like_what_does_not_exist(town: Town) -> None:
     stranger, viewer = town.people["stranger"], town.people["viewer"].account_id or ""
     owner_only: list[Callable[[Session, str], object]] = [
-        lambda s, it: access.grants(s, stranger, town.subject, it),
-        lambda s, it: access.shares(s, stranger, town.subject, it),
-        lambda s, it: access.add_share(s, stranger, town.subject, it),
-        lambda s, it: access.revoke_share(s, stranger, town.subject, it, town.share.id),
-        lambda s, it: access.grant(s, stranger, town.subject, it, viewer, Role.EDITOR),
-        lambda s, it: access.ungrant(s, stranger, town.subject, it, viewer),
-        lambda s, it: access.set_visibility(s, stranger, town.subject, it, PUBLIC),
-        lambda s, it: access.transfer(s, stranger, town.subject, it, viewer),
+        lambda s, it: sharing.grants(s, stranger, town.subject, it),
+        lambda s, it: sharing.shares(s, stranger, town.subject, it),
+        lambda s, it: sharing.add_share(s, stranger, town.subject, it),
+        lambda s, it: sharing.revoke_share(s, stranger, town.subject, it, town.share.id),
+        lambda s, it: sharing.grant(s, stranger, town.subject, it, viewer, Role.EDITOR),
+        lambda s, it: sharing.ungrant(s, stranger, town.subject, it, viewer),
+        lambda s, it: sharing.set_visibility(s, stranger, town.subject, it, PUBLIC),
+        lambda s, it: sharing.transfer(s, stranger, town.subject, it, viewer),
     ]
     map_only: list[Callable[[Session, str], object]] = [
         lambda s, it: maps.map(s, stranger, it),
@@ -177,14 +179,14 @@ def test_only_the_owner_decides(town: Town, name: str) -> None:
     asker, stranger = town.people[name], town.people["stranger"].account_id or ""
     granted = town.people["viewer" if name == "editor" else "editor"].account_id or ""
     asks: list[Callable[[Session], object]] = [
-        lambda s: access.grants(s, asker, town.subject, town.id),
-        lambda s: access.shares(s, asker, town.subject, town.id),
-        lambda s: access.add_share(s, asker, town.subject, town.id),
-        lambda s: access.grant(s, asker, town.subject, town.id, stranger, Role.VIEWER),
-        lambda s: access.revoke_share(s, asker, town.subject, town.id, town.share.id),
-        lambda s: access.ungrant(s, asker, town.subject, town.id, granted),
-        lambda s: access.set_visibility(s, asker, town.subject, town.id, PRIVATE),
-        lambda s: access.transfer(s, asker, town.subject, town.id, stranger),
+        lambda s: sharing.grants(s, asker, town.subject, town.id),
+        lambda s: sharing.shares(s, asker, town.subject, town.id),
+        lambda s: sharing.add_share(s, asker, town.subject, town.id),
+        lambda s: sharing.grant(s, asker, town.subject, town.id, stranger, Role.VIEWER),
+        lambda s: sharing.revoke_share(s, asker, town.subject, town.id, town.share.id),
+        lambda s: sharing.ungrant(s, asker, town.subject, town.id, granted),
+        lambda s: sharing.set_visibility(s, asker, town.subject, town.id, PRIVATE),
+        lambda s: sharing.transfer(s, asker, town.subject, town.id, stranger),
         lambda s: (
             maps.delete_map(s, asker, town.id)
             if town.subject is Subject.MAP
@@ -226,25 +228,25 @@ def test_grants_are_listed_replaced_and_taken_back(town: Town) -> None:
     assert stranger.account_id
     assert owner.account_id
     with town.database.write() as session:
-        listed = access.grants(session, owner, town.subject, town.id)
+        listed = sharing.grants(session, owner, town.subject, town.id)
         assert [(grant.account_name, grant.role) for grant in listed] == [
             ("editor", Role.EDITOR),
             ("viewer", Role.VIEWER),
         ]
-        access.grant(session, owner, town.subject, town.id, viewer.account_id, Role.EDITOR)
-        assert {grant.role for grant in access.grants(session, owner, town.subject, town.id)} == {
+        sharing.grant(session, owner, town.subject, town.id, viewer.account_id, Role.EDITOR)
+        assert {grant.role for grant in sharing.grants(session, owner, town.subject, town.id)} == {
             Role.EDITOR
         }
         reading = Asker(viewer.account_id, Scope.READ)
         with pytest.raises(NotPermitted):
-            access.ungrant(session, reading, town.subject, town.id, viewer.account_id)
-        access.ungrant(session, viewer, town.subject, town.id, viewer.account_id)
+            sharing.ungrant(session, reading, town.subject, town.id, viewer.account_id)
+        sharing.ungrant(session, viewer, town.subject, town.id, viewer.account_id)
         with pytest.raises(Conflict):
-            access.grant(session, owner, town.subject, town.id, owner.account_id, Role.VIEWER)
+            sharing.grant(session, owner, town.subject, town.id, owner.account_id, Role.VIEWER)
         with pytest.raises(NotFound, match="account"):
-            access.grant(session, owner, town.subject, town.id, "absent", Role.VIEWER)
+            sharing.grant(session, owner, town.subject, town.id, "absent", Role.VIEWER)
         with pytest.raises(NotFound, match="grant"):
-            access.ungrant(session, owner, town.subject, town.id, stranger.account_id)
+            sharing.ungrant(session, owner, town.subject, town.id, stranger.account_id)
     assert town.access("viewer") is NONE
 
 
@@ -256,12 +258,12 @@ def test_a_revoked_or_expired_share_token_opens_nothing(
     moment = datetime.datetime.now(datetime.UTC)
     with town.database.write() as session:
         with pytest.raises(BadValue):
-            access.add_share(session, owner, town.subject, town.id, expires=moment)
+            sharing.add_share(session, owner, town.subject, town.id, expires=moment)
         for label in ("a\nb", "x" * 121):
             with pytest.raises(BadValue):
-                access.add_share(session, owner, town.subject, town.id, label=label)
+                sharing.add_share(session, owner, town.subject, town.id, label=label)
         soon = moment + datetime.timedelta(hours=1)
-        share, plain = access.add_share(
+        share, plain = sharing.add_share(
             session, owner, town.subject, town.id, label="9b" * 60, expires=soon
         )
         assert len(plain) > 50
@@ -271,11 +273,11 @@ def test_a_revoked_or_expired_share_token_opens_nothing(
         monkeypatch.setattr(loading, "now", lambda then=then: then)
         assert town.access("brief") is expected
     with town.database.write() as session:
-        listed = access.shares(session, owner, town.subject, town.id)
+        listed = sharing.shares(session, owner, town.subject, town.id)
         assert listed[1] == share
-        access.revoke_share(session, owner, town.subject, town.id, listed[0].id)
+        sharing.revoke_share(session, owner, town.subject, town.id, listed[0].id)
         with pytest.raises(NotFound):
-            access.revoke_share(session, owner, town.subject, town.id, listed[0].id)
+            sharing.revoke_share(session, owner, town.subject, town.id, listed[0].id)
     assert town.access("shared") is NONE
 
 
@@ -298,17 +300,17 @@ def test_a_transfer_makes_another_the_owner_and_leaves_the_giver_a_view(town: To
     owner, editor = town.people["owner"], town.people["editor"]
     assert editor.account_id
     with town.database.write() as session:
-        changed = access.transfer(session, owner, town.subject, town.id, editor.account_id)
+        changed = sharing.transfer(session, owner, town.subject, town.id, editor.account_id)
         assert (changed.owner, changed.version, changed.access) == (editor.account_id, 2, VIEW)
         with pytest.raises(NotPermitted):
-            access.transfer(session, owner, town.subject, town.id, editor.account_id)
+            sharing.transfer(session, owner, town.subject, town.id, editor.account_id)
         assert [
-            grant.account_name for grant in access.grants(session, editor, town.subject, town.id)
+            grant.account_name for grant in sharing.grants(session, editor, town.subject, town.id)
         ] == ["viewer", "owner"]
         with pytest.raises(NotFound):
-            access.transfer(session, editor, town.subject, town.id, "absent")
+            sharing.transfer(session, editor, town.subject, town.id, "absent")
         with pytest.raises(Conflict):
-            access.transfer(session, editor, town.subject, town.id, editor.account_id)
+            sharing.transfer(session, editor, town.subject, town.id, editor.account_id)
     assert town.access("editor") is OWN
 
 
@@ -318,10 +320,10 @@ def test_visibility_and_transfer_are_entries_of_a_maps_history_that_cannot_be_un
     assert ben.account_id
     with database.write() as session:
         id = maps.create_map(session, ann, small_map).id
-        access.set_visibility(session, ann, Subject.MAP, id, PUBLIC)
+        sharing.set_visibility(session, ann, Subject.MAP, id, PUBLIC)
         with pytest.raises(Conflict, match="no changes"):
             history.undo(session, ann, id, 2)
-        access.transfer(session, ann, Subject.MAP, id, ben.account_id)
+        sharing.transfer(session, ann, Subject.MAP, id, ben.account_id)
         entries = history.entries(session, ben, id).items
     assert [(entry.version, entry.action, entry.changes) for entry in entries] == [
         (3, "transfer", ()),
@@ -340,8 +342,8 @@ def test_a_map_cannot_claim_to_be_more_visible_than_its_article_but_may_show_quo
             maps.create_map(session, ann, small_map, article_id=article.id, visibility=PUBLIC)
         id = maps.create_map(session, ann, small_map, article_id=article.id).id
         with pytest.raises(Conflict, match="quotes only"):
-            access.set_visibility(session, ann, Subject.MAP, id, PUBLIC)
-        access.set_visibility(session, ann, Subject.MAP, id, PUBLIC, quotes_only=True)
+            sharing.set_visibility(session, ann, Subject.MAP, id, PUBLIC)
+        sharing.set_visibility(session, ann, Subject.MAP, id, PUBLIC, quotes_only=True)
     with database.read() as session:
         seen = maps.map(session, ben, id)
         own = maps.map(session, ann, id)
@@ -374,7 +376,7 @@ def test_an_article_that_becomes_private_takes_its_maps_along_and_back(
     answers = [seen()]
     for visibility in (PRIVATE, PUBLIC):
         with database.write() as session:
-            access.set_visibility(session, ann, Subject.ARTICLE, article.id, visibility)
+            sharing.set_visibility(session, ann, Subject.ARTICLE, article.id, visibility)
         answers.append(seen())
     assert answers == [(True, True), (False, False), (True, True)]
 
@@ -389,7 +391,7 @@ def test_history_shows_quotes_without_their_surroundings_to_those_who_may_not_se
         article = articles.create_article(session, ann, op_ed)
         id = maps.create_map(session, ann, small_map, article_id=article.id).id
         maps.write_map(session, ann, id, drop, action="claim removed")
-        access.set_visibility(session, ann, Subject.MAP, id, PUBLIC, quotes_only=True)
+        sharing.set_visibility(session, ann, Subject.MAP, id, PUBLIC, quotes_only=True)
     with database.read() as session:
         for asker, there in ((ann, True), (ben, False)):
             said = repr(history.entries(session, asker, id).items)
@@ -403,5 +405,5 @@ def test_making_something_what_it_is_already_makes_no_version(town: Town) -> Non
     owner = town.people["owner"]
     with town.database.write() as session:
         for expected in (2, 2):
-            changed = access.set_visibility(session, owner, town.subject, town.id, UNLISTED)
+            changed = sharing.set_visibility(session, owner, town.subject, town.id, UNLISTED)
             assert (changed.version, changed.visibility) == (expected, UNLISTED)

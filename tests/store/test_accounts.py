@@ -11,9 +11,11 @@ from sqlalchemy import select
 
 from argmap.errors import BadValue, Conflict, NotFound, StoreUnavailable
 from argmap.model import ArgumentMap, Article
-from argmap.store import Database, access, accounts, articles, history, idempotency, maps
+from argmap.store import Database, accounts, articles, idempotency
+from argmap.store.access import sharing
+from argmap.store.maps import history, maps
 from argmap.store.records import Asker, Role, Scope, Subject, Visibility
-from argmap.store.tables import MAP
+from argmap.store.sql.tables import MAP
 
 
 def test_names_are_taken_whatever_their_case(database: Database) -> None:
@@ -133,7 +135,7 @@ def lived_in(database: Database, op_ed: Article, small_map: ArgumentMap) -> dict
         sign_in = accounts.add_sign_in(session, own.account_id)
         private = articles.create_article(session, own, op_ed.replace(title="zzprivatezz"))
         public = articles.create_article(session, own, op_ed, Visibility.PUBLIC)
-        access.grant(session, own, Subject.ARTICLE, private.id, ben.account_id, Role.VIEWER)
+        sharing.grant(session, own, Subject.ARTICLE, private.id, ben.account_id, Role.VIEWER)
         private_map = maps.create_map(session, own, titled, article_id=private.id)
         public_map = maps.create_map(
             session, own, small_map, article_id=public.id, visibility=Visibility.PUBLIC
@@ -141,9 +143,9 @@ def lived_in(database: Database, op_ed: Article, small_map: ArgumentMap) -> dict
         deleted = maps.create_map(session, own, titled, visibility=Visibility.PUBLIC)
         maps.delete_map(session, own, deleted.id)
         bens = maps.create_map(session, ben, small_map, article_id=private.id)
-        access.grant(session, ben, Subject.MAP, bens.id, own.account_id, Role.EDITOR)
+        sharing.grant(session, ben, Subject.MAP, bens.id, own.account_id, Role.EDITOR)
         maps.write_map(session, own, bens.id, lambda old: old.replace(title="Edited"), action="x")
-        _, share = access.add_share(session, own, Subject.MAP, public_map.id, label="zzlabelzz")
+        _, share = sharing.add_share(session, own, Subject.MAP, public_map.id, label="zzlabelzz")
         idempotency.begin(session, own.account_id, "key", "print")
         idempotency.finish(session, own.account_id, "key", 201, {}, b"zzanswerzz " + NAME.encode())
     return {
@@ -200,7 +202,7 @@ def test_erasing_an_account_keeps_what_is_public_and_what_is_of_others(
         bens = maps.map(session, ben, busy["bens"])
         assert bens.article_id is None
         assert bens.map.article is not None
-        assert access.grants(session, ben, Subject.MAP, busy["bens"]) == ()
+        assert sharing.grants(session, ben, Subject.MAP, busy["bens"]) == ()
         entries = history.entries(session, ben, busy["bens"]).items
         assert {(entry.account_id, entry.account_name) for entry in entries} == {
             (busy["own"], None),
@@ -226,9 +228,9 @@ def test_erasing_leaves_no_map_that_nobody_sees(
             for id in (bens.id, bens.id, anns.id, anns.id)
         ]
         for id in made[1::2]:
-            access.set_visibility(session, ann, Subject.MAP, id, Visibility.PUBLIC, True)
+            sharing.set_visibility(session, ann, Subject.MAP, id, Visibility.PUBLIC, True)
         for asker, id in ((ben, bens.id), (ann, anns.id)):
-            access.set_visibility(session, asker, Subject.ARTICLE, id, Visibility.PRIVATE)
+            sharing.set_visibility(session, asker, Subject.ARTICLE, id, Visibility.PRIVATE)
         accounts.erase_account(session, ann.account_id or "")
         left = [item.id for item in maps.maps(session, ben).items]
         stored = set(session.execute(select(MAP.c.id)).scalars())
@@ -266,7 +268,7 @@ def test_after_erasing_no_file_of_the_database_holds_the_name(
 def test_scrubbing_says_when_a_reader_keeps_the_old_state_alive(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("argmap.store.database.BUSY_SECONDS", 0.2)
+    monkeypatch.setattr("argmap.store.sql.database.BUSY_SECONDS", 0.2)
     impatient = Database(sqlite.url.render_as_string())
     with sqlite.read() as session:
         accounts.accounts(session)

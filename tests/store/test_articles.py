@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from argmap.errors import BadCursor, BadValue, Conflict, NotFound, VersionMismatch
 from argmap.model import ArgumentMap, Article, Quote, QuoteState
-from argmap.store import Database, access, articles, history, maps
+from argmap.store import Database, articles
+from argmap.store.access import sharing
 from argmap.store.articles import ArticleFilter
+from argmap.store.maps import history, maps
 from argmap.store.records import Access, Asker, Orphan, Role, Subject, Visibility
 from argmap.store.words import terms
 
@@ -132,7 +134,7 @@ def test_every_version_of_an_article_stays_readable(
         second = articles.change_article(
             session, ann, first.id, lambda article: article.replace(text="Shorter."), expected=1
         ).stored
-        third = access.set_visibility(session, ann, Subject.ARTICLE, first.id, Visibility.PUBLIC)
+        third = sharing.set_visibility(session, ann, Subject.ARTICLE, first.id, Visibility.PUBLIC)
         with pytest.raises(VersionMismatch):
             articles.change_article(session, ann, first.id, lambda same: same, expected=2)
     with database.read() as session:
@@ -230,9 +232,9 @@ def test_other_peoples_maps_stand_in_the_way_of_deleting_unless_they_are_detache
     assert ben.account_id
     with database.write() as session:
         article = articles.create_article(session, ann, op_ed)
-        access.grant(session, ann, Subject.ARTICLE, article.id, ben.account_id, Role.VIEWER)
+        sharing.grant(session, ann, Subject.ARTICLE, article.id, ben.account_id, Role.VIEWER)
         map = maps.create_map(session, ben, small_map, article_id=article.id)
-        access.set_visibility(
+        sharing.set_visibility(
             session, ben, Subject.MAP, map.id, Visibility.PUBLIC, quotes_only=True
         )
         with pytest.raises(Conflict, match="1 map of other people"):
@@ -266,7 +268,7 @@ def test_a_detached_map_gets_no_more_readers_than_it_had(
         map = maps.create_map(
             session, ben, small_map, article_id=article.id, visibility=Visibility.PUBLIC
         )
-        access.set_visibility(session, ann, Subject.ARTICLE, article.id, Visibility.PRIVATE)
+        sharing.set_visibility(session, ann, Subject.ARTICLE, article.id, Visibility.PRIVATE)
         articles.delete_article(session, ann, article.id, detach=True)
         assert maps.map(session, ben, map.id).visibility is Visibility.PRIVATE
         with pytest.raises(NotFound):

@@ -10,7 +10,8 @@ import pytest
 
 from argmap.errors import BackupError, NotFound
 from argmap.model import ArgumentMap, Claim
-from argmap.store import Database, accounts, backup, history, maps
+from argmap.store import Database, accounts, backup
+from argmap.store.maps import history, maps
 from argmap.store.records import Asker, Scope
 
 Edit = Callable[[ArgumentMap], ArgumentMap]

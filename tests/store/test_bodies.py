@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from argmap.model import ArgumentMap, canonical
-from argmap.store import bodies
+from argmap.store.maps import bodies
 from tests.strategies import maps
 
 

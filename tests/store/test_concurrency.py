@@ -11,10 +11,11 @@ from sqlalchemy import bindparam, update
 
 from argmap.errors import StoreUnavailable, VersionMismatch
 from argmap.model import ArgumentMap, canonical
-from argmap.store import Database, history, maps
-from argmap.store.prepared import Prepared
+from argmap.store import Database
+from argmap.store.maps import history, maps
 from argmap.store.records import Asker
-from argmap.store.tables import MAP
+from argmap.store.sql.statements import Prepared
+from argmap.store.sql.tables import MAP
 
 Edit = Callable[[ArgumentMap], ArgumentMap]
 WRITERS, EACH = 4, 12
@@ -133,7 +134,8 @@ def test_a_writer_that_was_overtaken_tries_again_or_gives_up_in_the_end(
 WRITE = """
 import sys
 from argmap.model import Claim
-from argmap.store import Database, maps
+from argmap.store import Database
+from argmap.store.maps import maps
 from argmap.store.records import Asker, Scope
 url, account, id, name = sys.argv[1:]
 database = Database(url)

@@ -18,9 +18,10 @@ import pytest
 
 from argmap.errors import StoreFull, StoreUnavailable
 from argmap.model import ArgumentMap, Claim, ClaimKind
-from argmap.store import Database, accounts, maps
-from argmap.store.failures import translated
+from argmap.store import Database, accounts
+from argmap.store.maps import maps
 from argmap.store.records import Asker
+from argmap.store.sql.failures import translated
 
 Edit = Callable[[ArgumentMap], ArgumentMap]
 SOON = 5  # seconds; promised are one or two, but a busy machine stands still now and then
@@ -28,7 +29,8 @@ SOON = 5  # seconds; promised are one or two, but a busy machine stands still no
 WRITE = """
 import sys
 from argmap.model import Claim
-from argmap.store import Database, maps
+from argmap.store import Database
+from argmap.store.maps import maps
 from argmap.store.records import Asker, Scope
 url, account, id, limit, synchronous = sys.argv[1:]
 database = Database(url, synchronous=synchronous)
@@ -193,7 +195,7 @@ def test_a_file_that_may_not_grow_is_told_without_a_disk_of_its_own(
 def test_a_locked_database_is_told_in_bounded_time(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("argmap.store.database.BUSY_SECONDS", 0.2)
+    monkeypatch.setattr("argmap.store.sql.database.BUSY_SECONDS", 0.2)
     impatient = Database(sqlite.url.render_as_string())
     started = time.monotonic()
     with sqlite.write(), pytest.raises(StoreUnavailable, match="locked"), impatient.write():

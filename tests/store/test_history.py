@@ -9,9 +9,11 @@ from sqlalchemy import select, update
 
 from argmap.errors import BadCursor, Conflict, NotFound, NotPermitted, StoreDamaged, VersionMismatch
 from argmap.model import ArgumentMap, ChangeKind, Claim, ClaimKind, Relation, RelationKind, apply
-from argmap.store import Database, access, accounts, history, maps
+from argmap.store import Database, accounts
+from argmap.store.access import sharing
+from argmap.store.maps import history, maps
 from argmap.store.records import Asker, Role, Scope, StoredMap, Subject
-from argmap.store.tables import ENTRY
+from argmap.store.sql.tables import ENTRY
 
 Edit = Callable[[ArgumentMap], ArgumentMap]
 
@@ -133,7 +135,7 @@ def test_entries_are_paged_newest_first_and_name_who_wrote(
     assert ben.account_id
     with database.write() as session:
         id = maps.create_map(session, ann, small_map).id
-        access.grant(session, ann, Subject.MAP, id, ben.account_id, Role.EDITOR)
+        sharing.grant(session, ann, Subject.MAP, id, ben.account_id, Role.EDITOR)
         for asker in (ann, ben, ann, ben):
             maps.write_map(session, asker, id, adding("More."), action="claim added")
         first = history.entries(session, ann, id, limit=2)
@@ -192,7 +194,7 @@ def test_an_undo_that_a_later_edit_stands_in_the_way_of_is_refused(
 
     with database.write() as session:
         id = maps.create_map(session, ann, small_map).id
-        access.grant(session, ann, Subject.MAP, id, ben.account_id, Role.EDITOR)
+        sharing.grant(session, ann, Subject.MAP, id, ben.account_id, Role.EDITOR)
         maps.write_map(session, ann, id, EDITS["reword"], action="claim changed")
         maps.write_map(session, ann, id, adding("Third."), action="claim added")
         maps.write_map(session, ben, id, EDITS["reword"], action="claim changed")

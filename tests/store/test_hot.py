@@ -11,7 +11,9 @@ import pytest
 
 from argmap.errors import NotFound, StoreUnavailable
 from argmap.model import ArgumentMap, Article
-from argmap.store import Database, access, accounts, articles, maps
+from argmap.store import Database, accounts, articles
+from argmap.store.access import sharing
+from argmap.store.maps import maps
 from argmap.store.records import ANONYMOUS, Access, Asker, Role, Scope, Subject, Visibility
 
 T = TypeVar("T")
@@ -24,16 +26,18 @@ def test_the_hot_map_is_the_stored_map_for_everybody(
     with database.write() as session:
         article = articles.create_article(session, ann, op_ed)
         id = maps.create_map(session, ann, small_map, article_id=article.id).id
-        _, plain = access.add_share(session, ann, Subject.MAP, id)
+        _, plain = sharing.add_share(session, ann, Subject.MAP, id)
     shared = Asker(share=accounts.token_hash(plain))
     steps: list[Callable[[], object]] = [
         lambda: None,
-        lambda: access.set_visibility(session, ann, Subject.MAP, id, Visibility.UNLISTED, True),
-        lambda: access.grant(session, ann, Subject.MAP, id, ben.account_id or "", Role.EDITOR),
+        lambda: sharing.set_visibility(session, ann, Subject.MAP, id, Visibility.UNLISTED, True),
+        lambda: sharing.grant(session, ann, Subject.MAP, id, ben.account_id or "", Role.EDITOR),
         lambda: maps.write_map(session, ann, id, lambda old: old.replace(title="N"), action="x"),
-        lambda: access.set_visibility(session, ann, Subject.ARTICLE, article.id, Visibility.PUBLIC),
-        lambda: access.ungrant(session, ann, Subject.MAP, id, ben.account_id or ""),
-        lambda: access.set_visibility(session, ann, Subject.MAP, id, Visibility.PUBLIC),
+        lambda: sharing.set_visibility(
+            session, ann, Subject.ARTICLE, article.id, Visibility.PUBLIC
+        ),
+        lambda: sharing.ungrant(session, ann, Subject.MAP, id, ben.account_id or ""),
+        lambda: sharing.set_visibility(session, ann, Subject.MAP, id, Visibility.PUBLIC),
         lambda: maps.delete_map(session, ann, id),
         lambda: maps.undelete_map(session, ann, id),
     ]
@@ -99,7 +103,9 @@ def test_who_asks_is_told_until_the_token_is_revoked_or_expires(
 
 REVOKE = """
 import sys
-from argmap.store import Database, accounts, access, maps
+from argmap.store import Database, accounts
+from argmap.store.access import sharing
+from argmap.store.maps import maps
 from argmap.store.records import Asker, Scope, Subject, Visibility
 url, account, token, map = sys.argv[1:]
 database = Database(url)
@@ -108,7 +114,7 @@ for line in sys.stdin:
         if line == "revoke\\n":
             accounts.revoke_token(session, account, token)
         else:
-            access.set_visibility(session, Asker(account, Scope.WRITE), Subject.MAP, map, Visibility(line.strip()))
+            sharing.set_visibility(session, Asker(account, Scope.WRITE), Subject.MAP, map, Visibility(line.strip()))
     print("done", flush=True)
 """
 

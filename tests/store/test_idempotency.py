@@ -8,8 +8,9 @@ import pytest
 
 from argmap.errors import IdempotencyMismatch
 from argmap.model import ArgumentMap
-from argmap.store import Database, idempotency, maps
+from argmap.store import Database, idempotency
 from argmap.store.idempotency import Replay
+from argmap.store.maps import maps
 from argmap.store.records import Asker
 
 

@@ -9,8 +9,9 @@ import pytest
 from api.jobs.imports import settle_file
 from argmap.errors import NotFound
 from argmap.model import ArgumentMap, Article, canonical
-from argmap.store import Database, accounts, imports, maps, turns
+from argmap.store import Database, accounts, import_queue, imports
 from argmap.store.imports import FileState, JobState, Sent, packed
+from argmap.store.maps import maps
 from argmap.store.records import Asker, Visibility
 
 
@@ -26,19 +27,21 @@ def begin(database: Database, asker: Asker, *names: str) -> str:
 def settle_next(database: Database, job_id: str) -> str | None:
     """Do what a worker does with the next file, and tell its name."""
     with database.read() as session:
-        file = turns.next_file(session, job_id)
+        file = import_queue.next_file(session, job_id)
     if file is None:
         return None
     with database.write() as session:
-        if not turns.still_waits(session, job_id, file.position):
+        if not import_queue.still_waits(session, job_id, file.position):
             return ""
-        turns.settle(session, job_id, file.position, FileState.STORED, report="{}", map_id="m")
+        import_queue.settle(
+            session, job_id, file.position, FileState.STORED, report="{}", map_id="m"
+        )
     return file.name
 
 
-def take(database: Database, holder: str, **more: bool) -> turns.Taken | None:
+def take(database: Database, holder: str, **more: bool) -> import_queue.Taken | None:
     with database.write() as session:
-        return turns.take_job(session, holder, **more)
+        return import_queue.take_job(session, holder, **more)
 
 
 def test_files_are_settled_in_the_order_sent_and_their_bytes_go(
@@ -55,7 +58,7 @@ def test_files_are_settled_in_the_order_sent_and_their_bytes_go(
     assert job is not None
     assert (job.id, job.account_id, job.format, job.visibility) == (id, owner, "brat", "public")
     with database.read() as session:
-        file = turns.next_file(session, id)
+        file = import_queue.next_file(session, id)
         before = imports.job(session, owner, id)
     assert file is not None
     assert (file.name, file.data, file.beside) == ("a.ann", b"T1", b"text")
@@ -92,8 +95,8 @@ def test_a_job_that_a_worker_has_is_not_given_to_another(database: Database, ann
     assert first is not None
     assert take(database, "two") is None
     with database.read() as session:
-        assert turns.waits(session, "one")
-        assert not turns.waits(session, "two")
+        assert import_queue.waits(session, "one")
+        assert not import_queue.waits(session, "two")
     again = take(database, "one")  # its own, to go on with
     assert again is not None
     assert again.id == id
@@ -105,10 +108,10 @@ def test_a_job_of_a_killed_worker_is_taken_over_where_it_was(
     id = begin(database, ann, "a", "b")
     assert take(database, "killed") is not None
     assert settle_next(database, id) == "a"
-    real = turns.now
-    monkeypatch.setattr(turns, "now", lambda: real() + turns.LEASE * 0.9)
+    real = import_queue.now
+    monkeypatch.setattr(import_queue, "now", lambda: real() + import_queue.LEASE * 0.9)
     assert take(database, "other") is None
-    monkeypatch.setattr(turns, "now", lambda: real() + turns.LEASE * 1.1)
+    monkeypatch.setattr(import_queue, "now", lambda: real() + import_queue.LEASE * 1.1)
     taken = take(database, "other")
     assert taken is not None
     assert taken.id == id
@@ -117,12 +120,12 @@ def test_a_job_of_a_killed_worker_is_taken_over_where_it_was(
 
 def test_jobs_have_their_turns_one_after_the_other(database: Database, ann: Asker) -> None:
     ids = [begin(database, ann, "a", "b") for _ in range(3)]
-    turns = []
+    taken = []
     for _ in range(6):
         job = take(database, "worker")
         assert job is not None
-        turns.append(job.id)
-    assert turns == ids * 2
+        taken.append(job.id)
+    assert taken == ids * 2
     # the one before is given up with the next turn, for others to take
     assert take(database, "other") is not None
 
@@ -179,7 +182,7 @@ def test_a_worker_stores_maps_with_their_articles_on_either_database(
     ends = []
     for _ in files:
         with database.read() as session:
-            file = turns.next_file(session, id)
+            file = import_queue.next_file(session, id)
         assert file is not None
         ends.append(settle_file(database, job, file))
         assert not settle_file(database, job, file)  # settled before: left alone

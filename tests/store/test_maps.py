@@ -8,9 +8,11 @@ from sqlalchemy import select
 
 from argmap.errors import BadCursor, Conflict, NotFound, NotPermitted, VersionMismatch
 from argmap.model import ArgumentMap, Article, Claim, ClaimKind, Quote, QuoteState, canonical
-from argmap.store import Database, access, articles, maps
+from argmap.store import Database, articles
+from argmap.store.access import sharing
+from argmap.store.maps import maps
 from argmap.store.records import ANONYMOUS, Access, Asker, Scope, StoredMap, Subject, Visibility
-from argmap.store.tables import CLAIM, QUOTE, RELATION
+from argmap.store.sql.tables import CLAIM, QUOTE, RELATION
 
 Edit = Callable[[ArgumentMap], ArgumentMap]
 
@@ -268,7 +270,7 @@ def test_exported_maps_carry_their_article_only_where_the_owner_may_see_it(
         article = articles.create_article(session, ann, op_ed, Visibility.PUBLIC)
         own = maps.create_map(session, ann, small_map, article_id=article.id)
         other = maps.create_map(session, ben, small_map, article_id=article.id)
-        access.set_visibility(session, ann, Subject.ARTICLE, article.id, Visibility.PRIVATE)
+        sharing.set_visibility(session, ann, Subject.ARTICLE, article.id, Visibility.PRIVATE)
         files = {**dict(maps.export_maps(session, ann)), **dict(maps.export_maps(session, ben))}
     mine = ArgumentMap.model_validate_json(files[f"{own.id}.json"])
     theirs = ArgumentMap.model_validate_json(files[f"{other.id}.json"])

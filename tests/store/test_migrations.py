@@ -16,10 +16,12 @@ from sqlalchemy import text
 
 from argmap.errors import BadValue, StoreUnavailable
 from argmap.model import ArgumentMap, Article
-from argmap.store import Database, articles, maps, migrations
+from argmap.store import Database, articles
 from argmap.store.articles import ArticleFilter
+from argmap.store.maps import maps
 from argmap.store.records import Asker
-from argmap.store.tables import METADATA
+from argmap.store.sql import migrations
+from argmap.store.sql.tables import METADATA
 
 
 @pytest.fixture(

@@ -8,13 +8,13 @@ from sqlalchemy import BindParameter, bindparam, func, select
 
 from argmap.errors import NotFound, StoreDamaged
 from argmap.model import ArgumentMap, Change, Counters, apply, canonical, invert
-from argmap.store.bodies import parsed
-from argmap.store.content import CHANGES
-from argmap.store.prepared import LoadedRow, Prepared
+from argmap.store.access.rules import article_access, map_record
+from argmap.store.maps.bodies import parsed
+from argmap.store.maps.write import CHANGES
 from argmap.store.records import Access, Asker, StoredMap
-from argmap.store.rules import article_access, map_record
-from argmap.store.session import Session
-from argmap.store.tables import ENTRY
+from argmap.store.sql.session import Session
+from argmap.store.sql.statements import LoadedRow, Prepared
+from argmap.store.sql.tables import ENTRY
 
 _MAP: BindParameter[str] = bindparam("map_id")
 _VERSION: BindParameter[int] = bindparam("version")

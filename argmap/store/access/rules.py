@@ -4,7 +4,6 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from argmap.model import Article
 from argmap.store.ids import from_microseconds
-from argmap.store.prepared import LoadedRow
 from argmap.store.records import (
     Access,
     Asker,
@@ -14,7 +13,8 @@ from argmap.store.records import (
     StoredMap,
     Visibility,
 )
-from argmap.store.tables import ARTICLE, GRANT, MAP
+from argmap.store.sql.statements import LoadedRow
+from argmap.store.sql.tables import ARTICLE, GRANT, MAP
 
 _ORDER = (Visibility.PRIVATE, Visibility.UNLISTED, Visibility.PUBLIC)
 

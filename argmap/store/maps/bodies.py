@@ -4,7 +4,7 @@ import hashlib
 from typing import NamedTuple
 
 from argmap.model import ArgumentMap, canonical
-from argmap.store.prepared import LoadedRow
+from argmap.store.sql.statements import LoadedRow
 
 # Bounds of what is kept, some tens of megabytes at worst: how many maps, and the longest body of one.
 KEPT_MAPS, KEPT_BYTES = 64, 200_000

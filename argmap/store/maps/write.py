@@ -17,13 +17,13 @@ from argmap.model import (
     anchor,
     canonical,
 )
-from argmap.store.bodies import body_after
 from argmap.store.ids import from_microseconds, now, to_microseconds
-from argmap.store.prepared import LoadedRow, Prepared
+from argmap.store.maps.bodies import body_after
+from argmap.store.maps.search_rows import write_changed, write_new
 from argmap.store.records import Entry
-from argmap.store.rows import write_changed, write_new
-from argmap.store.session import Session
-from argmap.store.tables import ARTICLE, ENTRY, MAP
+from argmap.store.sql.session import Session
+from argmap.store.sql.statements import LoadedRow, Prepared
+from argmap.store.sql.tables import ARTICLE, ENTRY, MAP
 
 CHANGES: TypeAdapter[tuple[Change, ...]] = TypeAdapter(tuple[Change, ...])
 

@@ -5,12 +5,12 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
 
 from argmap.errors import NotFound, NotPermitted, VersionMismatch
+from argmap.store.access.rules import article_access, map_access
 from argmap.store.ids import now, to_microseconds
-from argmap.store.prepared import LoadedRow, Prepared
 from argmap.store.records import Access, Asker, Scope
-from argmap.store.rules import article_access, map_access
-from argmap.store.session import Session
-from argmap.store.tables import ACCOUNT, ARTICLE, GRANT, MAP, SHARE
+from argmap.store.sql.session import Session
+from argmap.store.sql.statements import LoadedRow, Prepared
+from argmap.store.sql.tables import ACCOUNT, ARTICLE, GRANT, MAP, SHARE
 
 _ACCOUNT: BindParameter[str] = bindparam("account")
 _SHARE: BindParameter[str] = bindparam("share")

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, delete, insert, update
 
 from argmap.model import ArgumentMap, Change, ChangeKind, Claim, Relation
-from argmap.store.prepared import Prepared
-from argmap.store.session import Session
-from argmap.store.tables import CLAIM, QUOTE, RELATION
+from argmap.store.sql.session import Session
+from argmap.store.sql.statements import Prepared
+from argmap.store.sql.tables import CLAIM, QUOTE, RELATION
 
 _IN_MAP: BindParameter[str] = bindparam("in_map")
 _OF_ID: BindParameter[str] = bindparam("of_id")

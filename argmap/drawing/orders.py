@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from argmap import picture
+from argmap.drawing.overlays import Laid, overlay_of
 from argmap.model import ArgumentMap, Article
-from argmap.overlays import Laid, overlay_of
 
 
 class Order(NamedTuple):

@@ -9,8 +9,15 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from argmap.errors import Conflict, StoreUnavailable, VersionMismatch
 from argmap.model import ArgumentMap, anchored_map, difference
-from argmap.store.bodies import parsed
-from argmap.store.content import insert_maps, settled, write_next
+from argmap.store.access.loading import check_expected, check_writer, load_article, load_map
+from argmap.store.access.rules import (
+    article_access,
+    effective,
+    map_access,
+    map_record,
+    visible_maps,
+)
+from argmap.store.export_and_erase import map_file
 from argmap.store.ids import (
     cursor_after,
     from_microseconds,
@@ -19,8 +26,9 @@ from argmap.store.ids import (
     read_cursor,
     to_microseconds,
 )
-from argmap.store.loading import check_expected, check_writer, load_article, load_map
-from argmap.store.personal import map_file
+from argmap.store.maps.bodies import parsed
+from argmap.store.maps.versions import record_of_version
+from argmap.store.maps.write import insert_maps, settled, write_next
 from argmap.store.records import (
     Access,
     Asker,
@@ -30,10 +38,8 @@ from argmap.store.records import (
     Visibility,
     Written,
 )
-from argmap.store.rules import article_access, effective, map_access, map_record, visible_maps
-from argmap.store.session import Session
-from argmap.store.tables import ARTICLE, CLAIM, GRANT, MAP
-from argmap.store.versions import record_of_version
+from argmap.store.sql.session import Session
+from argmap.store.sql.tables import ARTICLE, CLAIM, GRANT, MAP
 from argmap.store.words import with_words
 
 ATTEMPTS = 20  # of a write that was overtaken and may be tried again

@@ -4,14 +4,14 @@ from sqlalchemy import select, update
 
 from argmap.errors import NotFound, VersionMismatch
 from argmap.model import ArgumentMap, Quote, anchored_map, difference
-from argmap.store.bodies import parsed
-from argmap.store.content import write_next
-from argmap.store.loading import LOCK_MAP, asking
-from argmap.store.prepared import LoadedRow
+from argmap.store.access.loading import LOCK_MAP, asking
+from argmap.store.access.rules import article_value, effective, map_access
+from argmap.store.maps.bodies import parsed
+from argmap.store.maps.write import write_next
 from argmap.store.records import Access, Asker, Orphan, Visibility
-from argmap.store.rules import article_value, effective, map_access
-from argmap.store.session import Session
-from argmap.store.tables import ARTICLE, MAP
+from argmap.store.sql.session import Session
+from argmap.store.sql.statements import LoadedRow
+from argmap.store.sql.tables import ARTICLE, MAP
 
 # what the system writes into histories
 REANCHORED, DETACHED = "re-anchored", "detached"

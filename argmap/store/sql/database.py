@@ -10,10 +10,10 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.pool import QueuePool
 
 from argmap.errors import ArgmapError, BadValue, StoreUnavailable
-from argmap.store.failures import translated
 from argmap.store.hot import Hot, SqliteHot, ThreadedHot
-from argmap.store.migrations import REVISIONS
-from argmap.store.session import Session
+from argmap.store.sql.failures import translated
+from argmap.store.sql.migrations import REVISIONS
+from argmap.store.sql.session import Session
 
 BUSY_SECONDS = 5
 # The write-ahead log grows to 16 MB before it is written back: one map written often is then written back once.
@@ -63,7 +63,7 @@ class Database:
                 connection.execute(text("SET LOCAL statement_timeout = 0"))
                 connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(7165117)"))  # one at a time
-            from argmap.store.migrations import migrate
+            from argmap.store.sql.migrations import migrate
 
             migrate(connection, to)
 

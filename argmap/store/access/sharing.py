@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import Table, delete, insert, select, update
 
 from argmap.errors import BadValue, Conflict, NotFound, VersionMismatch
+from argmap.store.access.loading import check_expected, check_writer, load_article, load_map
+from argmap.store.access.rules import article_record, effective, map_record
 from argmap.store.articles import write_next_article
-from argmap.store.bodies import parsed
-from argmap.store.content import write_next
 from argmap.store.ids import new_id, new_secret, now, token_hash
-from argmap.store.loading import check_expected, check_writer, load_article, load_map
-from argmap.store.maps import check_publishing
-from argmap.store.prepared import LoadedRow
+from argmap.store.maps.bodies import parsed
+from argmap.store.maps.maps import check_publishing
+from argmap.store.maps.write import write_next
 from argmap.store.records import (
     Access,
     Asker,
@@ -24,9 +24,9 @@ from argmap.store.records import (
     Subject,
     Visibility,
 )
-from argmap.store.rules import article_record, effective, map_record
-from argmap.store.session import Session
-from argmap.store.tables import ACCOUNT, GRANT, MAP, SHARE
+from argmap.store.sql.session import Session
+from argmap.store.sql.statements import LoadedRow
+from argmap.store.sql.tables import ACCOUNT, GRANT, MAP, SHARE
 
 __all__ = [
     "add_share", "effective", "grant", "grants", "revoke_share", "set_visibility", "shares",

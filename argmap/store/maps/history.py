@@ -8,17 +8,17 @@ from sqlalchemy import select, update
 from argmap.errors import Conflict, NotPermitted
 from argmap.model import ArgumentMap, Change, apply, invert
 from argmap.model import difference as model_difference
-from argmap.store.anchoring import DETACHED
-from argmap.store.content import CHANGES
+from argmap.store.access.loading import load_map
+from argmap.store.access.rules import article_access
 from argmap.store.ids import cursor_after, read_cursor
-from argmap.store.loading import load_map
-from argmap.store.maps import write_map
-from argmap.store.prepared import LoadedRow
+from argmap.store.maps.anchoring import DETACHED
+from argmap.store.maps.maps import write_map
+from argmap.store.maps.versions import entry_row, map_of_version, record_of_version
+from argmap.store.maps.write import CHANGES
 from argmap.store.records import Access, Asker, Entry, Page, StoredMap, Written
-from argmap.store.rules import article_access
-from argmap.store.session import Session
-from argmap.store.tables import ACCOUNT, ENTRY
-from argmap.store.versions import entry_row, map_of_version, record_of_version
+from argmap.store.sql.session import Session
+from argmap.store.sql.statements import LoadedRow
+from argmap.store.sql.tables import ACCOUNT, ENTRY
 
 
 def entries(

@@ -11,8 +11,8 @@ from argmap.model import Article, canonical
 from argmap.store.ids import now
 from argmap.store.imports import WAITING, FileState
 from argmap.store.records import Visibility
-from argmap.store.session import Session
-from argmap.store.tables import ARTICLE, IMPORT_FILE, IMPORT_JOB
+from argmap.store.sql.session import Session
+from argmap.store.sql.tables import ARTICLE, IMPORT_FILE, IMPORT_JOB
 
 LEASE = datetime.timedelta(seconds=5)  # after it another worker takes over a job
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from argmap.store.tables import METADATA
+from argmap.store.sql.tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.sql import ClauseElement
 
-from argmap.store.failures import translated
-from argmap.store.session import Session
+from argmap.store.sql.failures import translated
+from argmap.store.sql.session import Session
 
 LoadedRow: TypeAlias = Mapping[str, Any]
 

@@ -9,15 +9,15 @@ from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 
 from argmap.errors import NotFound
 from argmap.model import canonical
-from argmap.store.anchoring import detach_map
-from argmap.store.bodies import parsed
-from argmap.store.content import without_surroundings
+from argmap.store.access.loading import LOOK_AT_MAP, asking
+from argmap.store.access.rules import article_access, article_value, visible_articles, visible_maps
 from argmap.store.ids import now
-from argmap.store.loading import LOOK_AT_MAP, asking
+from argmap.store.maps.anchoring import detach_map
+from argmap.store.maps.bodies import parsed
+from argmap.store.maps.write import without_surroundings
 from argmap.store.records import Access, Asker, Scope
-from argmap.store.rules import article_access, article_value, visible_articles, visible_maps
-from argmap.store.session import Session
-from argmap.store.tables import (
+from argmap.store.sql.session import Session
+from argmap.store.sql.tables import (
     ACCOUNT,
     ANSWER,
     ARTICLE,

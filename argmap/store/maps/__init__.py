@@ -1,0 +1,1 @@
+"""Maps: their newest state, their versions and their history."""
