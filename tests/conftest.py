@@ -4,12 +4,16 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.strategies import QUICK
+from tests.support.strategies import QUICK
+
+if TYPE_CHECKING:
+    from tests.support.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -63,3 +67,12 @@ CHROMIUM = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator["Postgres"]:
+    """A running PostgreSQL."""
+    from tests.support.postgres import running  # brings a driver along that most tests do not need
+
+    with running() as server:
+        yield server

@@ -152,3 +152,15 @@ def test_every_declared_dependency_is_imported_somewhere(root: Path) -> None:
     assert {
         name for name in named if IMPORTED_AS.get(name, name.replace("-", "_")) not in imported
     } == set()
+
+
+def test_tests_import_no_tests(root: Path) -> None:
+    wrong = [
+        f"{path.relative_to(root)}: {node.module}"
+        for path in (root / "tests").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith("tests.")
+        and not (node.module or "").startswith("tests.support")
+    ]
+    assert wrong == []

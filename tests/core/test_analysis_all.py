@@ -15,7 +15,7 @@ from argmap.analysis.statistics import collect, statistics_of
 from argmap.errors import AnalysisTimeout, Conflict
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
 from argmap.model.base import Value
-from tests.strategies import maps
+from tests.support.strategies import maps
 
 
 def same_after_json(value: Value) -> bool:

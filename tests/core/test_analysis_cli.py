@@ -12,7 +12,7 @@ import argmap
 from argmap import cli
 from argmap.analysis.review import RULES
 from argmap.model import ArgumentMap, Claim, Relation, Scheme, canonical
-from tests.core.test_analysis_comparison import each_reference
+from tests.support.references import each_reference
 
 Run = Callable[..., tuple[int, str, str]]
 

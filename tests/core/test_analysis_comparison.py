@@ -26,6 +26,7 @@ from argmap.analysis.comparison import (
 from argmap.analysis.comparison.alignment import MOST_COMPARED
 from argmap.analysis.comparison.assignment import assign
 from argmap.model import ArgumentMap, Article, Claim, Quote, Relation
+from tests.support.references import each_reference
 
 
 @settings(max_examples=80, deadline=None)
@@ -118,16 +119,6 @@ def xaif(corpora: Path, name: str) -> Annotation:
         [(str(edge["fromID"]), str(edge["toID"])) for edge in data["AIF"]["edges"]],
         segments_of("".join(parts), cuts),
     )
-
-
-each_reference = pytest.mark.parametrize(
-    ("one", "other", "matching", "segmentation", "total"),
-    [
-        ("28037", "28037", 1, 1, 1),
-        ("28037", "28111", 0.5103759957, 0.9818181818, 0.6716236260),
-        ("28111", "28111_mistake", 0.8333333333, 1, 0.9090909091),
-    ],
-)
 
 
 @each_reference

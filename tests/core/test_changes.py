@@ -5,7 +5,7 @@ from hypothesis import given
 
 from argmap.errors import Conflict
 from argmap.model import ArgumentMap, Claim, apply, difference, invert
-from tests.strategies import maps
+from tests.support.strategies import maps
 
 
 def content(map: ArgumentMap) -> ArgumentMap:

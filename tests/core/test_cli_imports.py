@@ -14,7 +14,7 @@ import pytest
 
 from argmap import cli
 from argmap.cli.client import ATTEMPTS
-from tests.http.conftest import Person, Service, serving
+from tests.support.service import Person, Service, serving
 
 ARGDOWN = "[Open]: The library should stay **open**.\n  + <Quiet>: Pupils need a quiet place.\n"
 TEXT = "The library should stay open. Pupils need quiet."

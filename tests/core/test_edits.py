@@ -18,7 +18,7 @@ from argmap.model.edits import (
     remove_claim,
     remove_relation,
 )
-from tests.strategies import maps
+from tests.support.strategies import maps
 
 # RFC 7386, appendix A.
 RFC_7386 = [

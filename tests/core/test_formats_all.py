@@ -14,12 +14,11 @@ from argmap import formats
 from argmap.errors import FormatError, InvalidMap, UnknownFormat
 from argmap.formats import FORMATS, by_ending, report
 from argmap.model import ArgumentMap
-from tests.reported import unexplained
-from tests.strategies import examples, maps
+from tests.support.format_files import EXAMPLES, samples
+from tests.support.reported import unexplained
+from tests.support.strategies import examples, maps
 
-EXAMPLES = Path(__file__).parents[2] / "examples" / "formats"
 CORPORA = os.environ.get("ARGMAP_CORPORA")
-ONLY_WRITTEN = (".dot", ".md", ".mmd", ".csv", ".jsonld", ".outline.txt")
 TWO_WAY = [name for name, format in FORMATS.items() if format.load and format.dump]
 
 
@@ -29,18 +28,6 @@ def every_place() -> Iterator[None]:
     shown, report.PLACES_SHOWN = report.PLACES_SHOWN, 10**9
     yield
     report.PLACES_SHOWN = shown
-
-
-def samples(folder: Path) -> list[Path]:
-    """The files of a folder that are maps, without the texts beside them and what is only written."""
-    found = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    return [path for path in found if not path.name.endswith(ONLY_WRITTEN) and not is_beside(path)]
-
-
-def is_beside(path: Path) -> bool:
-    """Whether a text belongs to an annotation of the same name."""
-    others = (".json", ".xml", ".ann")
-    return path.suffix == ".txt" and any(path.with_suffix(ending).exists() for ending in others)
 
 
 def read(path: Path, format: str | None = None) -> formats.Loaded:

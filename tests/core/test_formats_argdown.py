@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from argmap import formats
 from argmap.formats import LossKind
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind, Scheme
-from tests.strategies import examples, maps
+from tests.support.strategies import examples, maps
 
 SUPPORTS, ATTACKS = RelationKind.SUPPORTS, RelationKind.ATTACKS
 ROOT = Path(__file__).parents[2]

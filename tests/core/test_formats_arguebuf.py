@@ -15,7 +15,7 @@ from argmap.errors import FormatError
 from argmap.formats import LossKind
 from argmap.formats.writing.report_unsaid import foreign_ids
 from argmap.model import ArgumentMap, ClaimKind, RelationKind
-from tests.strategies import examples, maps
+from tests.support.strategies import examples, maps
 
 ROOT = Path(__file__).parents[2]
 SAMPLE: dict[str, Any] = {

@@ -8,7 +8,7 @@ from hypothesis import given
 from argmap import formats
 from argmap.formats import LossKind
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
-from tests.strategies import examples, maps
+from tests.support.strategies import examples, maps
 
 
 @given(maps())

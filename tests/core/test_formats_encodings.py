@@ -9,7 +9,7 @@ import pytest
 from argmap import formats
 from argmap.errors import FormatError
 from argmap.formats import LossKind
-from tests.core.test_formats_all import EXAMPLES, samples
+from tests.support.format_files import EXAMPLES, samples
 
 WRITTEN: dict[str, Callable[[str], bytes]] = {
     "with a byte order mark": lambda text: text.encode("utf-8-sig"),

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from argmap import formats
 from argmap.model import ArgumentMap, Article, Claim, Relation
-from tests.strategies import HOSTILE, examples, maps
+from tests.support.strategies import HOSTILE, examples, maps
 
 VOID = {"meta", "br"}
 ALLOWED = {

@@ -9,7 +9,7 @@ from argmap import formats
 from argmap.errors import FormatError, InvalidMap, UnknownFormat
 from argmap.formats import LossKind
 from argmap.model import ArgumentMap
-from tests.strategies import maps
+from tests.support.strategies import maps
 
 MINIMAL = {"claims": [{"id": "c1", "kind": "thesis", "text": "A thesis"}]}
 

@@ -5,7 +5,7 @@ from hypothesis import given
 
 from argmap import formats
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
-from tests.strategies import examples, maps
+from tests.support.strategies import examples, maps
 
 markdown_it = pytest.importorskip("markdown_it")
 

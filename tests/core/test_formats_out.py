@@ -12,7 +12,7 @@ from hypothesis import given
 from argmap import formats
 from argmap.formats import FORMATS, LossKind
 from argmap.model import ArgumentMap, parse_map
-from tests.strategies import examples, maps
+from tests.support.strategies import examples, maps
 
 TEXT = "Wordsbefore Quotedwords wordsafter"
 MAP: dict[str, Any] = {

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from argmap.errors import InvalidMap
 from argmap.model import ArgumentMap, Article, Claim, Quote, Relation, Source, canonical, parse_map
-from tests.strategies import maps
+from tests.support.strategies import maps
 
 
 def claim(id: str, **more: Any) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from argmap.model import ArgumentMap, Article, Claim, Relation, Scheme, Source
 from argmap.picture import Note, Options, Theme
 from argmap.picture.reading import reading
 from argmap.picture.theme import PALETTES, STYLES
-from tests.naughty import NAUGHTY
-from tests.strategies import HOSTILE, maps
+from tests.support.naughty import NAUGHTY
+from tests.support.strategies import HOSTILE, maps
 
 pytestmark = pytest.mark.xdist_group("browser")
 

@@ -24,7 +24,7 @@ from argmap.picture.layout import Layout
 from argmap.picture.svg.document import _LEAST_WIDTH, MARGIN, footing, heading, write_svg
 from argmap.picture.svg.scheme_names import places_of_schemes
 from argmap.picture.theme import STYLES
-from tests.naughty import NAUGHTY, one_line
+from tests.support.naughty import NAUGHTY, one_line
 
 pytestmark = pytest.mark.xdist_group("browser")
 

@@ -13,7 +13,7 @@ from argmap.picture import Direction, Layout, Options, curves, dot
 from argmap.picture.cards import variants
 from argmap.picture.layout import Placed, Point
 from argmap.picture.page.tree import tree
-from tests.strategies import maps
+from tests.support.strategies import maps
 
 ENGINES = [
     "sandbox",

@@ -16,7 +16,7 @@ from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
 from argmap.picture import Arrangement, Note, Options, Theme, engine, excerpt
 from argmap.picture.revision import REVISION, revision
 from argmap.picture.theme import PALETTES
-from tests.strategies import maps
+from tests.support.strategies import maps
 
 
 def luminance(color: str) -> float:

@@ -14,7 +14,7 @@ from argmap.errors import BadValue, EngineUnavailable, PictureTooLarge
 from argmap.model import ArgumentMap, Article, Claim, Relation, Source
 from argmap.picture import Options
 from argmap.picture.outline import outline
-from tests.strategies import HOSTILE, maps
+from tests.support.strategies import HOSTILE, maps
 
 MAP = ArgumentMap(
     title="Borders",

@@ -13,7 +13,7 @@ from argmap import formats, picture
 from argmap.model import ArgumentMap, Claim, Relation
 from argmap.picture import Options, Spread
 from argmap.picture.export.sheets import pages
-from tests.strategies import maps
+from tests.support.strategies import maps
 
 
 def tree(branches: int, reasons: int) -> ArgumentMap:

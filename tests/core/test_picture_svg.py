@@ -15,7 +15,7 @@ from argmap.picture import Options
 from argmap.picture.reading import words_of
 from argmap.picture.svg import scheme_names
 from argmap.picture.theme import STYLES
-from tests.strategies import HOSTILE, maps
+from tests.support.strategies import HOSTILE, maps
 
 SVG = "{http://www.w3.org/2000/svg}"
 # All that a picture may consist of: elements with their attributes.

@@ -19,7 +19,7 @@ from argmap.picture import text
 from argmap.picture.cards import PADDING, card_of, variants
 from argmap.picture.overlay import NO_NOTE
 from argmap.picture.theme import STYLES, THESIS_TEXT
-from tests.strategies import texts
+from tests.support.strategies import texts
 
 STYLE = STYLES["text"]
 LIMITS = st.integers(60, 300)

@@ -29,7 +29,7 @@ from argmap.errors import (
 )
 from argmap.model import ArgumentMap, Article, Claim, Relation, Scheme, canonical, parse_map
 from argmap.picture.engine import sandbox
-from tests.http.conftest import timeless
+from tests.support.service import timeless
 
 MAP = ArgumentMap(
     title="A map",

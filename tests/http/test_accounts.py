@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from argmap.store.records import Scope
-from tests.http.conftest import Person, Service, created, problem
+from tests.support.service import Person, Service, created, problem
 
 
 def test_without_a_token_there_is_no_account(anonymous: httpx.Client) -> None:

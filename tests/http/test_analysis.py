@@ -8,7 +8,7 @@ import pytest
 import argmap
 from argmap import analysis
 from argmap.model import ArgumentMap, canonical
-from tests.http.conftest import Person, created, problem
+from tests.support.service import Person, created, problem
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from tests.http.conftest import Person, Service, problem
+from tests.support.service import Person, Service, problem
 
 TEXT = "The town closes its library at five.\n\nA third of our pupils have no quiet room at home."
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.http.conftest import Person, Service, problem, serving, small_map
+from tests.support.service import Person, Service, problem, serving, small_map
 
 
 def post(person: Person, body: bytes | str, **headers: str) -> httpx.Response:

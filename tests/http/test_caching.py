@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from argmap.picture.revision import REVISION
-from tests.http.conftest import Person, Service, problem
+from tests.support.service import Person, Service, problem
 
 
 @pytest.fixture

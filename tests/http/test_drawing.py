@@ -11,7 +11,7 @@ from api.jobs.desk import Desk
 from api.responses.problems import ProblemError
 from argmap.errors import EngineTimeout, EngineUnavailable
 from argmap.picture import engine
-from tests.http.conftest import Person, problem, serving, slow_map
+from tests.support.service import Person, problem, serving, slow_map
 
 
 def run(test: Callable[[], "asyncio.Future[None]"]) -> None:

@@ -14,8 +14,8 @@ import pytest
 from api.jobs.desk import Desk
 from api.settings import Settings
 from argmap.drawing.workers import Workers
-from tests.http.conftest import Person, Service, problem, serving, slow_map, timeless
-from tests.http.test_faults import new_token, process
+from tests.support.process import new_token, process
+from tests.support.service import Person, Service, problem, serving, slow_map, timeless
 
 FORMS = (".svg", ".svg?overlay=strength", ".png?scale=1", ".pdf?handout=true", "/layout")
 SLOW = "svg?layout=layered"

@@ -7,7 +7,7 @@ import pytest
 
 from api.middleware import hot_reads
 from argmap.picture.revision import REVISION
-from tests.http.conftest import Person, Service, problem
+from tests.support.service import Person, Service, problem
 
 
 def both_ways(

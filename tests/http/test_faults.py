@@ -2,12 +2,9 @@
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,39 +12,10 @@ import httpx
 import pytest
 
 from argmap.errors import StoreFull, StoreUnavailable
-from argmap.store import Database, accounts
-from argmap.store.records import Scope
-from tests.http.conftest import Person, Service, problem, small_map
+from tests.support.process import new_token, process
+from tests.support.service import Person, Service, problem, small_map
 
 CLAIM = {"kind": "premise", "text": "One more."}
-
-
-@contextmanager
-def process(data: Path, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Run `argmap serve` in a process of its own and tell its address."""
-    started = subprocess.Popen(
-        [sys.executable, "-m", "argmap", "serve", "--port", "0", "--data", str(data)],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "ARGMAP_EXAMPLES": os.devnull, **environment},
-    )
-    try:
-        assert started.stdout is not None
-        line = started.stdout.readline()
-        yield started, line.split()[3]
-    finally:
-        started.kill()
-        started.wait()
-
-
-def new_token(data: Path) -> str:
-    database = Database(f"sqlite:///{data / 'argmap.db'}")
-    database.migrate()
-    with database.write() as session:
-        account = accounts.create_account(session, "writer", True)
-        _, plain = accounts.add_token(session, account.id, "test", Scope.WRITE)
-    database.dispose()
-    return plain
 
 
 def test_a_killed_server_loses_nothing_acknowledged_and_a_retry_counts_once(tmp_path: Path) -> None:

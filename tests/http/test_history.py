@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from tests.http.conftest import Person, problem
+from tests.support.service import Person, problem
 
 
 @pytest.fixture

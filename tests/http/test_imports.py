@@ -30,8 +30,8 @@ from argmap.errors import FormatError, StoreFull
 from argmap.store import import_queue
 from argmap.store.maps import maps
 from argmap.store.records import Scope
-from tests.http.conftest import Person, Service, problem, serving
-from tests.http.test_faults import new_token, process
+from tests.support.process import new_token, process
+from tests.support.service import Person, Service, problem, serving
 
 ARGDOWN = b"[Open]: The library should stay open.\n  + <Quiet>: Pupils need a quiet place.\n"
 BROKEN = b'{"nodes": [\n1,,]}'

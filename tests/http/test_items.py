@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from tests.http.conftest import Person, Service, created, problem
+from tests.support.service import Person, Service, created, problem
 
 CLAIM = {"kind": "premise", "text": "A new reason."}
 

@@ -4,7 +4,7 @@ import re
 
 import httpx
 
-from tests.http.conftest import Person, problem, small_map
+from tests.support.service import Person, problem, small_map
 
 
 def test_the_layout_has_every_claim_where_the_picture_has_it(

@@ -10,7 +10,7 @@ import pytest
 
 import argmap
 from argmap import formats
-from tests.http.conftest import Person, Service, created, problem, small_map
+from tests.support.service import Person, Service, created, problem, small_map
 
 
 def test_a_stranger_cannot_create_and_does_not_see_a_private_map(

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.http.conftest import Person, Service, problem, serving
+from tests.support.service import Person, Service, problem, serving
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from api.requests.negotiation import offered
-from tests.http.conftest import Person, problem
+from tests.support.service import Person, problem
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 ENDINGS = {

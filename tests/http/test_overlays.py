@@ -1,7 +1,7 @@
 """Analyses laid over pictures, and maps on paper, over HTTP."""
 
 from argmap.model import parse_map
-from tests.http.conftest import Person, problem
+from tests.support.service import Person, problem
 
 
 def test_strengths_are_drawn_over_the_claims(owner: Person) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.http.conftest import Person, Service, problem, serving, small_map
-from tests.store.conftest import Postgres, postgres  # noqa: F401  a fixture
+from tests.support.postgres import Postgres
+from tests.support.service import Person, Service, problem, serving, small_map
 
 pytestmark = pytest.mark.xdist_group("postgresql")
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.xdist_group("postgresql")
 @pytest.fixture(scope="module")
 def service(
     tmp_path_factory: pytest.TempPathFactory,
-    postgres: Postgres,  # noqa: F811  the fixture
+    postgres: Postgres,
 ) -> Iterator[Service]:
     postgres.execute("CREATE DATABASE http_tests")
     data = tmp_path_factory.mktemp("data")
@@ -88,7 +88,7 @@ def test_a_stale_writer_is_told_so(owner: Person) -> None:
 def test_a_database_that_is_gone_is_a_503_and_comes_back(
     owner: Person,
     service: Service,
-    postgres: Postgres,  # noqa: F811  the fixture
+    postgres: Postgres,
 ) -> None:
     map = f"/maps/{owner.map()['id']}"
     postgres.stop("immediate")

@@ -6,7 +6,7 @@ import httpx
 
 from api.responses import problems
 from argmap import errors
-from tests.http.conftest import Service, problem
+from tests.support.service import Service, problem
 
 
 def test_the_documentation_is_that_of_the_code(root: Path) -> None:

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from tests.http.conftest import Person, Service, created, problem
+from tests.support.service import Person, Service, created, problem
 
 ADDRESSES = ("", ".svg", ".json", ".md", "/claims", "/history", "/versions/1", "/claims/c1")
 

@@ -9,8 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.http.conftest import Service
-from tests.pages.conftest import Site, looking, sign_in
+from tests.support.pages import Site, looking, sign_in
+from tests.support.service import Service
 
 pytestmark = pytest.mark.xdist_group("browser")
 

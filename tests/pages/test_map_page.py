@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from api.pages.map_pages import FEW
-from tests.http.conftest import Service, problem
-from tests.pages.conftest import Site, looking, sign_in
+from tests.support.pages import Site, looking, sign_in
+from tests.support.service import Service, problem
 
 pytestmark = pytest.mark.xdist_group("browser")
 

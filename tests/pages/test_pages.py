@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from argmap.store import accounts
-from tests.http.conftest import Service, serving
-from tests.pages.conftest import sign_in
+from tests.support.pages import sign_in
+from tests.support.service import Service, serving
 
 pytestmark = pytest.mark.xdist_group("browser")
 

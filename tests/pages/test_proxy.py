@@ -14,8 +14,8 @@ from pydantic import ValidationError
 from api.app import create_app
 from api.pages import map_pages, pages
 from api.settings import OWN, Settings
-from tests.http.conftest import Person, Service, created, serving, small_map
-from tests.pages.conftest import looking, sign_in
+from tests.support.pages import looking, sign_in
+from tests.support.service import Person, Service, created, serving, small_map
 
 pytestmark = pytest.mark.xdist_group("browser")
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from argmap.model import ArgumentMap, canonical
 from argmap.store.maps import bodies
-from tests.strategies import maps
+from tests.support.strategies import maps
 
 
 @settings(max_examples=20)

@@ -1,6 +1,6 @@
 """Text that tends to leave its card: scripts, emoji, marks, controls, long words, markup."""
 
-from tests.strategies import HOSTILE
+from tests.support.strategies import HOSTILE
 
 NAUGHTY = (
     *HOSTILE,

@@ -1,0 +1,20 @@
+"""Files of the formats that tests read."""
+
+from pathlib import Path
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "formats"
+
+
+ONLY_WRITTEN = (".dot", ".md", ".mmd", ".csv", ".jsonld", ".outline.txt")
+
+
+def samples(folder: Path) -> list[Path]:
+    """The files of a folder that are maps, without the texts beside them and what is only written."""
+    found = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return [path for path in found if not path.name.endswith(ONLY_WRITTEN) and not is_beside(path)]
+
+
+def is_beside(path: Path) -> bool:
+    """Whether a text belongs to an annotation of the same name."""
+    others = (".json", ".xml", ".ann")
+    return path.suffix == ".txt" and any(path.with_suffix(ending).exists() for ending in others)
