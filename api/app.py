@@ -14,6 +14,7 @@ from api import openapi
 from api.examples import store_examples
 from api.jobs.desk import Desk
 from api.jobs.imports import Importer
+from api.live import Live
 from api.middleware.hot_reads import FastLane
 from api.middleware.proxy_and_head import Edge
 from api.pages import map_pages, pages
@@ -24,6 +25,7 @@ from api.routes import (
     accounts,
     analysis,
     articles,
+    events,
     formats,
     health,
     history,
@@ -73,6 +75,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         maps.router,
         items.router,
         history.router,
+        events.router,
         analysis.router,
         formats.router,
         imports.router,
@@ -112,6 +115,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.analyses = Desk(
         THREADS, settings.picture_queue, ANALYSES_BYTES, settings.picture_seconds
     )
+    app.state.live = Live(database)
     app.state.importer = Importer(database)
     tasks = [
         asyncio.create_task(_note_uses(database)),
@@ -124,6 +128,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        app.state.live.close()
         app.state.desk.close()
         app.state.analyses.close()
         database.dispose()

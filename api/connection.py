@@ -70,9 +70,14 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
-        """Stop after the request that is under way; one that goes on for long sees it in `request.state.stopping`."""
+        """Stop after the request that is under way; one that goes on for long sees it in `request.state.stopping`.
+
+        What it has put into `request.state.on_stopping` is called.
+        """
         if self.cycle is not None:
-            self.cycle.scope["state"]["stopping"] = True
+            state = self.cycle.scope["state"]
+            state["stopping"] = True
+            state.get("on_stopping", int)()
         super().shutdown()
 
     def send_400_response(self, msg: str) -> None:

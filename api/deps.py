@@ -10,6 +10,7 @@ from fastapi import Depends, Header, Request, Response
 
 from api.auth import Writer
 from api.jobs.desk import Desk
+from api.live import Live
 from api.responses.problems import KINDS, ProblemError, problem
 from argmap.store import Database, Session, idempotency
 from argmap.store.records import Asker
@@ -22,6 +23,10 @@ def database(request: Request) -> Database:
 
 async def _database(request: Request) -> Database:
     return database(request)
+
+
+async def _live(request: Request) -> Live:
+    return request.app.state.live  # type: ignore[no-any-return]  # app.state is untyped
 
 
 async def _analyses(request: Request) -> Desk:
@@ -126,6 +131,7 @@ def fingerprint(request: Request, body: bytes) -> str:
 
 
 Data = Annotated[Database, Depends(_database)]
+Watching = Annotated[Live, Depends(_live)]
 Drawing = Annotated[Desk, Depends(_desk)]
 Analysing = Annotated[Desk, Depends(_analyses)]
 Write = Annotated[Writing, Depends(_writing)]

@@ -39,6 +39,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "embeds", "description": "Maps on pages of others (oEmbed)."},
     {"name": "claims and relations", "description": "The parts of a map, one by one or together."},
     {"name": "history", "description": "Every version can be read, compared, undone, restored."},
+    {"name": "events", "description": "Changes of a map as they happen, and who is there."},
     {"name": "analysis", "description": "Review, strength, explanation: computed, never stored."},
     {"name": "sharing", "description": "Grants, share tokens, transfer: the owner's alone."},
     {"name": "accounts", "description": "Accounts, API tokens, signing in, export, erasing."},
@@ -60,7 +61,7 @@ _IF_MATCH = {
     "delete_article": False,
 }
 _UNTAGGED = {  # GETs whose answers are never the same twice, or not worth keeping
-    "export_maps", "export_account", "stream_import", "is_alive", "is_ready",
+    "export_maps", "export_account", "stream_import", "stream_map", "is_alive", "is_ready",
 }  # fmt: skip
 
 

@@ -4,10 +4,9 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 
 from api.responses.problems import report
 from argmap import formats
@@ -33,14 +32,6 @@ class ReadingFailed(ArgmapError):
     """Reading a file failed again and again by a fault of argmap."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What was done in one turn: for which job, and whether that is finished."""
-
-    job_id: str
-    finished: bool
-
-
 class Importer:
     """Takes turns with the jobs in the database; used from the event loop's thread only.
 
@@ -53,7 +44,6 @@ class Importer:
         self._holder = secrets.token_hex(8)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="import")
         self._wake = asyncio.Event()
-        self._watched: dict[str, list[asyncio.Event]] = {}
         self._closing = False
 
     def wake(self) -> None:
@@ -81,52 +71,35 @@ class Importer:
                     "an import goes on later: %s", error, exc_info=error if counted else None
                 )
                 await asyncio.sleep(TROUBLE_SECONDS)
-            elif (done := turn.result()) is None:
+            elif not turn.result():
                 await self._idle()
-            elif done.finished:
-                for event in self._watched.get(done.job_id, ()):
-                    event.set()
-
-    @contextmanager
-    def watching(self, job_id: str) -> Iterator[asyncio.Event]:
-        """Give an event that is set when this process finishes that job."""
-        event = asyncio.Event()
-        self._watched.setdefault(job_id, []).append(event)
-        try:
-            yield event
-        finally:
-            self._watched[job_id].remove(event)
-            if not self._watched[job_id]:
-                del self._watched[job_id]
 
     async def _idle(self) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(IDLE_SECONDS):
                 await self._wake.wait()
 
-    def _turn(self, counted: bool) -> Turn | None:
-        """Take a job and settle some of its files. None: there is no job.
+    def _turn(self, counted: bool) -> bool:
+        """Take a job and settle some of its files; tell whether there was one.
 
         Raises StoreUnavailable and StoreFull, after which the same file is tried again, and whatever a fault of argmap
         raises, after which it is tried again a few times.
         """
         with self._database.read() as session:
             if not import_queue.waits(session, self._holder):
-                return None
+                return False
         with self._database.write() as session:
             job = import_queue.take_job(session, self._holder, counted=counted)
         if job is None:
-            return None
+            return False
         until = time.monotonic() + TURN_SECONDS
         while True:
             with self._database.read() as session:
                 file = import_queue.next_file(session, job.id)
-            if file is None:
-                return Turn(job.id, finished=True)
-            if settle_file(self._database, job, file):
-                return Turn(job.id, finished=True)
+            if file is None or settle_file(self._database, job, file):
+                return True
             if self._closing or time.monotonic() > until:
-                return Turn(job.id, finished=False)
+                return True
             job = replace(job, tries=0)
 
 

@@ -45,6 +45,8 @@ class Edge:
         if method == "HEAD":
             scope = {**scope, "method": "GET"}
 
+        ended: list[bool] = []
+
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = {name for name, _ in message["headers"]}
@@ -53,7 +55,11 @@ class Edge:
                     *(header for header in _ALWAYS if header[0] not in given),
                 ]
             elif method == "HEAD":
-                message = {**message, "body": b""}
+                if ended:
+                    return
+                # at once, though a stream of events goes on: nobody will read it
+                ended.append(True)
+                message = {**message, "body": b"", "more_body": False}
             await send(message)
 
         await self._app(scope, receive, send_on)

@@ -1,6 +1,7 @@
 """Imports: files or zips of them sent in, read into maps one by one, their progress polled or streamed."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Annotated, Any
@@ -10,7 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from api.auth import Member, Writer
-from api.deps import Data, Key, Posting, Write, fingerprint
+from api.deps import Data, Key, Posting, Watching, Write, fingerprint
 from api.jobs.imports import Importer
 from api.requests.body import StrictRoute
 from api.requests.uploads import Uploaded, unpacked
@@ -27,7 +28,8 @@ from schemas.imports import ImportOut, ImportProgress, ImportQuery
 
 MOST_UNFINISHED = 20  # imports of one account at a time
 WAIT_SECONDS = 2.0  # that sending in waits for the result
-LOOK_SECONDS = 0.3  # between looks at a job that is streamed
+SHORTEST_SECONDS = 0.1  # between looks at a job, of which files may be done by the hundred
+SLOW_LOOK_SECONDS = 10.0  # after which a stream looks, told or not
 
 router = APIRouter(prefix="/imports", tags=["imports"], route_class=StrictRoute)
 
@@ -68,6 +70,7 @@ async def import_files(
     upload: Uploaded,
     database: Data,
     importer: Annotated[Importer, Depends(_importer)],
+    live: Watching,
 ) -> Response:
     """Read a file, or each file of a zip, into a map of one's own; the body is the file as it is, of any content type.
 
@@ -83,14 +86,18 @@ async def import_files(
         post.once, lambda session: _begin(session, post.account, asker, query, files)
     )
     job_id = begun.headers["location"].rpartition("/")[2]
-    with importer.watching(job_id) as done:
+    with live.watching(("import", job_id)) as moved:
         importer.wake()
-        response = await run_in_threadpool(_state, request, database, asker, job_id, _WHOLE)
-        if response.status_code == 202:
+        until = time.monotonic() + WAIT_SECONDS
+        while True:
+            moved.clear()
+            response = await run_in_threadpool(_state, request, database, asker, job_id, _WHOLE)
+            if response.status_code == 200 or time.monotonic() > until:
+                break
             with suppress(TimeoutError):
                 async with asyncio.timeout(WAIT_SECONDS):
-                    await done.wait()
-            response = await run_in_threadpool(_state, request, database, asker, job_id, _WHOLE)
+                    await moved.wait()
+            await asyncio.sleep(WAIT_SECONDS / 100)  # files may be done by the hundred
     response.headers["Location"] = begun.headers["location"]
     if "Idempotency-Replayed" in begun.headers:
         response.headers["Idempotency-Replayed"] = "true"
@@ -133,7 +140,11 @@ async def _own_import(import_id: str, asker: Member, database: Data) -> ImportJo
     responses={200: {"content": {"text/event-stream": {}}, "description": "Events"}},
 )
 async def stream_import(
-    request: Request, job: Annotated[ImportJob, Depends(_own_import)], asker: Member, database: Data
+    request: Request,
+    job: Annotated[ImportJob, Depends(_own_import)],
+    asker: Member,
+    database: Data,
+    live: Watching,
 ) -> AsyncIterator[ServerSentEvent]:
     """Stream how far an import is as server-sent events.
 
@@ -141,15 +152,21 @@ async def stream_import(
     without its files. A stream that ends without one of these was ended by a restart of the service: open it again.
     """
     told = None
-    while not getattr(request.state, "stopping", False):  # as api.connection says
-        if job != told:
-            event = "progress" if job.state is JobState.RUNNING else job.state.value
-            yield ServerSentEvent(event=event, data=ImportProgress.of(job))
-            told = job
-        if job.state is not JobState.RUNNING:
-            return
-        await asyncio.sleep(LOOK_SECONDS)
-        job = await run_in_threadpool(_job, database, asker, job.id)
+    with live.watching(("import", job.id)) as moved:
+        request.scope["state"]["on_stopping"] = moved.set  # as api.connection says
+        while not getattr(request.state, "stopping", False):
+            moved.clear()
+            job = await run_in_threadpool(_job, database, asker, job.id)
+            if job != told:
+                event = "progress" if job.state is JobState.RUNNING else job.state.value
+                yield ServerSentEvent(event=event, data=ImportProgress.of(job))
+                told = job
+            if job.state is not JobState.RUNNING:
+                return
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SLOW_LOOK_SECONDS):
+                    await moved.wait()
+            await asyncio.sleep(SHORTEST_SECONDS)
 
 
 @router.delete("/{import_id}", status_code=204, operation_id="cancel_import")

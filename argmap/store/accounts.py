@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from argmap.errors import BadValue, Conflict, NotFound
+from argmap.store.events import AccessChanged
 from argmap.store.export_and_erase import erase_account, export_account
 from argmap.store.ids import new_id, new_secret, now, to_microseconds, token_hash
 from argmap.store.records import Account, Asker, Scope, Token
@@ -135,11 +136,13 @@ def revoke_token(session: Session, account_id: str, token_id: str) -> None:
     gone = delete(TOKEN).where(TOKEN.c.account_id == account_id, TOKEN.c.id == token_id)
     if session.execute(gone.returning(TOKEN.c.id)).first() is None:
         raise NotFound("there is no such token")
+    session.publish(AccessChanged())
 
 
 def sign_out(session: Session, plain: str) -> None:
     """Make a token useless at once by its secret; an unknown one is no error."""
     session.execute(delete(TOKEN).where(TOKEN.c.hash == token_hash(plain)))
+    session.publish(AccessChanged())
 
 
 def token_asker(session: Session, plain: str) -> Asker | None:

@@ -16,6 +16,7 @@ from argmap.store.access.rules import (
     article_value,
     visible_articles,
 )
+from argmap.store.events import AccessChanged
 from argmap.store.ids import (
     cursor_after,
     from_microseconds,
@@ -280,6 +281,7 @@ def delete_article(
     moment = now()
     session.execute(update(MAP).where(here, MAP.c.deleted.is_(None)).values(deleted=moment))
     session.execute(update(ARTICLE).where(ARTICLE.c.id == id).values(deleted=moment))
+    session.publish(AccessChanged())
 
 
 def undelete_article(session: Session, asker: Asker, id: str) -> StoredArticle:

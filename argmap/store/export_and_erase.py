@@ -11,6 +11,7 @@ from argmap.errors import NotFound
 from argmap.model import canonical
 from argmap.store.access.loading import LOOK_AT_MAP, asking
 from argmap.store.access.rules import article_access, article_value, visible_articles, visible_maps
+from argmap.store.events import AccessChanged
 from argmap.store.ids import now
 from argmap.store.maps.anchoring import detach_map
 from argmap.store.maps.bodies import parsed
@@ -124,6 +125,7 @@ def erase_account(session: Session, account_id: str) -> None:
     id; maps of others stay too, detached where their article goes. Histories keep the id without a name.
     Call `Database.scrub` when it is committed, so that nothing can be read from the files either. Raises NotFound.
     """
+    session.publish(AccessChanged())
     found = session.execute(
         select(ACCOUNT.c.erased).where(ACCOUNT.c.id == account_id).with_for_update()
     ).first()

@@ -12,7 +12,7 @@ from argmap.store.access.loading import LOOK_AT_ARTICLE, LOOK_AT_MAP, asking
 from argmap.store.access.rules import article_access, map_access, map_record
 from argmap.store.accounts import WHO_ASKS
 from argmap.store.ids import now, to_microseconds
-from argmap.store.records import Access, Asker, Scope, StoredMap, Subject
+from argmap.store.records import Access, Asker, Scope, Standing, StoredMap, Subject
 from argmap.store.sql.failures import translated
 from argmap.store.sql.session import Session
 from argmap.store.sql.statements import LoadedRow, Prepared
@@ -20,7 +20,7 @@ from argmap.store.sql.statements import LoadedRow, Prepared
 CACHED_BYTES = 64_000_000
 _ENTRY_BYTES = 1_000  # what a cached record takes besides the body of a map, roughly
 
-_Value: TypeAlias = Asker | StoredMap | Access | tuple[Asker, StoredMap] | None
+_Value: TypeAlias = Asker | StoredMap | Standing | Access | tuple[Asker, StoredMap] | None
 
 
 class Hot:
@@ -80,6 +80,20 @@ class Hot:
 
         found = await self._get(("access", id, asker, subject), query, asking(id, asker), level)
         return found if isinstance(found, Access) else Access.NONE
+
+    async def standing(self, id: str, asker: Asker) -> Standing | None:
+        """Say what the asker may do with a map, as `map` would without its content; None when they may not see it."""
+
+        def standing(row: LoadedRow | None) -> Standing | None:
+            if row is None or row["deleted"] is not None or not (access := map_access(row, asker)):
+                return None
+            visible = row["article_id"] is None or article_access(row, asker) >= Access.VIEW
+            return Standing(access, visible, row["version"])
+
+        found = await self._get(
+            ("standing", id, asker, None), LOOK_AT_MAP, asking(id, asker), standing
+        )
+        return found if isinstance(found, Standing) else None
 
     def take_uses(self) -> dict[str, datetime.datetime]:
         """Return when tokens were used since the last call, by token hash, for `accounts.note_uses`."""

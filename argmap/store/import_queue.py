@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from argmap.model import Article, canonical
+from argmap.store.events import ImportChanged
 from argmap.store.ids import now
 from argmap.store.imports import WAITING, FileState
 from argmap.store.records import Visibility
@@ -125,6 +126,7 @@ def settle(
         .where(IMPORT_JOB.c.id == job_id, IMPORT_JOB.c.finished.is_(None))
         .values(tries=0, **values)
     )
+    session.publish(ImportChanged(job_id))
     return last
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 
 from argmap.errors import NotFound
+from argmap.store.events import ImportChanged
 from argmap.store.ids import (
     cursor_after,
     from_microseconds,
@@ -237,6 +238,7 @@ def cancel(session: Session, account_id: str, id: str) -> None:
         .where(IMPORT_JOB.c.id == id, IMPORT_JOB.c.finished.is_(None))
         .values(finished=now(), cancelled=True)
     )
+    session.publish(ImportChanged(id))
 
 
 def purge(session: Session, older_than: datetime.datetime | None = None) -> int:

@@ -203,7 +203,8 @@ class Entry:
     """One entry of a map's history: how `version` came from the version before it.
 
     `account_id` is none for the system, `account_name` also for an erased account. The first entry ("created") and
-    those of visibility and ownership list no changes. `undoes` and `undone_by` are versions.
+    those of visibility and ownership list no changes. `undoes` and `undone_by` are versions. `article_version` is the
+    one that the quotes of that version are anchored in.
     """
 
     version: int
@@ -214,6 +215,16 @@ class Entry:
     changes: tuple[Change, ...]
     undoes: int | None = None
     undone_by: int | None = None
+    article_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody may do with a map, whether they see its article, and the newest version of it."""
+
+    access: Access
+    article_visible: bool
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,7 @@ from argmap.model import ArgumentMap, Article, Claim, ClaimKind, Quote, Relation
 from argmap.store import Database, accounts
 from argmap.store.records import Asker, Scope
 from argmap.store.sql.tables import METADATA
-from tests.support.postgres import Postgres
-
-# One worker runs all tests that need PostgreSQL, so that one server is enough.
-POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))
+from tests.support.postgres import POSTGRESQL, Postgres
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
+# One worker runs all tests that need PostgreSQL, so that one server is enough.
+POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))
+
 
 @dataclass
 class Postgres:

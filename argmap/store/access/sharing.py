@@ -9,6 +9,7 @@ from argmap.errors import BadValue, Conflict, NotFound, VersionMismatch
 from argmap.store.access.loading import check_expected, check_writer, load_article, load_map
 from argmap.store.access.rules import article_record, effective, map_record
 from argmap.store.articles import write_next_article
+from argmap.store.events import AccessChanged
 from argmap.store.ids import new_id, new_secret, now, token_hash
 from argmap.store.maps.bodies import parsed
 from argmap.store.maps.maps import check_publishing
@@ -96,6 +97,7 @@ def grant(
     if account_id == row["owner"]:
         raise Conflict(f"the account owns this {subject} already")
     created = _put_grant(session, subject, id, account_id, role)
+    _publish(session, subject, id)
     return Grant(subject, id, account_id, name, role, created)
 
 
@@ -122,6 +124,7 @@ def ungrant(session: Session, asker: Asker, subject: Subject, id: str, account_i
     there = (_column(GRANT, subject) == id, GRANT.c.account_id == account_id)
     if session.execute(delete(GRANT).where(*there).returning(GRANT.c.id)).first() is None:
         raise NotFound("there is no such grant")
+    _publish(session, subject, id)
 
 
 def add_share(
@@ -175,6 +178,7 @@ def revoke_share(session: Session, asker: Asker, subject: Subject, id: str, shar
     gone = delete(SHARE).where(there, SHARE.c.id == share_id).returning(SHARE.c.id)
     if session.execute(gone).first() is None:
         raise NotFound("there is no such share token")
+    _publish(session, subject, id)
 
 
 def _owned(session: Session, asker: Asker, subject: Subject, id: str) -> LoadedRow:
@@ -184,6 +188,11 @@ def _owned(session: Session, asker: Asker, subject: Subject, id: str) -> LoadedR
 def _load(session: Session, asker: Asker, subject: Subject, id: str, need: Access) -> LoadedRow:
     load = load_map if subject is Subject.MAP else load_article
     return load(session, asker, id, need, lock=True)
+
+
+def _publish(session: Session, subject: Subject, id: str) -> None:
+    """Have it told that others may see a map now, or no longer; an article may have many maps."""
+    session.publish(AccessChanged(id if subject is Subject.MAP else None))
 
 
 def _column(table: Table, subject: Subject) -> Any:
@@ -226,6 +235,7 @@ def _changed(
     action: str,
 ) -> StoredArticle | StoredMap:
     """Write columns of a loaded and locked article or map; a map's content stays, but what is shown of it does not."""
+    _publish(session, subject, row["id"])
     if subject is Subject.ARTICLE:
         write_next_article(session, row, values)
         return _record(session, asker, subject, row["id"])

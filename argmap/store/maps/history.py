@@ -1,5 +1,7 @@
 """The history of a map: its entries, differences between versions, undo and restore."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from pydantic import JsonValue, ValidationError
@@ -18,7 +20,7 @@ from argmap.store.maps.write import CHANGES
 from argmap.store.records import Access, Asker, Entry, Page, StoredMap, Written
 from argmap.store.sql.session import Session
 from argmap.store.sql.statements import LoadedRow
-from argmap.store.sql.tables import ACCOUNT, ENTRY
+from argmap.store.sql.tables import ACCOUNT, ENTRY, MAP
 
 
 def entries(
@@ -51,18 +53,47 @@ _ENTRIES = select(*ENTRY.c, ACCOUNT.c.name).outerjoin(ACCOUNT, ACCOUNT.c.id == E
 
 def _entry(item: LoadedRow, row: LoadedRow, asker: Asker) -> Entry:
     """Turn an entry's row into the record that leaves the store, for somebody who may see the map of the other row."""
-    of_article = item["article_version"] is not None or item["action"] == DETACHED
-    hidden = of_article and article_access(row, asker) < Access.VIEW
+    entry = _record(item)
+    return entry if article_access(row, asker) >= Access.VIEW else bare_entry(entry)
+
+
+def _record(item: LoadedRow) -> Entry:
     return Entry(
         version=item["version"],
         at=item["at"],
         account_id=item["account_id"],
         account_name=item["name"],
         action=item["action"],
-        changes=_shown(CHANGES.validate_json(item["changes"]), hidden),
+        changes=CHANGES.validate_json(item["changes"]),
         undoes=item["undoes"],
         undone_by=item["undone_by"],
+        article_version=item["article_version"],
     )
+
+
+def _is_of_article(entry: Entry) -> bool:
+    return entry.article_version is not None or entry.action == DETACHED
+
+
+def entries_after(session: Session, map_id: str, version: int, limit: int) -> tuple[Entry, ...]:
+    """List the entries that follow a version, oldest first, as those see them who see the article too.
+
+    Whoever passes them on has asked who may see the map; to those who may not see its article goes `bare_entry`.
+    """
+    query = _ENTRIES.where(ENTRY.c.map_id == map_id, ENTRY.c.version > version)
+    found = session.execute(query.order_by(ENTRY.c.version).limit(limit)).mappings().all()
+    return tuple(_record(dict(item)) for item in found)
+
+
+def bare_entry(entry: Entry) -> Entry:
+    """Return an entry as those see it who may not see the article: its quotes without what stands around them."""
+    return replace(entry, changes=_shown(entry.changes, hidden=_is_of_article(entry)))
+
+
+def versions(session: Session, map_ids: Collection[str]) -> dict[str, int]:
+    """Return the newest version of each of these maps that there is; deleted ones are left out."""
+    query = select(MAP.c.id, MAP.c.version).where(MAP.c.id.in_(map_ids), MAP.c.deleted.is_(None))
+    return {row.id: row.version for row in session.execute(query)}
 
 
 def map_at(session: Session, asker: Asker, map_id: str, version: int) -> StoredMap:

@@ -17,6 +17,7 @@ from argmap.store.access.rules import (
     map_record,
     visible_maps,
 )
+from argmap.store.events import AccessChanged
 from argmap.store.export_and_erase import map_file
 from argmap.store.ids import (
     cursor_after,
@@ -260,6 +261,7 @@ def delete_map(session: Session, asker: Asker, id: str, expected: int | None = N
     row = load_map(session, asker, id, Access.OWN, lock=True)
     check_expected(row, expected)
     session.execute(update(MAP).where(MAP.c.id == id).values(deleted=now()))
+    session.publish(AccessChanged(id))
 
 
 def undelete_map(session: Session, asker: Asker, id: str) -> StoredMap:

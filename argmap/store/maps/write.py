@@ -17,6 +17,7 @@ from argmap.model import (
     anchor,
     canonical,
 )
+from argmap.store.events import Changed
 from argmap.store.ids import from_microseconds, now, to_microseconds
 from argmap.store.maps.bodies import body_after
 from argmap.store.maps.search_rows import write_changed, write_new
@@ -174,6 +175,7 @@ def write_next(
         action=action,
         changes=changes,
         undoes=undoes,
+        article_version=article_version,
     )
     _INSERT_ENTRY.count(
         session,
@@ -194,6 +196,7 @@ def write_next(
         },
     )
     write_changed(session, row["id"], before, after, changes)
+    session.publish(Changed(row["id"], entry.version))
     return entry, {**row, **values}
 
 

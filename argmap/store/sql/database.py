@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.pool import QueuePool
 
 from argmap.errors import ArgmapError, BadValue, StoreUnavailable
+from argmap.store.events import Events
 from argmap.store.hot import Hot, SqliteHot, ThreadedHot
 from argmap.store.sql.failures import translated
 from argmap.store.sql.migrations import REVISIONS
@@ -40,6 +41,7 @@ class Database:
         event.listen(self._engine, "handle_error", _translate)
         self._writing = self._engine.execution_options(argmap_writes=True)
         self._hot: Hot | None = None
+        self.events = Events(self.url)
 
     @property
     def dialect(self) -> str:
@@ -78,7 +80,7 @@ class Database:
         except ArgmapError:
             connection.close()
             raise
-        return Session(connection)
+        return Session(connection, self.events)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -128,6 +130,7 @@ class Database:
 
     def dispose(self) -> None:
         """Close every connection."""
+        self.events.close()
         if self._hot is not None:
             self._hot.close()
             self._hot = None

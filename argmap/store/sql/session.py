@@ -6,6 +6,8 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, CursorResult, Executable, NestedTransaction
 
+from argmap.store.events import Event, Events
+
 
 class Session:
     """A connection in a transaction; committing or rolling back ends that, and the next use begins another.
@@ -14,8 +16,10 @@ class Session:
     Leaving it as a context manager rolls back what was not committed and gives the connection back.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, events: Events) -> None:
         self._connection = connection
+        self._events = events
+        self._happened: list[Event] = []
 
     def connection(self) -> Connection:
         """Return the connection, in a transaction."""
@@ -33,12 +37,22 @@ class Session:
         """Begin what can be rolled back by itself, a savepoint."""
         return self._connection.begin_nested()
 
+    def publish(self, event: Event) -> None:
+        """Have it told, to listeners in all processes, once this transaction is committed."""
+        self._happened.append(event)
+
     def commit(self) -> None:
-        """Make what was done last."""
+        """Make what was done last, and tell of it."""
+        happened, self._happened = self._happened, []
+        if happened:
+            self._events.announce(self._connection, happened)
         self._connection.commit()
+        if happened:
+            self._events.deliver(happened)
 
     def rollback(self) -> None:
         """Take back what was done since the transaction began."""
+        self._happened.clear()
         self._connection.rollback()
 
     def close(self) -> None:
