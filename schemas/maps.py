@@ -1,15 +1,22 @@
 """Argument maps, claims and relations on the wire."""
 
 import datetime
-import re
-import secrets
-from collections.abc import Callable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    StringConstraints,
+    model_validator,
+)
 
-from argmap.model import ArgumentMap, Claim, Counters, Relation
-from argmap.model.base import Id
+from argmap.model import ArgumentMap, Claim, Counters, Relation, limits
+from argmap.model.edits import Names, refusing
+from argmap.model.names import PATTERN, is_temporary
 from argmap.store.records import Visibility
 from argmap.store.words import LONGEST
 from schemas.base import In, Moment, Out, PageQuery
@@ -40,26 +47,55 @@ MAP_EXAMPLE: dict[str, Any] = {
 }
 
 # What an answer adds to a map. A client may send it back unchanged with the map; it is not read.
-READ_ONLY = ("id", "owner", "version", "article_version", "created", "updated", "quotes_only")
-_UNNUMBERED = re.compile(r"new-[0-9a-f]{16}")
+READ_ONLY = (
+    "id",
+    "owner",
+    "version",
+    "article_version",
+    "created",
+    "updated",
+    "quotes_only",
+    "names",
+)
+
+Reference = Annotated[
+    str,
+    StringConstraints(pattern=rf"^({limits.ID_PATTERN}|{PATTERN})$"),
+    Field(description="An id, or a temporary name (`new:NAME`) that something in this request has"),
+]
+"""What a client calls a claim or relation: its id, or the temporary name that it has in this request."""
+
+_count = itertools.count()
 
 
 def _numbered_schema(example: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
-    """Say in a JSON schema that the id may be left out, and give an example."""
+    """Say in a JSON schema what becomes of an id that is left out, and give an example."""
 
     def change(schema: dict[str, Any]) -> None:
-        schema["required"] = [name for name in schema.get("required", []) if name != "id"]
-        schema["properties"]["id"]["description"] = "Left out: the next number (c7, r3) is given"
+        schema["properties"]["id"].pop("default")
+        schema["properties"]["id"]["description"] = (
+            "Left out, or a temporary name such as `new:a`: the next number (c7, r3) is given"
+        )
         schema["examples"] = [example]
 
     return change
 
 
-def _name_the_unnumbered(data: Any) -> Any:
-    """Give an item without an id a name that nothing else in the body can refer to."""
-    if isinstance(data, dict) and data.get("id") is None:
-        return {**data, "id": f"new-{secrets.token_hex(8)}"}
+def _without_null(data: Any) -> Any:
+    """Take an id that is null for one that is left out."""
+    if isinstance(data, dict) and "id" in data and data["id"] is None:
+        return {name: value for name, value in data.items() if name != "id"}
     return data
+
+
+ItemT = TypeVar("ItemT", Claim, Relation)
+
+
+def _named(item: Any) -> Any:
+    """Give an item whose id is left out one that no client can send, and so nothing else in the body can mean."""
+    if not item.id:
+        object.__setattr__(item, "id", f"?{next(_count)}")
+    return item
 
 
 class ClaimIn(Claim):
@@ -67,7 +103,10 @@ class ClaimIn(Claim):
 
     model_config = ConfigDict(json_schema_extra=_numbered_schema(CLAIM_EXAMPLE))
 
-    _name = model_validator(mode="before")(_name_the_unnumbered)
+    id: Reference = ""
+
+    _take_null = model_validator(mode="before")(_without_null)
+    _name = model_validator(mode="after")(_named)
 
 
 class RelationIn(Relation):
@@ -75,17 +114,25 @@ class RelationIn(Relation):
 
     model_config = ConfigDict(json_schema_extra=_numbered_schema(RELATION_EXAMPLE))
 
-    _name = model_validator(mode="before")(_name_the_unnumbered)
+    id: Reference = ""
+    sources: Annotated[
+        tuple[Reference, ...], Field(min_length=1, max_length=limits.SOURCES_PER_RELATION)
+    ]
+    target: Reference
+
+    _take_null = model_validator(mode="before")(_without_null)
+    _name = model_validator(mode="after")(_named)
 
 
 class MapContent(ArgumentMap):
     """The whole content of a map.
 
-    Claims and relations without an `id` are numbered.
+    Claims and relations without an `id`, or with a temporary name (`new:NAME`) by which relations of the same body can
+    refer to them, are numbered; `names` in the answer has the ids that temporary names got.
     """
 
-    claims: Annotated[tuple[ClaimIn, ...], Field(max_length=50_000)] = ()
-    relations: Annotated[tuple[RelationIn, ...], Field(max_length=100_000)] = ()
+    claims: Annotated[tuple[ClaimIn, ...], Field(max_length=limits.CLAIMS)] = ()
+    relations: Annotated[tuple[RelationIn, ...], Field(max_length=limits.RELATIONS)] = ()
 
     @model_validator(mode="wrap")
     @classmethod
@@ -95,22 +142,26 @@ class MapContent(ArgumentMap):
             data = {name: value for name, value in data.items() if name not in READ_ONLY}
         return handler(data)
 
-    def content(self, known: Counters) -> ArgumentMap:
-        """Return the map that was sent, its unnumbered items numbered on from the known
-        counters."""
+    def content(self, known: Counters) -> tuple[ArgumentMap, Names]:
+        """Return the map that was sent, what has no id numbered on from the known counters, and the temporary names.
+
+        Raises InvalidMap when the numbers are used up.
+        """
         counters = Counters(
             claims=max(known.claims, self.counters.claims),
             relations=max(known.relations, self.counters.relations),
         )
-        claims, last_claim = _numbered(self.claims, Claim, "c", counters.claims)
-        relations, last_relation = _numbered(self.relations, Relation, "r", counters.relations)
-        fields = {name: getattr(self, name) for name in ("title", "language", "article", "origin")}
-        return ArgumentMap(
-            **fields,
-            claims=claims,
-            relations=relations,
-            counters=Counters(claims=last_claim, relations=last_relation),
-        )
+        taken = {claim.id for claim in self.claims} | {step.id for step in self.relations}
+        claim_ids, last_claim = _numbered(self.claims, "c", counters.claims, taken)
+        relation_ids, last_relation = _numbered(self.relations, "r", counters.relations, taken)
+        ids = claim_ids | relation_ids
+        fields = {name: getattr(self, name) for name in ArgumentMap.model_fields}
+        fields["claims"] = [_with_ids(item, Claim, ids) for item in self.claims]
+        fields["relations"] = [_with_ids(item, Relation, ids) for item in self.relations]
+        with refusing():
+            fields["counters"] = Counters(claims=last_claim, relations=last_relation)
+            map = ArgumentMap(**fields)
+        return map, {name: id for name, id in ids.items() if is_temporary(name)}
 
 
 class MapIn(MapContent):
@@ -190,10 +241,25 @@ class MapEnvelope(Out):
     updated: datetime.datetime
 
 
+NamesOut = Annotated[
+    dict[str, str] | None,
+    Field(
+        description="The ids that temporary names of the request got; left out when it had none",
+        examples=[{"new:a": "c26"}],
+    ),
+]
+
+
+class CreatedMapOut(MapEnvelope):
+    """A map that was created."""
+
+    names: NamesOut = None
+
+
 class CreatedMapsOut(BaseModel):
     """Maps that were created, in the order sent, without their content."""
 
-    items: list[MapEnvelope]
+    items: list[CreatedMapOut]
 
 
 class MapOut(ArgumentMap):
@@ -213,6 +279,12 @@ class MapOut(ArgumentMap):
     version: int
     created: datetime.datetime
     updated: datetime.datetime
+
+
+class WrittenMapOut(MapOut):
+    """A map as a request has left it."""
+
+    names: NamesOut = None
 
 
 class MapSummaryOut(MapEnvelope):
@@ -271,7 +343,7 @@ class ChangeClaim(In):
     """Change a claim by a merge patch."""
 
     op: Literal["change_claim"]
-    id: Id
+    id: Reference
     patch: dict[str, Any]
 
 
@@ -279,7 +351,7 @@ class ChangeRelation(In):
     """Change a relation by a merge patch."""
 
     op: Literal["change_relation"]
-    id: Id
+    id: Reference
     patch: dict[str, Any]
 
 
@@ -287,14 +359,14 @@ class RemoveClaim(In):
     """Remove a claim and what hangs on it."""
 
     op: Literal["remove_claim"]
-    id: Id
+    id: Reference
 
 
 class RemoveRelation(In):
     """Remove a relation and those that target it."""
 
     op: Literal["remove_relation"]
-    id: Id
+    id: Reference
 
 
 class ChangeMap(In):
@@ -355,29 +427,30 @@ class MapQuery(PageQuery):
     deleted: bool = Field(False, description="List one's own deleted maps instead")
 
 
-ItemT = TypeVar("ItemT", Claim, Relation)
-
-
 def new_item(body: ClaimIn | RelationIn) -> dict[str, Any]:
     """Return the plain fields that were sent, without an id when none was given."""
-    fields = body.model_dump(exclude_unset=True)
-    if _UNNUMBERED.fullmatch(body.id):
-        del fields["id"]
-    return fields
+    return body.model_dump(exclude_unset=True)
 
 
 def _numbered(
-    items: Sequence[ItemT], kind: type[ItemT], letter: str, last: int
-) -> tuple[tuple[ItemT, ...], int]:
-    """Turn wire items into the model's, giving the unnumbered ones the next free numbers."""
-    taken = {item.id for item in items}
-    result = []
+    items: Sequence[Claim | Relation], letter: str, last: int, taken: Container[str]
+) -> tuple[dict[str, str], int]:
+    """Give the items that have no id the next free numbers; return them by the name that each has, and the last."""
+    ids = {}
     for item in items:
-        fields = {name: getattr(item, name) for name in kind.model_fields}
-        if _UNNUMBERED.fullmatch(item.id):
+        if not item.id[0].isalpha() or is_temporary(item.id):
             last += 1
             while f"{letter}{last}" in taken:
                 last += 1
-            fields["id"] = f"{letter}{last}"
-        result.append(kind(**fields))
-    return tuple(result), last
+            ids[item.id] = f"{letter}{last}"
+    return ids, last
+
+
+def _with_ids(item: Claim | Relation, kind: type[ItemT], ids: Mapping[str, str]) -> ItemT:
+    """Turn a wire item into the model's, with ids where it has names."""
+    fields = {name: getattr(item, name) for name in kind.model_fields}
+    fields["id"] = ids.get(item.id, item.id)
+    if isinstance(item, Relation):
+        fields["sources"] = [ids.get(name, name) for name in item.sources]
+        fields["target"] = ids.get(item.target, item.target)
+    return kind(**fields)

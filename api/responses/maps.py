@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 from fastapi import Request, Response
@@ -76,14 +77,17 @@ def map_tag(stored: StoredMap) -> str:
     return str(stored.version) if stored.article_visible else f"{stored.version}{HELD_BACK}"
 
 
-def map_json(stored: StoredMap) -> bytes:
-    """Write the JSON answer of a map: what the store adds, spliced with the stored bytes."""
+def map_json(stored: StoredMap, names: Mapping[str, str] | None = None) -> bytes:
+    """Write the JSON answer of a map: what the store adds, spliced with the stored bytes.
+
+    `names`: in the answer to a write, the ids that the temporary names of the request got.
+    """
     envelope = (
         f'{{"id":"{stored.id}","owner":"{stored.owner}","visibility":"{stored.visibility}",'
         f'"quotes_only":{"true" if stored.quotes_only else "false"},'
         f'"article_id":{_text(stored.article_id)},"article_version":{stored.article_version or "null"},'
         f'"version":{stored.version},"created":"{_time(stored.created)}",'
-        f'"updated":"{_time(stored.updated)}"'
+        f'"updated":"{_time(stored.updated)}"' + (f',"names":{json.dumps(names)}' if names else "")
     ).encode()
     body = shown_body(stored)
     return envelope + (b"}" if body == b"{}" else b"," + body[1:])

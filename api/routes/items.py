@@ -26,12 +26,13 @@ from schemas.maps import (
     ChangesIn,
     ClaimIn,
     ClaimPatch,
-    MapOut,
     Operation,
     RelationIn,
     RelationPatch,
     RemovalOut,
     RemoveClaim,
+    RemoveRelation,
+    WrittenMapOut,
     new_item,
 )
 
@@ -126,15 +127,17 @@ def remove_relation(map_id: str, relation_id: str, request: Request, write: Writ
     )
 
 
-@router.post("/changes", operation_id="change_several", response_model=MapOut)
+@router.post("/changes", operation_id="change_several", response_model=WrittenMapOut)
 def change_several(map_id: str, body: ChangesIn, request: Request, post: Post) -> Response:
     """Make several changes in their order, all or none, as one version; answers the whole map."""
     expected = expected_version(request)
+    names: edits.Names = {}
 
     def change(map: ArgumentMap) -> ArgumentMap:
+        names.clear()  # it is tried again when somebody else was faster
         for index, operation in enumerate(body.changes):
             try:
-                map = _changed(map, operation)
+                map = _changed(map, operation, names)
             except InvalidMap as error:
                 raise InvalidMap(
                     tuple(
@@ -150,27 +153,29 @@ def change_several(map_id: str, body: ChangesIn, request: Request, post: Post) -
         written = maps.write_map(
             session, post.asker, map_id, change, action="several changes", expected=expected
         )
-        return whole(written.stored)
+        return whole(written.stored, names=names)
 
     return post.once(make)
 
 
-def _changed(map: ArgumentMap, operation: Operation) -> ArgumentMap:
+def _changed(map: ArgumentMap, operation: Operation, names: edits.Names) -> ArgumentMap:
     match operation:
         case AddClaim():
-            return edits.add_claim(map, operation.claim)[0]
+            return edits.add_claim(map, operation.claim, names)[0]
         case AddRelation():
-            return edits.add_relation(map, operation.relation)[0]
-        case ChangeClaim():
-            return edits.patch_claim(map, operation.id, operation.patch)[0]
-        case ChangeRelation():
-            return edits.patch_relation(map, operation.id, operation.patch)[0]
+            return edits.add_relation(map, operation.relation, names)[0]
         case ChangeMap():
             return edits.patch_map(map, operation.patch)
+    id = names.get(operation.id, operation.id)
+    match operation:
+        case ChangeClaim():
+            return edits.patch_claim(map, id, operation.patch)[0]
+        case ChangeRelation():
+            return edits.patch_relation(map, id, operation.patch, names)[0]
         case RemoveClaim():
-            return edits.remove_claim(map, operation.id).map
-        case _:
-            return edits.remove_relation(map, operation.id).map
+            return edits.remove_claim(map, id).map
+        case RemoveRelation():
+            return edits.remove_relation(map, id).map
 
 
 def _at(index: int, error: ArgmapError) -> ArgmapError:

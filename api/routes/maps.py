@@ -16,13 +16,14 @@ from api.responses.caching import expected_version
 from api.responses.maps import map_json, map_tag
 from argmap.errors import Fault
 from argmap.model import ArgumentMap, Counters
-from argmap.model.edits import patch_map, refusing_with, replace_content
+from argmap.model.edits import Names, patch_map, refusing_with, replace_content
 from argmap.store import Database, Session, articles
 from argmap.store.access import sharing
 from argmap.store.maps import maps
 from argmap.store.records import Asker, StoredMap, Subject, Visibility
 from schemas.base import Page
 from schemas.maps import (
+    CreatedMapOut,
     CreatedMapsOut,
     MapEnvelope,
     MapIn,
@@ -32,12 +33,13 @@ from schemas.maps import (
     MapQuery,
     MapsIn,
     MapSummaryOut,
+    WrittenMapOut,
 )
 
 router = APIRouter(prefix="/maps", tags=["maps"], route_class=StrictRoute)
 
 
-@router.post("", status_code=201, operation_id="create_map", response_model=MapOut)
+@router.post("", status_code=201, operation_id="create_map", response_model=WrittenMapOut)
 def create_map(body: MapIn, post: Post) -> Response:
     """Store a map, of an article (`article_id`, or a new one that comes along in `article`) or without one."""
     return post.once(lambda session: create_one(session, post.asker, body))
@@ -49,7 +51,11 @@ def create_maps(body: MapsIn, post: Post) -> Response:
 
     def create(session: Session) -> Response:
         stored = _create_many(session, post.asker, body.maps)
-        return answer(CreatedMapsOut(items=[MapEnvelope.of(each) for each in stored]), 201)
+        items = [
+            CreatedMapOut(**MapEnvelope.of(each).model_dump(), names=names)
+            for each, names in stored
+        ]
+        return answer(CreatedMapsOut(items=items), 201)
 
     return post.once(create)
 
@@ -82,19 +88,23 @@ def export_maps(asker: Member, database: Data) -> Response:
     return StreamingResponse(_chunks(file), headers=sent, media_type="application/zip")
 
 
-@router.put("/{map_id}", operation_id="replace_map", response_model=MapOut)
+@router.put("/{map_id}", operation_id="replace_map", response_model=WrittenMapOut)
 def replace_map(map_id: str, body: MapPut, request: Request, write: Write) -> Response:
     """Replace the whole content of a map. Needs If-Match with the version that one read."""
     expected = expected_version(request, required=True)
 
+    names: Names = {}
+
     def replace(old: ArgumentMap) -> ArgumentMap:
-        return replace_content(old, body.content(old.counters).replace(article=old.article))
+        new, given = body.content(old.counters)
+        names.update(given)
+        return replace_content(old, new.replace(article=old.article))
 
     with write.session() as session:
         written = maps.write_map(
             session, write.asker, map_id, replace, action="replaced", expected=expected
         )
-    return whole(written.stored)
+    return whole(written.stored, names=names)
 
 
 @router.patch("/{map_id}", operation_id="change_map", response_model=MapOut)
@@ -149,8 +159,8 @@ def undelete_map(map_id: str, post: Post) -> Response:
 
 def create_one(session: Session, asker: Asker, body: MapIn) -> Response:
     """Store one new map and answer it whole."""
-    stored = _create_many(session, asker, (body,))[0]
-    return whole(stored, 201)
+    ((stored, names),) = _create_many(session, asker, (body,))
+    return whole(stored, 201, names=names)
 
 
 def list_of(request: Request, query: MapQuery, asker: Asker, database: Database) -> Response:
@@ -161,18 +171,22 @@ def list_of(request: Request, query: MapQuery, asker: Asker, database: Database)
     return listed(request, page, MapSummaryOut)
 
 
-def whole(stored: StoredMap, status: int = 200) -> Response:
-    """Answer a whole map as JSON, with its version as the tag."""
+def whole(stored: StoredMap, status: int = 200, *, names: Names | None = None) -> Response:
+    """Answer a whole map as JSON, with its version as the tag and the ids that temporary `names` got."""
     location = f"/maps/{stored.id}" if status == 201 else None
-    return answer(map_json(stored), status, tag=map_tag(stored), location=location)
+    return answer(map_json(stored, names), status, tag=map_tag(stored), location=location)
 
 
-def _create_many(session: Session, asker: Asker, bodies: Sequence[MapIn]) -> list[StoredMap]:
+def _create_many(
+    session: Session, asker: Asker, bodies: Sequence[MapIn]
+) -> list[tuple[StoredMap, Names]]:
     """Store new maps, those of the same article and visibility together; returned in the order sent."""
     groups: dict[tuple[str | None, Visibility], list[int]] = {}
     contents: list[ArgumentMap] = []
+    named: list[Names] = []
     for index, body in enumerate(bodies):
-        content = body.content(Counters())
+        content, names = body.content(Counters())
+        named.append(names)
         article_id = body.article_id
         if article_id is None and content.article is not None:
             article = articles.create_article(session, asker, content.article, body.visibility)
@@ -189,7 +203,7 @@ def _create_many(session: Session, asker: Asker, bodies: Sequence[MapIn]) -> lis
             visibility=visibility,
         )
         stored.update(zip(indices, made, strict=True))
-    return [stored[index] for index in range(len(bodies))]
+    return [(stored[index], names) for index, names in enumerate(named)]
 
 
 def _sharing_faults(body: MapPatch, visibility: Any, quotes_only: Any) -> list[Fault]:

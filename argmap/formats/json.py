@@ -24,6 +24,7 @@ READ_ONLY = (
     "article_version",
     "created",
     "updated",
+    "names",
 )
 
 

@@ -12,10 +12,12 @@ from argmap.model.base import Value
 from argmap.model.claim import Claim
 from argmap.model.faults import faults_of
 from argmap.model.map import ArgumentMap, Counters
+from argmap.model.names import is_temporary, with_ids
 from argmap.model.relation import Relation
 
 V = TypeVar("V", bound=Value)
 JsonObject = Mapping[str, Any]
+Names = dict[str, str]  # temporary names of a request, and the ids that they got
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +29,31 @@ class Removal:
     changed_relations: tuple[str, ...]
 
 
-def add_claim(map: ArgumentMap, fields: JsonObject) -> tuple[ArgumentMap, Claim]:
-    """Add a claim at the end; without an `id` it gets the next number.
+def add_claim(
+    map: ArgumentMap, fields: JsonObject, names: Names | None = None
+) -> tuple[ArgumentMap, Claim]:
+    """Add a claim at the end; without an `id`, or with a temporary name, it gets the next number.
 
-    Raises Conflict when the id is taken, InvalidMap with every fault.
+    `names` are the temporary names of the request; the claim's own is added to them.
+    Raises Conflict when the id or the temporary name is taken, InvalidMap with every fault.
     """
-    id, counters = _new_id(map, fields, "c", "claims")
     with refusing():
+        id, counters = _new_id(map, fields, "c", "claims", names)
         claim = Claim.model_validate({**fields, "id": id})
         return map.replace(claims=(*map.claims, claim), counters=counters), claim
 
 
-def add_relation(map: ArgumentMap, fields: JsonObject) -> tuple[ArgumentMap, Relation]:
-    """Add a relation at the end; without an `id` it gets the next number.
+def add_relation(
+    map: ArgumentMap, fields: JsonObject, names: Names | None = None
+) -> tuple[ArgumentMap, Relation]:
+    """Add a relation at the end; without an `id`, or with a temporary name, it gets the next number.
 
-    Raises Conflict when the id is taken, InvalidMap with every fault, unknown claims included.
+    `names` are the temporary names of the request, which sources and target may be; the relation's own is added.
+    Raises Conflict when the id or the temporary name is taken, InvalidMap with every fault, unknown claims included.
     """
-    id, counters = _new_id(map, fields, "r", "relations")
+    fields = with_ids(fields, names or {})
     with refusing(strip=("relations", len(map.relations))):
+        id, counters = _new_id(map, fields, "r", "relations", names)
         relation = Relation.model_validate({**fields, "id": id})
         return map.replace(relations=(*map.relations, relation), counters=counters), relation
 
@@ -64,12 +73,15 @@ def patch_claim(map: ArgumentMap, id: str, patch: JsonObject) -> tuple[ArgumentM
         ), new
 
 
-def patch_relation(map: ArgumentMap, id: str, patch: JsonObject) -> tuple[ArgumentMap, Relation]:
-    """Change a relation by a JSON merge patch (RFC 7386).
+def patch_relation(
+    map: ArgumentMap, id: str, patch: JsonObject, names: Names | None = None
+) -> tuple[ArgumentMap, Relation]:
+    """Change a relation by a JSON merge patch (RFC 7386), in which sources and target may be temporary `names`.
 
     Raises NotFound, or InvalidMap with every fault.
     """
     old = find_relation(map, id)
+    patch = with_ids(patch, names or {})
     with refusing(strip=("relations", map.relations.index(old))):
         new = patched(old, patch, fixed=("id",))
         if new == old:
@@ -220,15 +232,21 @@ def refusing_with(faults: Sequence[Fault]) -> Iterator[None]:
         raise InvalidMap(tuple(faults))
 
 
-def _new_id(map: ArgumentMap, fields: JsonObject, letter: str, noun: str) -> tuple[Any, Counters]:
-    id = fields.get("id")
-    if id is not None:
-        if id in map.by_id:
-            raise Conflict(f"the id {id} is taken")
-        return id, map.counters
+def _new_id(
+    map: ArgumentMap, fields: JsonObject, letter: str, noun: str, names: Names | None
+) -> tuple[Any, Counters]:
+    given = fields.get("id")
+    if given is not None and not is_temporary(given):
+        if isinstance(given, str) and given in map.by_id:
+            raise Conflict(f"the id {given} is taken")
+        return given, map.counters
+    if names is not None and given in names:
+        raise Conflict(f"the temporary name {given} is used twice")
     number = getattr(map.counters, noun) + 1
     while f"{letter}{number}" in map.by_id:  # a relation named c8 by its importer
         number += 1
+    if names is not None and given is not None:
+        names[given] = f"{letter}{number}"
     return f"{letter}{number}", Counters(**{**map.counters.model_dump(), noun: number})
 
 
