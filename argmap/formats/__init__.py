@@ -82,13 +82,14 @@ def _load(content: Content, format: str | None) -> Loaded:
 
 
 def dump(map: ArgumentMap, format: str) -> Dumped:
-    """Write a map in the format of that name, as UTF-8. Raises UnknownFormat."""
+    """Write a map in the format of that name, text as UTF-8. Raises UnknownFormat."""
     chosen = _named(format)
     if chosen.dump is None:
         raise UnknownFormat(f"{chosen.title} can be read but not written")
     losses = Losses()
-    text = chosen.dump(map, losses)
-    return Dumped(text.encode(), losses.report())
+    written = chosen.dump(map, losses)
+    data = written.encode() if isinstance(written, str) else written
+    return Dumped(data, losses.report())
 
 
 def sniff(content: Content) -> Format:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from argmap.formats import csv, dot, html_outline, json, jsonld, kialo, markdown, mermaid, text
+from argmap.formats import dot, json, jsonld, kialo
 from argmap.formats.aif import aif, ova2, xaif
 from argmap.formats.argdown import argdown, argdown_json
 from argmap.formats.arggraph import arggraph
@@ -11,9 +11,11 @@ from argmap.formats.arguebuf import arguebuf
 from argmap.formats.brat import brat
 from argmap.formats.frameworks import apx, bag, tgf
 from argmap.formats.graphml import graphml
+from argmap.formats.outlines import html, markdown, mermaid, text
 from argmap.formats.report import Losses
 from argmap.formats.sadface import sadface
 from argmap.formats.source.content import Content
+from argmap.formats.tables import csv
 from argmap.model import ArgumentMap
 
 
@@ -31,7 +33,7 @@ class Format:
     media_type: str
     endings: tuple[str, ...]
     load: Callable[[Content, Losses], ArgumentMap] | None = None
-    dump: Callable[[ArgumentMap, Losses], str] | None = None
+    dump: Callable[[ArgumentMap, Losses], str | bytes] | None = None
     sniff: Callable[[Content], bool] | None = None
     certain: bool = True
 
@@ -129,7 +131,15 @@ _ALL = (
     Format(
         "mermaid", "Mermaid flowchart", "text/vnd.mermaid", (".mmd", ".mermaid"), dump=mermaid.dump
     ),
-    Format("text", "Plain-text outline", "text/plain", (".txt", ".outline.txt"), dump=text.dump),
+    Format(
+        "text",
+        "Plain-text outline",
+        "text/plain",
+        (".txt", ".outline.txt"),
+        text.load,
+        text.dump,
+        text.sniff,
+    ),
     Format("jsonld", "JSON-LD", "application/ld+json", (".jsonld",), dump=jsonld.dump),
     Format(
         "ova2",
@@ -140,9 +150,15 @@ _ALL = (
         sniff=ova2.sniff,
     ),
     Format("dot", "Graphviz DOT", "text/vnd.graphviz", (".dot", ".gv"), dump=dot.dump),
-    Format("html", "HTML outline", "text/html", (".html", ".htm"), dump=html_outline.dump),
+    Format("html", "HTML outline", "text/html", (".html", ".htm"), dump=html.dump),
     Format(
-        "markdown", "Markdown outline", "text/markdown", (".md", ".markdown"), dump=markdown.dump
+        "markdown",
+        "Markdown outline",
+        "text/markdown",
+        (".md", ".markdown"),
+        markdown.load,
+        markdown.dump,
+        markdown.sniff,
     ),
 )
 FORMATS: dict[str, Format] = {format.name: format for format in _ALL}

@@ -154,8 +154,8 @@ def test_the_plain_outline_writes_out_each_claim_once(map: ArgumentMap) -> None:
     [
         ("csv", {"text": "=1+1"}, LossKind.TEXT, "apostrophe"),
         ("csv", {"quotes": [{"exact": "ab", "start": 0, "end": 2}]}, LossKind.QUOTE, "place of a quote"),
-        ("markdown", {"text": "two\nlines"}, LossKind.TEXT, "became spaces"),
-        ("text", {"text": "two\nlines"}, LossKind.TEXT, "became blanks"),
+        ("markdown", {"text": "two\nlines"}, LossKind.TEXT, "single blanks"),
+        ("text", {"text": "two\nlines"}, LossKind.TEXT, "single blanks"),
         ("jsonld", {"quotes": [{"exact": "a", "start": 0, "end": 1, "confidence": 0.8}]}, LossKind.QUOTE, "confidence"),
     ],
 )  # fmt: skip

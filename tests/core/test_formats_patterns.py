@@ -39,12 +39,12 @@ class Part(NamedTuple):
 
 def patterns() -> Iterator[tuple[str, str]]:
     """Every expression that a module of the formats keeps, with its name."""
-    for info in pkgutil.iter_modules(formats.__path__):
-        module = importlib.import_module(f"argmap.formats.{info.name}")
+    for info in pkgutil.walk_packages(formats.__path__, "argmap.formats."):
+        module = importlib.import_module(info.name)
         for name, value in vars(module).items():
             for found in value if isinstance(value, tuple) else (value,):
                 if isinstance(found, re.Pattern) and isinstance(found.pattern, str):
-                    yield f"{info.name}.{name}", found.pattern
+                    yield f"{info.name.removeprefix('argmap.formats.')}.{name}", found.pattern
 
 
 def dangers(pattern: str) -> list[str]:

@@ -261,7 +261,7 @@ def test_a_text_beside_a_file_whose_format_takes_none_is_told(owner: Person) -> 
 def test_a_format_that_is_named_is_the_one_that_is_read(owner: Person) -> None:
     (item,) = send(owner, ARGDOWN, format="aif")["items"]
     assert item["state"] == "failed"
-    for name in ("nonsense", "markdown"):
+    for name in ("nonsense", "dot"):
         answer = owner.client.post("/imports", content=ARGDOWN, params={"format": name})
         assert problem(answer, 400, "bad-parameter")["errors"][0]["place"] == "format"
 

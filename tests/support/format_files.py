@@ -5,7 +5,7 @@ from pathlib import Path
 EXAMPLES = Path(__file__).parents[2] / "examples" / "formats"
 
 
-ONLY_WRITTEN = (".dot", ".md", ".mmd", ".csv", ".jsonld", ".outline.txt")
+ONLY_WRITTEN = (".dot", ".mmd", ".csv", ".jsonld")
 
 
 def samples(folder: Path) -> list[Path]:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from argmap.formats.reading import fit_fields
-from argmap.model import Article, Source
+from argmap.model import Article
 
 _DATED = re.compile(r".*(?:\b[12]\d{3}\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}|n\.d\.)", re.DOTALL)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -52,15 +52,9 @@ def article_in(text: str) -> dict[str, Any] | None:
     return fields
 
 
-def comes_back(source: Source) -> bool:
-    """Say whether the citation of a source, with its link, tells all its parts."""
-    told = {name: value for name, value in source.model_dump().items() if value is not None}
-    return source_in(", ".join(dict.fromkeys(p for p in (source.citation(), source.url) if p))) == told
-
-
 def article_comes_back(article: Article) -> bool:
     """Say whether the citation of an article tells all its parts."""
-    fields = article_in(article.citation())
+    fields = article_in(" ".join(article.citation().split()))
     try:
         return fields is not None and Article.model_validate(fields) == article
     except ValueError:
@@ -77,4 +71,8 @@ def _titled(text: str) -> tuple[str, str | None, str]:
         closing = text.find("”", closing + 1)
     if closing <= opening + 1:
         return text, None, ""
-    return text[:opening].rstrip(", "), text[opening + 1 : closing], text[closing + 1 :].lstrip(", ")
+    return (
+        text[:opening].rstrip(", "),
+        text[opening + 1 : closing],
+        text[closing + 1 :].lstrip(", "),
+    )

@@ -4,10 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from argmap.errors import FormatError
-from argmap.formats.reading import fit_fields
-from argmap.formats.source.content import Content
-from argmap.formats.reading.draft import Draft
-from argmap.formats.writing.outline import Line, outline
+from argmap.formats import kialo
 from argmap.formats.outlines.citations import article_in
 from argmap.formats.outlines.markdown_reader import inline, looks_like_outline, parse, read_lists
 from argmap.formats.outlines.own_lines import (
@@ -19,7 +16,11 @@ from argmap.formats.outlines.own_lines import (
     flat,
     report_lines,
 )
+from argmap.formats.reading import fit_fields
+from argmap.formats.reading.draft import Draft
 from argmap.formats.report import Losses
+from argmap.formats.source.content import Content
+from argmap.formats.writing.outline import Line, outline
 from argmap.model import ArgumentMap, ClaimKind, Relation, RelationKind, limits
 
 if TYPE_CHECKING:
@@ -33,13 +34,17 @@ _VERBS = {
 }
 
 
-_FIRST = re.compile(r"^- \*\*(?:Thesis|Premise|Evidence|Rebuttal)\*\* [A-Za-z][A-Za-z0-9_-]{0,63}(?: \(|:)", re.MULTILINE)
+_FIRST = re.compile(
+    r"^- \*\*(?:Thesis|Premise|Evidence|Rebuttal)\*\* [A-Za-z][A-Za-z0-9_-]{0,63}(?: \(|:)",
+    re.MULTILINE,
+)
+_HEAD = re.compile(r"# [^\n]{1,2000}\n(?:\n\*[^\n]{1,2000}\*\n)?")  # of a map without claims
 _MEANS = {f"{verb} by": kind for kind, verb in _VERBS.items()}
 
 
 def sniff(content: Content) -> bool:
     """Recognise our own outline, and any text that is mostly a nested list and not Argdown."""
-    return is_own(content) or looks_like_outline(content)
+    return is_own(content) or (looks_like_outline(content) and not kialo.sniff(content))
 
 
 def is_own(content: Content) -> bool:
@@ -53,7 +58,7 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
 
     Raises FormatError where there is neither a list nor a heading with words below it.
     """
-    if not is_own(content):
+    if not is_own(content) and not _HEAD.fullmatch(content.text):
         return read_lists(content, losses)
     draft = Draft("markdown", losses)
     lines: list[OwnLine] = []

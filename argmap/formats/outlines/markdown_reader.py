@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from argmap.errors import FormatError
-from argmap.formats.source.content import Content
-from argmap.formats.reading.draft import Draft, DraftRelation
 from argmap.formats.outlines.sections import Outline
 from argmap.formats.outlines.sides import side_of
 from argmap.formats.outlines.tree import Node
+from argmap.formats.reading.draft import Draft, DraftRelation
 from argmap.formats.report import Losses, LossKind
+from argmap.formats.source.content import Content
 from argmap.model import ArgumentMap, RelationKind
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _ITEM = re.compile(r"([ \t]*)(?:[-*+•]|\d{1,4}[.)])[ \t]+(\S.*)")
@@ -23,19 +25,34 @@ _WIKI = re.compile(r"\[\[([^\[\]|\n]{1,200})(?:\|([^\[\]\n]{1,200}))?\]\]")
 _PROPERTY = re.compile(r"[A-Za-z][\w-]{0,30}:: ?.*")
 _STEPS = re.compile(r"[ (]+(?:from |by )?((?:\d{1,4}(?:, ?| and | ?& ?)?){1,50})\)[.]?")
 _FRONT_TITLE = re.compile(r"^title:[ \t]*(.*)$", re.MULTILINE)
-MAX_NESTING = 200  # lists in lists; each takes two of the parser's levels
+_ARGDOWN = re.compile(
+    r"^(?:[ \t]*(?:[-+_>]|<[-+_]|[-+_]>|><))?[ \t]*(?:\[[^\[\]\n]{1,200}\](?:$|:[ \t])|<[^<>\n/]{1,200}>(?:$|:[ \t]))"
+    r"|^={3,}[ \t]*$|^```[ \t]*argdown|^@include\(",
+    re.MULTILINE,
+)
+_MANY_MARKS = re.compile(
+    r"^(?:[ \t]{0,9}(?:[-*+>]|\d{1,9}[.)])[ \t]){33}", re.MULTILINE
+)  # lists in lists on one line
+MAX_DEPTH = 64  # lists in lists; each takes two of the parser's levels
+MAX_LINES = 200_000
+MAX_BRACKETS = 200_000
+MAX_MARKS = 1_000_000
 
 
 def looks_like_outline(content: Content) -> bool:
     """Say whether a text is mostly a nested list, or a list of which a line says pro, con or what it follows from."""
+    if _ARGDOWN.search(content.text[:16_000]):
+        return False
     lines = [line for line in content.text[:4_000].split("\n") if line.strip()][:80]
     items = [match for match in map(_ITEM.match, lines) if match is not None]
     headings = sum(_HEADING.match(line) is not None for line in lines)
     if len(items) < 2 or 2 * (len(items) + headings) < len(lines):
         return False
     nested = len({match[1].expandtabs(4) for match in items}) > 1
-    return nested or any(side_of(match[2]).does for match in items) or any(
-        _follows(match[2]) for match in items
+    return (
+        nested
+        or any(side_of(match[2]).does for match in items)
+        or any(_follows(match[2]) for match in items)
     )
 
 
@@ -59,10 +76,36 @@ def read_lists(content: Content, losses: Losses) -> ArgumentMap:
 
 
 def parse(text: str) -> "list[Token]":
-    """Parse Markdown as CommonMark says."""
+    """Parse Markdown as CommonMark says.
+
+    Raises FormatError for what is nested too deeply, and for more lines and marks than a map can have, which would take
+    the parser minutes.
+    """
+    if text.count("\n") > MAX_LINES:
+        raise FormatError(f"this has more than {MAX_LINES:,} lines")
+    many = text.count("[") > MAX_BRACKETS or sum(map(text.count, "*_`<&\\")) > MAX_MARKS
+    if many or _MANY_MARKS.search(text):
+        raise FormatError("this has more marks of Markdown than an outline can have")
+    blocks, words = _parsers()
+    notes: dict[str, Any] = {}  # where addresses of links are told once for the whole text
+    tokens = blocks.parse(text, notes)
+    for token in tokens:
+        if token.level > 2 * MAX_DEPTH:
+            raise FormatError(f"it is nested more than {MAX_DEPTH} levels deep")
+        if token.type == "inline":
+            token.children = []
+            words.inline.parse(token.content, words, notes, token.children)
+    return tokens
+
+
+@cache
+def _parsers() -> "tuple[MarkdownIt, MarkdownIt]":
+    """Return a parser of lists and paragraphs, and one of the words in them, which bounds what is nested by itself."""
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"maxNesting": 2 * MAX_NESTING}).parse(text)
+    blocks = MarkdownIt("commonmark", {"maxNesting": 2 * MAX_DEPTH + 2})
+    blocks.core.ruler.disable(["inline", "text_join"])
+    return blocks, MarkdownIt("commonmark")
 
 
 def _without_front_matter(text: str) -> tuple[str, str | None]:
@@ -167,8 +210,6 @@ def inline(token: "Token") -> tuple[str, list[tuple[str, str]]]:
         elif child.type == "link_close" and opened:
             address, start = opened.pop()
             links.append(("".join(parts[start:]), address))
-        elif child.type == "image":
-            parts.append(child.content)
         elif child.type != "html_inline":
             parts.append(child.content)
     text = "".join(parts)
@@ -191,7 +232,9 @@ def _join_numbered(numbered: dict[int, Node], keys: dict[int, str], draft: Draft
         if found is None or key is None:
             continue
         told = dict.fromkeys(int(each) for each in re.findall(r"\d+", found[1]))
-        sources = [keys.get(id(numbered[each])) for each in told if each in numbered and each < number]
+        sources = [
+            keys.get(id(numbered[each])) for each in told if each in numbered and each < number
+        ]
         if len(sources) < len(told) or None in sources:
             continue
         claim = draft.claims[key]
@@ -200,5 +243,3 @@ def _join_numbered(numbered: dict[int, Node], keys: dict[int, str], draft: Draft
             None, RelationKind.SUPPORTS, [source for source in sources if source], key
         )
         draft.relations[f"to {key} from numbers"] = relation
-
-

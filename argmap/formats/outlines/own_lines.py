@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from argmap.errors import FormatError
+from argmap.formats.outlines.citations import article_comes_back, source_in
 from argmap.formats.reading import fit_fields
 from argmap.formats.reading.draft import Draft, DraftClaim, DraftRelation
-from argmap.formats.writing.report_unsaid import report_ids, report_unsaid
-from argmap.formats.writing.outline import cited, outline
-from argmap.formats.outlines.citations import article_comes_back, comes_back, source_in
+from argmap.formats.reading.naming import names_of
 from argmap.formats.report import Losses, LossKind
 from argmap.formats.schemes import name_of, report_schemes, scheme_of
+from argmap.formats.writing.outline import cited, outline
+from argmap.formats.writing.report_unsaid import report_ids, report_unsaid
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind, limits
 
 SAID = frozenset(
@@ -133,22 +134,38 @@ def report_lines(map: ArgumentMap, format: str, losses: Losses) -> None:
                 otherwise = f"The {name} of a step is read otherwise in its brackets."
                 losses.add(kind, otherwise, (relation.id,))
     lines = list(outline(map))
-    written = [line.claim.id for line in lines if line.claim and not line.again and not line.continued]
+    written = [
+        line.claim.id for line in lines if line.claim and not line.again and not line.continued
+    ]
     if written != [claim.id for claim in map.claims] or _strays(lines, map):
         losses.add(LossKind.ORDER, "Claims and relations stand where the outline has them.")
-    if map.relations:
-        losses.add(LossKind.ID, "Relations have no names of their own.", (r.id for r in map.relations))
     report_ids(map, format, {claim.id: claim.id for claim in map.claims}, losses)
+    steps = [line.relation for line in lines if line.relation is not None and not line.linked]
+    named = {line.relation.target for line in lines if line.relation is not None and line.on_step}
+    named |= {
+        line.relation.id for line in lines if line.relation is not None and line.claim is None
+    }
+    again = names_of(
+        [(claim.id, claim.id) for claim in map.claims],
+        [(step.id, step.id if step.id in named else None) for step in steps],
+    )
+    numbered = "Relations are numbered anew in the order of the outline."
+    losses.add(LossKind.ID, numbered, (step.id for step in steps if again[step.id] != step.id))
 
 
 def _report_claim(claim: Claim, losses: Losses) -> None:
     read = fields_of_claim(about_claim(claim))
-    for name, kind in (("label", LossKind.LABEL), ("speaker", LossKind.SPEAKER), ("implicit", LossKind.IMPLICIT)):
-        if (read.get(name) or None) != (getattr(claim, name) or None):
-            losses.add(kind, f"The {name} of a claim is read otherwise in its brackets.", (claim.id,))
-    if ("source" in read) != (claim.source is not None) or (
-        claim.source is not None and not comes_back(claim.source)
+    for name, kind in (
+        ("label", LossKind.LABEL),
+        ("speaker", LossKind.SPEAKER),
+        ("implicit", LossKind.IMPLICIT),
     ):
+        if (read.get(name) or None) != (getattr(claim, name) or None):
+            losses.add(
+                kind, f"The {name} of a claim is read otherwise in its brackets.", (claim.id,)
+            )
+    told = claim.source.model_dump(exclude_none=True) if claim.source is not None else None
+    if read.get("source") != told:
         losses.add(LossKind.SOURCE, "A source is told as one line.", (claim.id,))
 
 
@@ -159,7 +176,9 @@ def _strays(lines: Iterable[Any], map: ArgumentMap) -> bool:
 
 def build(lines: Iterable[OwnLine], draft: Draft) -> ArgumentMap:
     """Put lines together again. Raises FormatError for a line that stands below none."""
-    path: list[tuple[OwnLine, str | None]] = []  # the lines above, each with the key of the step from it
+    path: list[
+        tuple[OwnLine, str | None]
+    ] = []  # the lines above, each with the key of the step from it
     for line in lines:
         while path and path[-1][0].depth >= line.depth:
             path.pop()
@@ -203,9 +222,16 @@ def _clean(fields: dict[str, Any], losses: Losses, place: str) -> dict[str, Any]
             fields[name] = fit_fields.one_line(fields[name], limit, losses, place)
     source = fields.get("source")
     if source is not None:
-        bounds = {"author": limits.NAME, "title": limits.TITLE, "publication": limits.NAME, "date": limits.LABEL}
+        bounds = {
+            "author": limits.NAME,
+            "title": limits.TITLE,
+            "publication": limits.NAME,
+            "date": limits.LABEL,
+        }
         fields["source"] = {
-            name: value if name == "url" else fit_fields.one_line(value, bounds[name], losses, place)
+            name: value
+            if name == "url"
+            else fit_fields.one_line(value, bounds[name], losses, place)
             for name, value in source.items()
         }
     return fields

@@ -1,9 +1,9 @@
 """Headings, paragraphs and lists of a document, made into the trees of a map."""
 
-from argmap.formats.reading import fit_fields
-from argmap.formats.reading.draft import Draft
 from argmap.formats.outlines.sides import group_of, side_of
 from argmap.formats.outlines.tree import Node, plant
+from argmap.formats.reading import fit_fields
+from argmap.formats.reading.draft import Draft
 from argmap.formats.report import LossKind
 from argmap.model import limits
 

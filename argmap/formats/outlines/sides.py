@@ -9,7 +9,7 @@ _PRO, _CON, _AGAIN = RelationKind.SUPPORTS, RelationKind.ATTACKS, RelationKind.R
 
 
 class Side(NamedTuple):
-    """What a line does to the one above it, what kind of claim it is (each None where it is not said), and its words."""
+    """What a line does to the one above it, what kind of claim it is (each None where it is not said), and the rest."""
 
     does: RelationKind | None
     kind: ClaimKind | None
@@ -20,13 +20,13 @@ _MEANS: dict[str, tuple[RelationKind | None, ClaimKind | None]] = {
     **dict.fromkeys(
         (
             "pro", "pros", "for", "support", "supports", "supported by", "supporting", "supporting argument",
-            "because", "reason", "argument for", "argument", "in favour", "in favor", "warrant", "backing", "yes, because",
+            "because", "reason", "argument for", "argument", "in favour", "in favor", "warrant", "backing",
             "dafür", "weil", "denn", "grund", "argument dafür", "pour", "car", "parce que", "a favor", "porque",
             "a favore", "perché", "voor", "want", "omdat",
         ),
         (_PRO, None),
     ),
-    **dict.fromkeys(("evidence", "example", "data", "proof", "beleg", "preuve", "evidencia"), (_PRO, ClaimKind.EVIDENCE)),
+    **dict.fromkeys(("evidence", "example", "data", "proof", "beleg", "preuve"), (_PRO, ClaimKind.EVIDENCE)),
     **dict.fromkeys(("premise", "prämisse", "prémisse", "premisa", "co-premise"), (_PRO, ClaimKind.PREMISE)),
     **dict.fromkeys(
         (
@@ -40,7 +40,7 @@ _MEANS: dict[str, tuple[RelationKind | None, ClaimKind | None]] = {
     **dict.fromkeys(("rebuttal", "reply", "rebuts", "rebutted by", "answer", "erwiderung"), (_CON, ClaimKind.REBUTTAL)),
     **dict.fromkeys(("restates", "restated by", "in other words", "that is", "d. h."), (_AGAIN, None)),
     **dict.fromkeys(
-        ("thesis", "main claim", "contention", "main contention", "conclusion", "resolution", "these", "thèse", "tesis"),
+        ("thesis", "main claim", "contention", "main contention", "conclusion", "resolution", "these", "tesis"),
         (None, ClaimKind.THESIS),
     ),
     "claim": (None, None),
@@ -49,18 +49,18 @@ _GROUPS = {
     **dict.fromkeys(
         (
             "pro", "pros", "for", "arguments for", "arguments in favour", "arguments in favor", "supporting arguments",
-            "reasons", "reasons for", "in favour", "in favor", "advantages", "benefits", "support", "supports", "evidence",
-            "supporting evidence", "because", "argumente dafür", "dafür", "vorteile", "gründe", "pour", "avantages",
-            "a favor", "ventajas", "voor", "voordelen",
+            "reasons", "reasons for", "in favour", "in favor", "advantages", "benefits", "support", "supports",
+            "evidence", "supporting evidence", "because", "argumente dafür", "dafür", "vorteile", "gründe",
+            "pour", "avantages", "a favor", "ventajas", "voor", "voordelen",
         ),
         _PRO,
     ),
     **dict.fromkeys(
         (
-            "con", "cons", "contra", "against", "arguments against", "opposing arguments", "reasons against", "objections",
-            "rebuttals", "counterarguments", "counter-arguments", "counterclaims", "attacks", "disadvantages", "drawbacks",
-            "but", "argumente dagegen", "dagegen", "kontra", "nachteile", "einwände", "contre", "inconvénients",
-            "en contra", "desventajas", "tegen", "nadelen",
+            "con", "cons", "contra", "against", "arguments against", "opposing arguments", "reasons against",
+            "objections", "rebuttals", "counterarguments", "counter-arguments", "counterclaims", "attacks",
+            "disadvantages", "drawbacks", "but", "argumente dagegen", "dagegen", "kontra", "nachteile",
+            "einwände", "contre", "inconvénients", "en contra", "desventajas", "tegen", "nadelen",
         ),
         _CON,
     ),
@@ -72,7 +72,9 @@ _SIGNS = {
 _LONGEST = max(map(len, _MEANS)) + 8
 _HEAD = re.compile(r"[(\[]?([^():\[\]]{1,24})(?:[)\]]:{0,2}|:{1,2})(?=\s|\Z)\s{0,9}")
 _SIGN = re.compile(r"(?:[(\[]([+–−-])[)\]]|([+–−-])(?=\s)|([➕👍✅✔➖👎❌✘])\ufe0f?):?\s{0,9}")
-_WORD = re.compile(r"(because|but|however|yet|weil|denn|aber|car|mais|porque|pero)(,? )", re.IGNORECASE)
+_WORD = re.compile(
+    r"(because|but|however|yet|weil|denn|aber|car|mais|porque|pero)(,? )", re.IGNORECASE
+)
 
 
 def side_of(text: str) -> Side:

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from argmap.formats.outlines.sides import group_of, side_of
 from argmap.formats.reading import fit_fields
 from argmap.formats.reading.draft import Draft, DraftClaim, DraftRelation
-from argmap.formats.outlines.sides import group_of, side_of
 from argmap.formats.report import LossKind
 from argmap.model import ClaimKind, RelationKind, limits
 
 _PROPERTY = re.compile(r"([A-Za-z][\w -]{0,30}):: ?(.*)")
-_TOLD = re.compile(r"(source|quelle|quote|speaker|said by|note):\s{0,9}(.*)", re.IGNORECASE | re.DOTALL)
+_TOLD = re.compile(
+    r"(source|quelle|quote|speaker|said by|note):\s{0,9}(.*)", re.IGNORECASE | re.DOTALL
+)
 _TAGS = re.compile(r"#([^\s#\[\]]{1,60}|\[\[[^\[\]]{1,60}\]\])$")
 _URL = re.compile(r"https?://[^\s<>\"]{1,2000}", re.IGNORECASE)
 _KINDS = {
@@ -195,7 +197,9 @@ def source_of(
     address = links[0][1] if links else link[0].rstrip(".,;)") if link else None
     url = fit_fields.url(address)
     words = text if links or link is None else text[: link.start()] + text[link.end() :]
-    title = fit_fields.one_line(" ".join(words.split()).strip(" ,.;:()"), limits.TITLE, draft.losses, place)
+    title = fit_fields.one_line(
+        " ".join(words.split()).strip(" ,.;:()"), limits.TITLE, draft.losses, place
+    )
     if title == url:
         title = None
     source = {**({"title": title} if title else {}), **({"url": url} if url else {})}

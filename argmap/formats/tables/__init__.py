@@ -1,0 +1,1 @@
+"""Tables of claims, and flow sheets of a debate, for spreadsheets."""

@@ -1,0 +1,1 @@
+"""Word files: debate cards, briefs and outlines."""
