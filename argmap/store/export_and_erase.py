@@ -27,6 +27,7 @@ from argmap.store.sql.tables import (
     GRANT,
     IMPORT_JOB,
     MAP,
+    OPERATION,
     SHARE,
     SIGN_IN,
     TOKEN,
@@ -146,11 +147,11 @@ def erase_account(session: Session, account_id: str) -> None:
         for map_id in session.execute(left).scalars().all():
             detach_map(session, own, map_id)
     session.execute(delete(ARTICLE).where(*going))
-    for table in (TOKEN, SIGN_IN, ANSWER, GRANT, IMPORT_JOB):
+    for table in (TOKEN, SIGN_IN, ANSWER, OPERATION, GRANT, IMPORT_JOB):
         session.execute(delete(table).where(table.c.account_id == account_id))
     session.execute(delete(SHARE).where(_of_own(SHARE, account_id)))
     session.execute(
         update(ACCOUNT)
         .where(ACCOUNT.c.id == account_id)
-        .values(name=None, folded=None, admin=False, erased=now())
+        .values(name=None, folded=None, password=None, admin=False, erased=now())
     )

@@ -158,3 +158,31 @@ def test_a_start_without_a_migration_does_not_load_the_tools_for_one(empty_sqlit
     )
     command = [sys.executable, "-c", code, f"sqlite:///{empty_sqlite}"]
     assert subprocess.run(command, timeout=60).returncode == 0
+
+
+def test_sessions_and_links_for_readers_live_on_when_0004_comes_and_goes(
+    blank: Database,
+) -> None:
+    blank.migrate("0003")
+    execute = _executed(blank)
+    execute("INSERT INTO account (id, admin, created) VALUES ('a', false, 0)")
+    token = "INSERT INTO token (id, hash, account_id, name, scope, created) VALUES"
+    execute(f"{token} ('t', 'x', 'a', 'signed in', 'write', 0), ('u', 'y', 'a', 'api', 'read', 0)")
+    execute("INSERT INTO share (id, hash, label, created) VALUES ('s', 'z', '', 0)")
+    blank.migrate("0004")
+    sessions = execute("SELECT id, session FROM token ORDER BY id")
+    assert [(id, bool(session)) for id, session in sessions] == [("t", True), ("u", False)]
+    assert execute("SELECT id, role FROM share") == [("s", "viewer")]
+    execute("INSERT INTO share (id, hash, label, created, role) VALUES ('e', 'w', '', 0, 'editor')")
+    blank.migrate("0003")
+    assert execute("SELECT id FROM share") == [("s",)]
+    assert execute("SELECT id, name FROM token ORDER BY id") == [("t", "signed in"), ("u", "api")]
+
+
+def _executed(database: Database) -> Callable[[str], list[Any]]:
+    def execute(statement: str) -> list[Any]:
+        with database.write() as session:
+            result = session.connection().execute(text(statement))
+            return [tuple(row) for row in result] if result.returns_rows else []
+
+    return execute

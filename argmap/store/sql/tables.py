@@ -3,7 +3,7 @@
 import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, MetaData, Table
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, false
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeDecorator
@@ -54,7 +54,10 @@ def _key(target: str, *, cascade: bool = True) -> Any:
 
 
 class AccountRow(Row, table=True):
-    """An account. An erased one keeps its row, nameless, since histories refer to it. `folded`: name without case."""
+    """An account. An erased one keeps its row, nameless, since histories refer to it.
+
+    `folded` is its name without case, `password` the Argon2 hash of its password if it has one.
+    """
 
     __tablename__ = "account"
     id: str = Field(primary_key=True)
@@ -63,10 +66,11 @@ class AccountRow(Row, table=True):
     admin: bool = False
     created: datetime.datetime = Field(sa_type=Moment)
     erased: datetime.datetime | None = Field(default=None, sa_type=Moment)
+    password: str | None = None
 
 
 class TokenRow(Row, table=True):
-    """An API token; revoking removes it."""
+    """An API token, or a session of somebody who signed in with a browser (`agent`); revoking removes it."""
 
     __tablename__ = "token"
     id: str = Field(primary_key=True)
@@ -77,6 +81,8 @@ class TokenRow(Row, table=True):
     created: datetime.datetime = Field(sa_type=Moment)
     last_used: datetime.datetime | None = Field(default=None, sa_type=Moment)
     expires: datetime.datetime | None = Field(default=None, sa_type=Moment)
+    session: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    agent: str | None = None
 
 
 class SignInRow(Row, table=True):
@@ -246,6 +252,7 @@ class ShareRow(Row, table=True):
     label: str
     created: datetime.datetime = Field(sa_type=Moment)
     expires: datetime.datetime | None = Field(default=None, sa_type=Moment)
+    role: str = Field(default="viewer", sa_column_kwargs={"server_default": "viewer"})
 
 
 class AnswerRow(Row, table=True):
@@ -259,6 +266,20 @@ class AnswerRow(Row, table=True):
     status: int | None = None
     headers: str | None = None
     body: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+class OperationRow(Row, table=True):
+    """An operation of a batch that was done under a key of its own: what it was, and which item and version it made."""
+
+    __tablename__ = "operation"
+    __table_args__ = (Index("ix_operation_map_id_version", "map_id", "version"),)
+    account_id: str = Field(primary_key=True, sa_column_args=[_key("account.id")])
+    map_id: str = Field(primary_key=True, sa_column_args=[_key("map.id")])
+    key: str = Field(primary_key=True)
+    fingerprint: str
+    created: datetime.datetime = Field(sa_type=Moment, index=True)
+    version: int
+    item_id: str | None = None
 
 
 class ImportJobRow(Row, table=True):
@@ -314,5 +335,6 @@ ENTRY = EntryRow.__table__
 GRANT = GrantRow.__table__
 SHARE = ShareRow.__table__
 ANSWER = AnswerRow.__table__
+OPERATION = OperationRow.__table__
 IMPORT_JOB = ImportJobRow.__table__
 IMPORT_FILE = ImportFileRow.__table__
