@@ -28,7 +28,7 @@ class MapFileQuery(FileQuery, Part):
 
     def to_part(self) -> Part:
         """Return the part of the map alone."""
-        return Part(focus=self.focus, depth=self.depth, hide=self.hide)
+        return Part(**{name: getattr(self, name) for name in Part.model_fields})
 
 
 class PictureQuery(Options):

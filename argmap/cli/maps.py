@@ -40,6 +40,10 @@ Focus = Annotated[str | None, typer.Option(metavar="CLAIM", help="Only what is n
 Depth = Annotated[
     int, typer.Option(metavar="N", help="How many relations away from the focus a claim may be.")
 ]
+Branch = Annotated[
+    bool,
+    typer.Option("--branch", help="What bears on the focus, and the way up from it to a thesis."),
+]
 Hide = Annotated[str, typer.Option(metavar="KIND,KIND", help="Leave out claims of these kinds.")]
 
 
@@ -54,8 +58,29 @@ def render(
         ),
     ] = "auto",
     direction: Annotated[
-        str, typer.Option(metavar="top|bottom|left|right", help="Where the theses stand, in ranks.")
-    ] = "top",
+        str | None,
+        typer.Option(metavar="top|bottom|left|right", help="Where the theses stand, in ranks."),
+    ] = None,
+    style: Annotated[
+        str,
+        typer.Option(
+            metavar="paper|screen|thumb",
+            help="For sheets, for a screen that one works at, or small and without text.",
+        ),
+    ] = "paper",
+    detail: Annotated[
+        str,
+        typer.Option(
+            metavar="full|short|label",
+            help="Whether cards show all, the label and the first sentence, or the label.",
+        ),
+    ] = "full",
+    sides: Annotated[
+        bool,
+        typer.Option(
+            "--sides/--no-sides", help="Reasons left and objections right, or as they come."
+        ),
+    ] = True,
     page: Annotated[
         str,
         typer.Option(
@@ -68,6 +93,7 @@ def render(
     ] = "light",
     focus: Focus = None,
     depth: Depth = 2,
+    branch: Branch = False,
     hide: Hide = "",
     fold: Annotated[
         str,
@@ -120,10 +146,14 @@ def render(
     asked = {
         "layout": layout,
         "direction": direction,
+        "style": style,
+        "detail": detail,
+        "sides": sides,
         "page": page,
         "theme": theme,
         "focus": focus,
         "depth": depth,
+        "branch": branch,
         "hide": hide,
         "fold": fold,
         "numbers": numbers,
@@ -178,12 +208,13 @@ def convert(
     ] = False,
     focus: Focus = None,
     depth: Depth = 2,
+    branch: Branch = False,
     hide: Hide = "",
 ) -> None:
     """Write maps in another format, with a table of what that lost on the way."""
     from argmap import formats, picture
 
-    part = _options(picture.Part, {"focus": focus, "depth": depth, "hide": hide})
+    part = _options(picture.Part, {"focus": focus, "depth": depth, "branch": branch, "hide": hide})
     chosen = _named(target) if target is not None else _by_ending(output)
     targets = _targets(paths, output, chosen.endings[0])
 

@@ -1,5 +1,7 @@
 """Analyses laid over a picture: strengths as bars, findings of the review as marks, open questions as ghosts."""
 
+from collections import Counter
+from collections.abc import Mapping
 from enum import StrEnum
 
 from argmap.model import ArgumentMap
@@ -24,7 +26,8 @@ def overlay_of(map: ArgumentMap, analysis: Laid) -> tuple[ArgumentMap, Overlay]:
         case Laid.STRENGTH:
             from argmap.analysis import strength
 
-            return map, {id: Note(strength=value) for id, value in strength(map).claims.items()}
+            found = strength(map).claims
+            return map, _strengths(found)
         case Laid.REVIEW:
             from argmap.analysis.review import review
 
@@ -36,4 +39,16 @@ def overlay_of(map: ArgumentMap, analysis: Laid) -> tuple[ArgumentMap, Overlay]:
         case Laid.QUESTIONS:
             from argmap.analysis.questions import with_open_questions
 
-            return with_open_questions(map), {}
+            asked = with_open_questions(map)
+            ghosts = [claim.id for claim in asked.claims if map.claim(claim.id) is None]
+            return asked, {id: Note(question=True) for id in ghosts}
+
+
+def _strengths(found: Mapping[str, float]) -> Overlay:
+    """Return strengths as notes; one that most claims share says nothing of any, and is not drawn."""
+    shown = Counter(round(value, 2) for value in found.values())
+    usual = next((value for value, count in shown.most_common(1) if 2 * count > len(found)), None)
+    return {
+        id: Note(strength=value, shows_strength=round(value, 2) != usual)
+        for id, value in found.items()
+    }

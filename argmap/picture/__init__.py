@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from argmap import collector
 from argmap.errors import EngineError, EngineTimeout, NotFound, PictureTooLarge
 from argmap.model import ArgumentMap, Claim, ClaimKind
+from argmap.model.order import forest
 from argmap.picture import dot, engine
 from argmap.picture.cards import Card, cards_of, with_notes
-from argmap.picture.excerpt import folded, near, without
+from argmap.picture.excerpt import branch, folded, near, without
 from argmap.picture.export.layout_json import plan
 from argmap.picture.export.sheets import EDGE, LEGIBLE, SHEETS, Branch, Page, pages
 from argmap.picture.layout import Layout, Point
@@ -18,7 +19,7 @@ from argmap.picture.page.arrange import arrange_on_page
 from argmap.picture.ranks.arrange import arrange_in_ranks
 from argmap.picture.svg.document import MARGIN, footing, heading, write_svg
 from argmap.picture.svg.style import style_sheet
-from argmap.picture.theme import Theme
+from argmap.picture.theme import Detail, Medium, Theme
 
 CLAIMS, RELATIONS = 5_000, 10_000  # of one picture, at most
 RANKS_TRIED = 30  # claims up to which a page may also be filled with ranks
@@ -30,8 +31,10 @@ LAYERED_CLAIMS = 250  # more are laid out for a page, unless ranks are asked for
 __all__ = [
     "Arrangement",
     "Card",
+    "Detail",
     "Direction",
     "Layout",
+    "Medium",
     "Note",
     "Options",
     "Overlay",
@@ -69,7 +72,7 @@ def draw(
     Raises PictureTooLarge, EngineTimeout, EngineUnavailable, and NotFound for a focus that the map does not have.
     """
     map, overlay = _shown(map, options, overlay)
-    cards = cards_of(map, overlay, options.numbers)
+    cards = cards_of(map, overlay, options)
     layout = arrange(map, cards, options, deadline=deadline)
     return write_svg(map, layout, options, version=version)
 
@@ -87,7 +90,7 @@ def draw_png(
     from argmap.picture.export import png  # brings a converter along that pages do not need
 
     map, overlay = _shown(map, options, overlay)
-    cards = cards_of(map, overlay, options.numbers)
+    cards = cards_of(map, overlay, options)
     layout = arrange(map, cards, options, deadline=deadline)
     return png.png(write_svg(map, layout, options, True, version), scale)
 
@@ -117,7 +120,7 @@ def draw_pdf(
     if options.legend is None:
         on_paper["legend"] = True
     options = options.model_copy(update=on_paper)
-    cards = cards_of(map, overlay, options.numbers)
+    cards = cards_of(map, overlay, options)
     layout = arrange(map, cards, options, deadline=deadline)
     svg = write_svg(map, layout, options, True, version)
     if isinstance(poster, float | int):
@@ -175,22 +178,22 @@ def lay_out(
 ) -> Layout:
     """Find the places that `draw` gives to the claims and lines of a map. Raises what `draw` does."""
     map, overlay = _shown(map, options, overlay)
-    return arrange(map, cards_of(map, overlay, options.numbers), options, deadline=deadline)
+    return arrange(map, cards_of(map, overlay, options), options, deadline=deadline)
 
 
 def part_of(map: ArgumentMap, part: Part) -> ArgumentMap:
     """Return the part of a map that is asked for. Raises NotFound for a focus that the map does not have."""
     shown = without(map, part.hide.split(",")) if part.hide else map
-    return shown if part.focus is None else _near(shown, map, part.focus, part.depth)
+    return shown if part.focus is None else _near(shown, map, part, part.focus)
 
 
-def _near(shown: ArgumentMap, map: ArgumentMap, focus: str, depth: int) -> ArgumentMap:
+def _near(shown: ArgumentMap, map: ArgumentMap, part: Part, focus: str) -> ArgumentMap:
     """Return what is near a claim of what is shown of a map; say which of both lacks the claim."""
     if map.claim(focus) is not None and shown.claim(focus) is None:
         raise NotFound(
             f"claim {focus} is hidden or folded away, and so nothing to focus on", "focus"
         )
-    return near(shown, focus, depth)
+    return (branch if part.branch else near)(shown, focus, part.depth)
 
 
 def _shown(map: ArgumentMap, options: Options, overlay: Overlay) -> tuple[ArgumentMap, Overlay]:
@@ -211,7 +214,7 @@ def _shown(map: ArgumentMap, options: Options, overlay: Overlay) -> tuple[Argume
         }
         overlay = {**overlay, **notes}
     if options.focus is not None:
-        map = _near(map, whole, options.focus, options.depth)
+        map = _near(map, whole, options, options.focus)
     return map, overlay
 
 
@@ -227,14 +230,16 @@ def arrange(
     A layout for a page may set the claims on cards of other widths. Where the layout is left open, large maps are
     laid out for a page, and so is a map that Graphviz cannot lay out in time.
     """
-    graph = dot.graph(map, cards)
+    graph = dot.graph(map, cards, forest(map, options.sides))
     choice = options.layout
-    if choice is Arrangement.AUTO and len(cards) > LAYERED_CLAIMS:
+    if choice is Arrangement.AUTO and (
+        len(cards) > LAYERED_CLAIMS or options.style is Medium.THUMB
+    ):
         choice = Arrangement.PAGE
     if choice is not Arrangement.PAGE:
         try:
             share = _RANKS_SHARE if choice is Arrangement.AUTO else 1.0
-            return arrange_in_ranks(graph, options.direction, deadline * share)
+            return arrange_in_ranks(graph, options.side(), deadline * share)
         except (EngineTimeout, PictureTooLarge):
             if choice is not Arrangement.AUTO:
                 raise

@@ -1,34 +1,39 @@
 """Claims as cards: boxes of known size with every line of text in its place."""
 
-from collections.abc import Iterable
-from functools import cache
+import re
+from collections.abc import Iterable, Mapping
 from math import ceil
 from typing import NamedTuple
 
-from argmap.model import ArgumentMap, Claim, ClaimKind
+from argmap.model import ArgumentMap, Claim, ClaimKind, RelationKind
+from argmap.model.order import Forest, forest
 from argmap.picture import text
-from argmap.picture.outline import outline
+from argmap.picture.options import Options
+from argmap.picture.outline import numbers_of
 from argmap.picture.overlay import NO_NOTE, NO_OVERLAY, Note, Overlay
-from argmap.picture.reading import words_of
-from argmap.picture.theme import STYLES, THESIS_TEXT, Role
+from argmap.picture.reading import scheme_of, words_of
+from argmap.picture.theme import PAPER, Detail, Look, Medium, Role, Style
 
-PADDING = 11  # between the side of a card and its text
-FOLD = 11  # side of the folded corner of evidence
-LINES = 14  # of a claim's text; the rest is told by an ellipsis
-_ABOVE, _BELOW = 7, 8
-_VARIANTS = (100, 110, 120, 136, 150, 170, 190, 216, 240, 276, 310, 350, 400)  # widths, even
-_FEW_VARIANTS = (136, 216)
-_AND = " · "  # between a claim's number and its id
-_GAP = 4  # between the parts of a card
-_HEAD_APART = 5  # between a card's kind and its name
+FOLD = 9  # side of the folded corner of evidence
+TAG = 5  # points of a tag above a card's upper edge, and as many below it
+TAG_LEFT, TAG_PAD = 8, 4  # of a tag: where it begins, and around its text
+MAIN = 5  # claims of a tree from which on its thesis is a main one; and the largest always is
+_FEW = (0, 4, 7)  # which widths large maps have
+_LONG = 700  # letters from which on a text also comes in the widest cards
+_AND = " · "
+_LABEL_KEPT = 42  # letters of a text that stands for a label
+_MARK_BELOW = 3  # above a line that is not the claim's own words
 _NAME_KEPT = 36  # points of a name that a narrow card is widened for
+_SENTENCE = re.compile(r"[.!?][\"”’']?(?=\s+[\"“‘(]?[^\W\d_a-z])")  # and then a capital
+_SHORTEST_SENTENCE = 12
+_SLUG = re.compile(r"[^\W_]+(?:_[^\W_]+)+")
 
 
 class Block(NamedTuple):
     """Lines of text one below the other: x of the end where they begin, y of the first baseline, in points.
 
     Each line is its text and width. `leftwards`: their script runs from right to left, and x is the right end. `whole`
-    has all the words where the lines end in an ellipsis.
+    has all the words where the lines end in an ellipsis. `kind` colours a line that leads to another claim.
     """
 
     role: Role
@@ -38,142 +43,325 @@ class Block(NamedTuple):
     lines: list[tuple[str, float]]
     leftwards: bool = False
     whole: str = ""
+    kind: RelationKind | None = None
+
+
+class Face(NamedTuple):
+    """What decides how a claim's card looks, apart from its width.
+
+    name: its id, after its number where numbers are shown. main: a thesis with much below it. plain: a thesis without
+    reasons of its own, or one that says again what another says. scheme: of the step that it takes. links: where the
+    claim leads or is led to from, without a line, by kind.
+    """
+
+    name: str
+    note: Note = NO_NOTE
+    look: Look = PAPER
+    detail: Detail = Detail.FULL
+    language: str = ""
+    main: bool = False
+    plain: bool = False
+    scheme: str = ""
+    links: tuple[tuple[RelationKind, str], ...] = ()
 
 
 class Card(NamedTuple):
     """A claim as a box of `width` x `height` points.
 
-    `shortened` says that not all of its text is on it; `name` is what stands in its corner; `bar` is the y of the bar
-    that shows the strength in its note, where it has one.
+    `tag` is the width of the tag on its upper edge, which holds the lines of `head`; 0 where that stands on the card.
+    `bar` is the y of the bar that shows the strength in its note, where it has one. `shortened` says that it does not
+    show all of its text.
     """
 
     claim: Claim
     width: int
     height: int
-    blocks: list[Block]
+    head: tuple[Block, ...]
+    blocks: tuple[Block, ...]
+    tag: int
     shortened: bool
-    name: str
-    note: Note
     bar: int | None
+    face: Face
+
+    def framed(self) -> bool:
+        """Say whether the card has the double frame of a thesis with reasons."""
+        return self.claim.kind is ClaimKind.THESIS and not self.face.plain
 
 
 def cards_of(
-    map: ArgumentMap, overlay: Overlay = NO_OVERLAY, numbers: bool = False
+    map: ArgumentMap,
+    overlay: Overlay = NO_OVERLAY,
+    options: Options | None = None,
+    trees: Forest | None = None,
 ) -> tuple[Card, ...]:
-    """Return one card for each claim of a map, in the map's order; `numbers` are those of its outline."""
-    names = {}
-    if numbers:
-        names = {e.claim.id: f"{e.number}{_AND}{e.claim.id}" for e in outline(map)}
-    return tuple(
-        [
-            card_of(
-                claim, _width(claim), names.get(claim.id, claim.id), overlay.get(claim.id, NO_NOTE)
-            )
-            for claim in map.claims
-        ]
-    )
+    """Return one card for each claim of a map, in the map's order; `trees` are those of the map, where known."""
+    options = options or Options()
+    trees = trees or forest(map, options.sides)
+    names = numbers_of(trees) if options.numbers else {}
+    sizes = _sizes(trees)
+    most = max((sizes[root.id] for root in trees.roots), default=0)
+    alone = {claim.id for claim in trees.loose}
+    language = language_of(map) if options.style is Medium.PAPER else ""
+    look, found = options.look(), []
+    for claim in map.claims:
+        id = claim.id
+        relation = trees.above.get(id)
+        face = Face(
+            f"{names[id]}{_AND}{id}" if options.numbers else id,
+            overlay.get(id, NO_NOTE),
+            look,
+            options.detail,
+            language,
+            claim.kind is ClaimKind.THESIS and sizes[id] >= min(MAIN, max(2, most)),
+            id in alone
+            or (relation is not None and relation.kind is RelationKind.RESTATES and sizes[id] == 1),
+            scheme_of(relation) if relation and relation.sources[0] == id else "",
+        )
+        found.append(card_of(claim, face, _width(claim, look)))
+    return tuple(found)
+
+
+def language_of(map: ArgumentMap) -> str:
+    """Return the language that a map is written in, or "" where it is not known."""
+    return map.language or (map.article.language if map.article else None) or ""
 
 
 def with_notes(cards: Iterable[Card], overlay: Overlay) -> tuple[Card, ...]:
     """Return cards once more with other notes laid over their claims."""
     return tuple(
-        card_of(card.claim, _width(card.claim), card.name, overlay.get(card.claim.id, NO_NOTE))
+        card_of(
+            card.claim, card.face._replace(note=overlay.get(card.claim.id, NO_NOTE)), card.width
+        )
         for card in cards
     )
+
+
+def with_links(card: Card, links: Mapping[str, tuple[tuple[RelationKind, str], ...]]) -> Card:
+    """Return a card with the links of its claim among these instead of those that it has."""
+    own = links.get(card.claim.id, ())
+    if own == card.face.links:
+        return card
+    return card_of(card.claim, card.face._replace(links=own), card.width)
 
 
 def variants(card: Card, few: bool = False) -> tuple[Card, ...]:
     """Return a card in several widths, the narrowest first, each lower than the one before.
 
-    Where its text fits in one of them, it is cut in none; and none breaks a word that stands whole in another.
+    None tears a word that stands whole in another.
     """
-    claim = card.claim
-    style = THESIS_TEXT if claim.kind is ClaimKind.THESIS else STYLES["text"]
-    least = 2 * PADDING + text.longest_word(words_of(claim), style)
-    if claim.label:
-        least = max(least, 2 * PADDING + text.longest_word(claim.label, STYLES["headline"]))
-    widths = _FEW_VARIANTS if few else _VARIANTS
+    look = card.face.look
+    widths = look.widths
+    if len(card.claim.text) >= _LONG:
+        widths += look.long
+    elif few and len(widths) > max(_FEW):
+        widths = tuple([widths[place] for place in _FEW])
     found: list[Card] = []
-    for width in [width for width in widths if width >= least] or widths[-1:]:
-        card = card_of(claim, width, card.name, card.note)
-        if found and found[-1].shortened and not card.shortened:
-            found = []
-        if not found or card.height < found[-1].height:
-            found.append(card)
-        if all(len(block.lines) == 1 for block in card.blocks):
+    tears = True
+    for width in widths:
+        each, torn = _set(card.claim, card.face, width)
+        if tears and not torn:
+            found, tears = [], False
+        if torn and not tears:
+            continue
+        if not found or each.height < found[-1].height:
+            found.append(each)
+        if all(len(block.lines) == 1 for block in each.blocks):
             break  # it cannot become lower
     return tuple(found)
 
 
-def card_of(claim: Claim, width: int, name: str, note: Note) -> Card:
-    """Return a claim as a card with a name in its corner, of that width in points, or wider if the name needs it."""
-    kind = claim.kind
-    thesis = kind is ClaimKind.THESIS
-    head = _head(kind, claim.implicit)
-    corner = FOLD if kind is ClaimKind.EVIDENCE else 0
-    beside = 2 * PADDING + head.lines[0][1] + corner + _HEAD_APART
-    shown = name, text.width(name, STYLES["id"])
-    if beside + shown[1] > width:  # the number alone, before it is cut too
-        name_alone = name.partition(_AND)[0]
-        needed = beside + min(text.width(name_alone, STYLES["id"]), _NAME_KEPT)
-        width = max(width, 2 * ceil(needed / 2))  # halves are whole points
-        shown = text.shorten(name_alone, width - beside, STYLES["id"])
-    inner = width - 2 * PADDING
-    blocks = [head, Block("id", width - PADDING - corner, head.y, 0, [shown])]
-    y = _ABOVE + STYLES["kind"].leading
-    shortened = False
-    for role, words, most in _parts(claim, note):
-        style = THESIS_TEXT if thesis and role == "text" else STYLES[role]
-        lines, cut = text.wrap(words, inner, style, most)
+def card_of(claim: Claim, face: Face, width: int) -> Card:
+    """Return a claim as a card of that width in points, or wider if the name needs it."""
+    return _set(claim, face, width)[0]
+
+
+def _set(claim: Claim, face: Face, width: int) -> tuple[Card, bool]:
+    """Set a claim on a card; say whether words were torn for that."""
+    look = face.look
+    fold = FOLD + 2 if claim.kind is ClaimKind.EVIDENCE else 0
+    named = look.tagged or not look.labelled
+    head, wide, said = _head(claim, face, width, fold) if named else ((), 0, False)
+    if wide + TAG_LEFT + 2 + fold > width:
+        width = 2 * ceil((wide + TAG_LEFT + 2 + fold) / 2)  # halves are whole points
+    inner = width - 2 * look.padding
+    y = look.above
+    if head:
+        y += TAG - 2 if look.tagged else look.styles["kind"].leading + look.between
+    blocks: list[Block] = []
+    torn = shortened = False
+    for role, words, kind in _parts(claim, face, said):
+        style = _style(role, claim, face)
+        lines, _, tears = text.wrap(words, inner, style, language=face.language)
+        torn = torn or tears
         leftwards = text.runs_leftwards(words)
-        x = width - PADDING if leftwards else PADDING
-        y += _GAP
-        whole = words if cut else ""
-        blocks.append(Block(role, x, y + style.baseline, style.leading, lines, leftwards, whole))
+        x = width - look.padding if leftwards else look.padding
+        if blocks:
+            own = role in {"headline", "text"} or not look.tagged
+            y += look.between if own else _MARK_BELOW
+        block = Block(role, x, y + style.baseline, style.leading, lines, leftwards, "", kind)
+        blocks.append(block)
         y += style.leading * len(lines)
-        shortened = shortened or (cut and role == "text")
+    shortened = face.detail is not Detail.FULL and _shown_words(claim, face) != words_of(claim)
     bar = None
-    if note.strength is not None:
-        style = STYLES["strength"]
-        y += _GAP
+    note = face.note
+    if note.strength is not None and note.shows_strength:
+        style = look.styles["strength"]
+        y += _MARK_BELOW
         bar = y + style.leading // 2 - 2
         words = f"{note.strength:.0%}"
         line = (words, text.width(words, style))
-        blocks.append(Block("strength", width - PADDING, y + style.baseline, 0, [line]))
+        blocks.append(Block("strength", width - look.padding, y + style.baseline, 0, [line]))
         y += style.leading
-    height = y + _BELOW
+    height = y + look.below
     height += height % 2  # halves are whole points
-    return Card(claim, width, height, blocks, shortened, name, note, bar)
+    tag = wide if look.tagged else 0
+    return Card(claim, width, height, head, tuple(blocks), tag, shortened, bar, face), torn
 
 
-def _width(claim: Claim) -> int:
-    """Choose a width for a card so that it is neither a column nor a strip."""
+def style_of(block: Block, card: Card) -> Style:
+    """Return how a block of a card is set."""
+    return _style(block.role, card.claim, card.face)
+
+
+def _style(role: Role, claim: Claim, face: Face) -> Style:
+    thesis = claim.kind is ClaimKind.THESIS and not face.plain
+    if thesis and role == ("headline" if face.look.labelled else "text"):
+        return face.look.thesis if face.main else face.look.lesser
+    return face.look.styles[role]
+
+
+def _width(claim: Claim, look: Look) -> int:
+    """Choose a width for a card in ranks so that it is neither a column nor a strip."""
+    if len(look.widths) == 1:
+        return look.widths[0]
     characters = len(claim.text) + (60 if claim.kind is ClaimKind.THESIS else 0)
-    if characters <= 70:
-        return 150
-    if characters <= 180:
-        return 190
-    return 230 if characters <= 400 else 270
+    for most, width in ((70, 148), (180, 196), (400, 230), (900, 270)):
+        if characters <= most:
+            return width
+    return 380
 
 
-def _parts(claim: Claim, note: Note) -> list[tuple[Role, str, int]]:
-    parts: list[tuple[Role, str, int]] = [("text", words_of(claim), LINES)]
+def label_of(claim: Claim) -> str:
+    """Return a claim's label, or the beginning of its text where it has none."""
     if claim.label:
-        parts.insert(0, ("headline", claim.label, 3))
-    if claim.speaker:
-        parts.append(("speaker", f"—\u00a0{claim.speaker}", 3))
-    if claim.source:
-        parts.append(("source", claim.source.citation(), 4))
-    parts += [("mark", f"▲ {mark}", 2) for mark in note.marks]
+        return claim.label
+    words = " ".join(claim.text.split())
+    if len(words) <= _LABEL_KEPT:
+        return words
+    kept = words[: _LABEL_KEPT - 1]
+    return (kept.rpartition(" ")[0] or kept).rstrip(" ,;:.–—-") + text.ELLIPSIS
+
+
+def readable(words: str) -> str:
+    """Return a name with spaces where it was written as one word: `charge_for_plastic_bags`."""
+    if "_" in words and _SLUG.fullmatch(words.strip()):
+        words = words.strip().replace("_", " ")
+        return words[0].upper() + words[1:]
+    return words
+
+
+def _shown_words(claim: Claim, face: Face) -> str:
+    words = words_of(claim)
+    if face.detail is Detail.SHORT:
+        end = _SENTENCE.search(words, _SHORTEST_SENTENCE)
+        return words[: end.end()] if end else words
+    return "" if face.detail is Detail.LABEL else words
+
+
+def _parts(claim: Claim, face: Face, said: bool) -> list[tuple[Role, str, RelationKind | None]]:
+    """Return what a card says, line by line; `said`: its head says who says so."""
+    parts: list[tuple[Role, str, RelationKind | None]] = []
+    look, note = face.look, face.note
+    if face.detail is Detail.LABEL:
+        parts.append(("headline", _bound(label_of(claim)), None))
+    else:
+        if claim.label:
+            parts.append(("headline", _bound(claim.label), None))
+        parts.append(("text", _bound(_shown_words(claim, face)), None))
+        full = face.detail is Detail.FULL
+        source = readable(claim.source.citation()) if claim.source and full and look.tagged else ""
+        if claim.speaker and not said and not source.startswith(claim.speaker):
+            parts.append(("speaker", f"—\u00a0{claim.speaker}", None))
+        if source:
+            parts.append(("source", source, None))
+    parts += [("mark", f"▲ {mark}", None) for mark in note.marks]
     if note.folded:
-        parts.append(("folded", f"+ {note.folded_in_words()}", 2))
-    parts += [("folded", f"→ {words}", 2) for words in note.see]
+        parts.append(("folded", f"+ {note.folded_in_words()}", None))
+    parts += [("folded", f"→ {words}", None) for words in note.see]
+    parts += [("link", words, kind) for kind, words in face.links]
     return parts
 
 
-@cache
-def _head(kind: ClaimKind, implicit: bool) -> Block:
-    style = STYLES["kind"]
-    word = f"{kind.upper()} · IMPLICIT" if implicit else kind.upper()
-    line = (word, text.width(word, style))
-    return Block("kind", PADDING, _ABOVE + style.baseline, 0, [line])
+_LONE_SIGN = re.compile(r"(?<=[0-9]) (?=[%€$])")
+
+
+def _bound(words: str) -> str:
+    """Keep a number and its sign on one line."""
+    return _LONE_SIGN.sub("\u00a0", words)
+
+
+def _head(claim: Claim, face: Face, width: int, fold: int) -> tuple[tuple[Block, ...], int, bool]:
+    """Return the blocks of a card's head, the width that they take, and whether they say who says so."""
+    look = face.look
+    word = _kind_word(claim, face)
+    if not look.tagged:
+        style = look.styles["kind"]
+        line = (word, text.width(word, style))
+        y = look.above + style.baseline
+        return (Block("kind", look.padding, y, 0, [line]),), 0, False
+    name, styles = face.name, look.styles
+    room = width - TAG_LEFT - 2 - fold - 2 * TAG_PAD
+    taken = text.width(_AND + word, styles["kind"]) if word else 0.0
+    if text.width(name, styles["id"]) > room - taken:  # the number alone, before it is cut too
+        name = name.partition(_AND)[0]
+        least = max(room - taken, min(text.width(name, styles["id"]), _NAME_KEPT))
+        name = text.shorten(name, least, styles["id"])[0]
+    parts: list[tuple[Role, str]] = [("id", name)]
+    taken += text.width(name, styles["id"])
+    said = False
+    if claim.speaker and face.detail is not Detail.LABEL:
+        beside = text.width(_AND + claim.speaker, styles["scheme"])
+        least = look.widths[0] - TAG_LEFT - 2 - fold - 2 * TAG_PAD
+        cited = claim.source is not None and claim.source.citation().startswith(claim.speaker)
+        if taken + beside <= least and not cited and not text.runs_leftwards(claim.speaker):
+            parts.append(("scheme", f"· {claim.speaker}"))
+            taken += beside
+            said = True
+    if word:
+        parts.append(("kind", f"· {word}"))
+    if face.scheme and face.detail is not Detail.LABEL and not text.runs_leftwards(face.scheme):
+        left = room - taken - text.width(_AND, styles["scheme"])
+        if left >= _NAME_KEPT:
+            parts.append(("scheme", "· " + text.shorten(face.scheme, left, styles["scheme"])[0]))
+    x = float(TAG_LEFT + TAG_PAD)
+    blocks = []
+    for role, words in parts:
+        wide = text.width(words, styles[role])
+        blocks.append(Block(role, round(x), 3, 0, [(words, wide)]))
+        x += wide + text.width(" ", styles[role])
+    return tuple(blocks), ceil(x - text.width(" ", styles[parts[-1][0]])) + TAG_PAD - TAG_LEFT, said
+
+
+def _kind_word(claim: Claim, face: Face) -> str:
+    """Return the word for what a claim is; in a tag a premise needs none, and neither does a thesis without reasons."""
+    if face.note.question:
+        return "QUESTION"
+    bare = face.look.tagged and (
+        claim.kind is ClaimKind.PREMISE or (claim.kind is ClaimKind.THESIS and face.plain)
+    )
+    words = [] if bare else [claim.kind.upper()]
+    return _AND.join([*words, "IMPLICIT"] if claim.implicit else words)
+
+
+def _sizes(trees: Forest) -> dict[str, int]:
+    """Return for each claim how many claims its tree has from there on."""
+    sizes: dict[str, int] = {claim.id: 1 for claim in trees.loose}
+    order = [claim.id for claim in trees.roots]
+    for id in order:  # grows while it is read
+        for relation in trees.below.get(id, ()):
+            order += [relation.id, *trees.own(relation)]
+    relations = {relation.id for found in trees.below.values() for relation in found}
+    for id in reversed(order):
+        own = [each for r in trees.below.get(id, ()) for each in (r.id, *trees.own(r))]
+        sizes[id] = sum(sizes[each] for each in own) + (id not in relations)
+    return sizes

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from argmap.model import ArgumentMap, ClaimKind, Relation
+from argmap.model import ArgumentMap, Relation
+from argmap.model.order import Forest, forest
 from argmap.picture.cards import Card
+from argmap.picture.outline import numbers_of
 
 JUNCTION = 12  # points; where co-premises meet, or another relation's arrow ends
-BETWEEN = 22  # points between neighbours of one rank
 POINTS = 2  # in Graphviz's unit of size: all sizes are even, and it reads and writes whole numbers sooner
 
 
@@ -25,15 +26,19 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """What is laid out: nodes are the cards in their order, then the relations that have a junction."""
+    """What is laid out: nodes are the cards in their order, then the relations that have a junction.
+
+    `order`: by node, its place when the map is read; of a junction that of its first source.
+    """
 
     cards: tuple[Card, ...]
     junctions: tuple[Relation, ...]
     links: tuple[Link, ...]
+    order: tuple[int, ...]
 
 
-def graph(map: ArgumentMap, cards: tuple[Card, ...]) -> Graph:
-    """Turn a map's relations into links between cards.
+def graph(map: ArgumentMap, cards: tuple[Card, ...], trees: Forest | None = None) -> Graph:
+    """Turn a map's relations into links between cards; `trees` are those of the map, where known.
 
     A relation with several sources, one that is itself a target, and a claim's attack on itself get a junction: the
     sources meet there, the arrow leaves from there, and other relations that target it end there.
@@ -54,7 +59,10 @@ def graph(map: ArgumentMap, cards: tuple[Card, ...]) -> Graph:
             sources = dict.fromkeys(relation.sources)  # one line each, however often it is named
             links.extend(Link(relation, number[source], meeting, False) for source in sources)
             links.append(Link(relation, meeting, end, True))
-    return Graph(cards, junctions, tuple(links))
+    place = {id: n for n, id in enumerate(numbers_of(trees or forest(map)))}
+    order = [place[card.claim.id] for card in cards]
+    order += [min(place[source] for source in relation.sources) for relation in junctions]
+    return Graph(cards, junctions, tuple(links), tuple(order))
 
 
 def write(graph: Graph, turned: bool) -> str:
@@ -66,33 +74,23 @@ def write(graph: Graph, turned: bool) -> str:
     alone.
     """
     first = len(graph.cards)
-    order = sorted(range(first), key=lambda n: graph.cards[n].claim.kind is not ClaimKind.THESIS)
+    order = sorted(range(first), key=graph.order.__getitem__)
     lines: list[str] = []
     for node in order:
         card = graph.cards[node]
         lines.append(f"n{node}[width={(card.height if turned else card.width) // POINTS}]\n")
     for place in range(len(graph.junctions)):
         lines.append(f"n{first + place}[width={JUNCTION // POINTS}]\n")
-    for link in _in_order_of_text(graph):
+    for link in sorted(graph.links, key=lambda link: graph.order[link.start]):
         steps = 2 if (link.start < first) == (link.end < first) else 1
         apart = f"[minlen={steps}]" if graph.junctions and steps > 1 else ""
         lines.append(f"n{link.end}->n{link.start}{apart}\n")
     # A tree can be drawn in the order of its text without a crossing; then a small edit moves little.
+    beside = graph.cards[0].face.look.beside
     starts = [link.start for link in graph.links]
     kept = "out" if len(set(starts)) == len(starts) else ""
     # What is not seen takes Graphviz less time to write, and so do ranks a whole number apart.
     return (
-        f'digraph {{graph[nodesep={BETWEEN // POINTS} ranksep=1 ordering="{kept}" splines=none]\n'
+        f'digraph {{graph[nodesep={beside // POINTS} ranksep=1 ordering="{kept}" splines=none]\n'
         f'node[shape=box height=1 style=invis label=""]\n{"".join(lines)}}}\n'
     )
-
-
-def _in_order_of_text(graph: Graph) -> list[Link]:
-    """Return the links, those of a target in the order of their first claims."""
-    cards = len(graph.cards)
-    first = {
-        cards + place: min(names[source] for source in relation.sources)
-        for names in ({card.claim.id: n for n, card in enumerate(graph.cards)},)
-        for place, relation in enumerate(graph.junctions)
-    }
-    return sorted(graph.links, key=lambda link: first.get(link.start, link.start))

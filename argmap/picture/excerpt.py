@@ -1,10 +1,11 @@
 """Parts of a map: what lies near one claim, what remains without some kinds, what remains when claims are folded."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from argmap.errors import NotFound
 from argmap.model import ArgumentMap, Relation
+from argmap.model.order import forest
 
 
 def near(map: ArgumentMap, focus: str, depth: int) -> ArgumentMap:
@@ -33,6 +34,41 @@ def near(map: ArgumentMap, focus: str, depth: int) -> ArgumentMap:
         edge = [end for end in dict.fromkeys(reached) if end not in kept or end in relation_of]
         kept.update(edge)
     return _kept(map, kept, [relation for relation in map.relations if relation.id in kept])
+
+
+def branch(map: ArgumentMap, focus: str, depth: int) -> ArgumentMap:
+    """Return what bears on a claim, up to `depth` relations below it, and the way up from it to a thesis.
+
+    Raises NotFound when the map has no such claim.
+    """
+    if map.claim(focus) is None:
+        raise NotFound(f"the map has no claim {focus} to focus on", "focus")
+    relation_of = {relation.id: relation for relation in map.relations}
+    arriving: dict[str, list[Relation]] = defaultdict(list)
+    for relation in map.relations:
+        arriving[relation.target].append(relation)
+    kept = {focus}
+    edge = [focus]
+    for _ in range(depth):
+        edge = [id for id in dict.fromkeys(_behind(edge, arriving)) if id not in kept]
+        kept.update(edge)
+    trees = forest(map)
+    up = trees.above.get(focus)
+    while up is not None:  # with all that counts together on the way
+        kept.update((up.id, *up.sources))
+        target = up.target
+        up = relation_of.get(target) or trees.above.get(target)
+        kept.add(target)
+    return _kept(map, kept, [relation for relation in map.relations if relation.id in kept])
+
+
+def _behind(ends: Iterable[str], arriving: dict[str, list[Relation]]) -> Iterator[str]:
+    """Yield the relations that lead to some claims, with their sources, and those about these relations."""
+    todo = [relation for end in ends for relation in arriving.get(end, ())]
+    for relation in todo:  # grows while it is read
+        yield relation.id
+        yield from relation.sources
+        todo += arriving.get(relation.id, ())
 
 
 def without(map: ArgumentMap, kinds: Collection[str]) -> ArgumentMap:

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from argmap.model import ClaimKind, limits
 from argmap.model.base import in_digits
-from argmap.picture.theme import Theme
+from argmap.picture.theme import Detail, Look, Medium, Theme, look_of
 
 _PAGES = {"A4": (842, 595), "A3": (1191, 842), "Letter": (792, 612), "16:9": (960, 540)}
 _OWN_PAGE = re.compile(r"([1-9][0-9]{1,4})x([1-9][0-9]{1,4})")
@@ -87,6 +87,10 @@ def _ids(ids: str) -> str:
     raise PydanticCustomError("ids", "can be ids of claims, with commas between")
 
 
+def _singular(detail: object) -> object:
+    return Detail.LABEL if detail == "labels" else detail
+
+
 class Part(BaseModel):
     """Which part of a map to show, in a picture or an outline; without any word all of it.
 
@@ -100,6 +104,10 @@ class Part(BaseModel):
     )
     depth: Annotated[int, Field(ge=1, le=50), BeforeValidator(in_digits)] = Field(
         2, description="How many relations away from `focus` a claim may be"
+    )
+    branch: bool = Field(
+        False,
+        description="With `focus`: what bears on the claim, and the way up from it to a thesis",
     )
     hide: Annotated[str, Field(max_length=60), AfterValidator(_known_kinds)] = Field(
         "", description="Kinds of claims to leave out, with commas between: evidence,rebuttal"
@@ -123,8 +131,22 @@ class Options(Part):
         description="`layered`: in ranks; `page`: as legible as can be on a page; "
         "`auto`: in ranks, and large maps for a page",
     )
-    direction: Direction = Field(
-        Direction.TOP, description="The side on which the theses stand, in ranks"
+    direction: Direction | None = Field(
+        None,
+        description="The side on which the theses stand, in ranks; unless told the top, on a screen the left",
+    )
+    style: Medium = Field(
+        Medium.PAPER,
+        description="`paper`: for sheets, slides and reading; `screen`: larger letters and no sources, to work at; "
+        "`thumb`: a small picture without text",
+    )
+    detail: Annotated[Detail, BeforeValidator(_singular)] = Field(
+        Detail.FULL,
+        description="How much of a claim its card shows: `full`, `short` (label and first sentence) or `label`",
+    )
+    sides: bool = Field(
+        True,
+        description="Reasons left and objections right among those that bear on the same claim",
     )
     page: Annotated[str, Field(max_length=20), AfterValidator(_known_page)] = Field(
         "A4",
@@ -148,3 +170,13 @@ class Options(Part):
         """Return the page's width and height in points."""
         own = _OWN_PAGE.fullmatch(self.page)
         return (int(own[1]), int(own[2])) if own else _PAGES[self.page]
+
+    def side(self) -> Direction:
+        """Return the side on which the theses stand."""
+        if self.direction is not None:
+            return self.direction
+        return Direction.LEFT if self.style is Medium.SCREEN else Direction.TOP
+
+    def look(self) -> Look:
+        """Return how cards are set."""
+        return look_of(self.style, self.detail)

@@ -1,9 +1,10 @@
 """A map as a numbered outline: what a handout lists below the picture."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from argmap.model import ArgumentMap, Claim, Relation
-from argmap.picture.reading import reading
+from argmap.model.order import Forest, forest
 
 
 class Entry(NamedTuple):
@@ -14,49 +15,48 @@ class Entry(NamedTuple):
     relation: Relation | None
 
 
-def outline(map: ArgumentMap) -> list[Entry]:
-    """Number the claims of a map: each once, below the first claim that it speaks for or against."""
-    above: dict[str, tuple[str, Relation]] = {}
-    for relation in map.relations:
-        target, base = relation.target, relation
-        seen = {relation.id}
-        while target in map.by_id and isinstance(map.by_id[target], Relation):
-            base = map.by_id[target]  # type: ignore[assignment]  # just looked at
-            seen.add(base.id)
-            target = base.sources[
-                0
-            ]  # what undercuts a step is listed under the reason that takes it
-        for source in relation.sources:
-            if source != target:
-                above.setdefault(source, (target, relation))
-    order = [claim.id for claim in reading(map).claims]
-    below: dict[str, list[str]] = {}
-    roots = []
-    for id in order:
-        if id in above and not _circular(above, id):
-            below.setdefault(above[id][0], []).append(id)
-        else:
-            above.pop(id, None)
-            roots.append(id)
-    entries: list[Entry] = []
-    todo = [(id, f"{place}") for place, id in reversed(list(enumerate(roots, 1)))]
+def outline(map: ArgumentMap, sides: bool = True) -> list[Entry]:
+    """Number the claims of a map: each once, below the first claim that it speaks for or against.
+
+    `sides`: reasons before objections, as in a picture that has them so.
+    """
+    trees = forest(map, sides)
+    return [
+        Entry(number, claim, trees.above.get(id))
+        for id, number in numbers_of(trees).items()
+        if (claim := map.claim(id)) is not None
+    ]
+
+
+def numbers_of(trees: Forest) -> dict[str, str]:
+    """Return the number of each claim, in the order of the outline.
+
+    What is about a step stands under the first reason that takes it, after that reason's own.
+    """
+    found: dict[str, str] = {}
+    starts = [claim.id for claim in (*trees.roots, *trees.loose)]
+    todo = [(id, f"{place}") for place, id in reversed(list(enumerate(starts, 1)))]
+    about: dict[str, list[str]] = {}  # by claim, the steps that it is the first to take
     while todo:
         id, number = todo.pop()
-        claim = map.claim(id)
-        if claim is not None:
-            entries.append(Entry(number, claim, above[id][1] if id in above else None))
-        children = below.get(id, [])
+        found[id] = number
+        children = list(_under(trees, id, about))
+        for step in about.get(id, ()):
+            children += _under(trees, step, about)
         todo += [
             (child, f"{number}.{place}") for place, child in reversed(list(enumerate(children, 1)))
         ]
-    return entries
+    return found
 
 
-def _circular(above: dict[str, tuple[str, Relation]], id: str) -> bool:
-    """Say whether going up from a claim leads back to it."""
-    seen: set[str] = set()
-    place = id
-    while place in above and place not in seen:
-        seen.add(place)
-        place = above[place][0]
-    return place == id
+def _under(trees: Forest, id: str, about: dict[str, list[str]]) -> Iterator[str]:
+    """Yield the claims below a claim or a step; note which steps are told under them."""
+    todo = list(reversed(trees.below.get(id, ())))
+    while todo:
+        relation = todo.pop()
+        own = trees.own(relation)
+        yield from own
+        if own:
+            about.setdefault(own[0], []).append(relation.id)
+        else:  # its sources stand elsewhere
+            todo += reversed(trees.below.get(relation.id, ()))

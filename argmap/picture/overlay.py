@@ -10,6 +10,8 @@ class Note(NamedTuple):
     strength: 0 to 1, shown as a bar. marks: short words of a review, such as "no source".
     emphasis: whether the claim stands out or steps back. folded: how many claims below it are not drawn.
     see: what more of it is to be found elsewhere, and where, such as "continued on sheet 3".
+    shows_strength: whether the strength is drawn; where most have the same, theirs is only read aloud.
+    question: the claim is no claim, but a question that is still to be answered.
     """
 
     strength: float | None = None
@@ -17,6 +19,8 @@ class Note(NamedTuple):
     emphasis: Literal["", "highlighted", "faded"] = ""
     folded: int = 0
     see: tuple[str, ...] = ()
+    shows_strength: bool = True
+    question: bool = False
 
     def in_words(self) -> str:
         """Say the note in words, for those who do not see it."""

@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from argmap.model import ArgumentMap, Claim, ClaimKind, QuoteState, Relation, RelationKind
+from argmap.model import ArgumentMap, Claim, QuoteState, Relation, RelationKind
+from argmap.model.order import forest
 
 # One source does, several do, what it is doing, what was done to the target.
 _DOES = {
@@ -40,7 +41,7 @@ def reading(map: ArgumentMap) -> Reading:
     for relation in map.relations:
         if relation.id in aimed:
             called[relation.id] = (
-                f"the step {relation.id} from {listed(relation.sources)} to {relation.target}"
+                f"the step from {listed(relation.sources)} to {_end(map, relation)}"
             )
     names: dict[str, str] = {}
     steps: dict[str, str] = defaultdict(str)  # by claim, what it does
@@ -69,7 +70,7 @@ def reading(map: ArgumentMap) -> Reading:
                     steps[source] += f"{which}together with {others} {doing} {object}"
             fate += f"; {done} by {listed(acting)}"
         fates[target] = fate
-    claims = _order(map, aimed, steps)
+    claims = _order(map)
     for claim in claims:
         id = claim.id
         is_a = f"Implicit {claim.kind}" if claim.implicit else claim.kind.capitalize()
@@ -78,6 +79,14 @@ def reading(map: ArgumentMap) -> Reading:
         words = spoken(words_of(claim).strip())
         names[id] = f"{is_a} {id}{steps.get(id, '')}: {label}{words}{speaker}{fates.get(id, '')}"
     return Reading(claims, names)
+
+
+def _end(map: ArgumentMap, relation: Relation) -> str:
+    """Name what a step leads to: a claim, or another step by where that one leads."""
+    target = map.by_id[relation.target]
+    if isinstance(target, Claim):
+        return target.id
+    return f"the step from {listed(target.sources)}"
 
 
 def words_of(claim: Claim) -> str:
@@ -111,38 +120,19 @@ def spoken(words: str) -> str:
     return f"{_ISOLATE}{words}{_END}" if leftwards else words
 
 
-def _order(
-    map: ArgumentMap, aimed: dict[str, list[Relation]], leaving: Container[str]
-) -> list[Claim]:
-    roots: list[str] = []
-    loose: list[str] = []
-    others: list[str] = []
-    for claim in sorted(map.claims, key=_is_no_thesis):
-        id = claim.id
-        if id in leaving:
-            others.append(id)
-        else:
-            group = roots if id in aimed else loose
-            group.append(id)
-    by_id = map.by_id
-    found: dict[str, Claim] = {}
-    # Last in, first out. Claims in circles are reached from no root, so that all others come after those.
-    todo = [*reversed(loose), *reversed(others), *reversed(roots)]
+def _order(map: ArgumentMap) -> list[Claim]:
+    """Return the claims of a map as its outline has them, but what is about a step right after that step's sources."""
+    trees = forest(map)
+    found: list[Claim] = []
+    todo = [claim.id for claim in reversed((*trees.roots, *trees.loose))]
     while todo:
         id = todo.pop()
-        item = by_id[id]
-        if isinstance(item, Claim):
-            if id in found:
-                continue
-            found[id] = item
-        for relation in reversed(aimed.get(id, ())):
+        if (claim := map.claim(id)) is not None:
+            found.append(claim)
+        for relation in reversed(trees.below.get(id, ())):
             todo.append(relation.id)
-            todo.extend(reversed(relation.sources))
-    return list(found.values())
-
-
-def _is_no_thesis(claim: Claim) -> bool:
-    return claim.kind is not ClaimKind.THESIS
+            todo.extend(reversed(trees.own(relation)))
+    return found
 
 
 def listed(ids: Sequence[str]) -> str:

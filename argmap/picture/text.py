@@ -10,6 +10,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from argmap.picture.hyphens import divisions
 from argmap.picture.theme import Style
 
 ELLIPSIS = "…"
@@ -22,6 +23,9 @@ _SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _IN_PARTS = re.compile("[\u200d\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")  # two letters that are shown as a flag
 _WORDS_KEPT = 50_000
+_ALL = 1_000_000  # lines
+_FULL = 0.75  # of a line, from which on no word is divided for it
+_DASHES, _KEPT = "-–—/", 3  # after which a word may be divided, with letters before and after
 
 
 class _Advances(dict[str, float]):
@@ -78,33 +82,92 @@ def longest_word(text: str, style: Style) -> float:
 
 
 class Wrapped(NamedTuple):
-    """Lines of text with their widths in points; `shortened` when the text goes on after the last."""
+    """Lines of text with their widths in points.
+
+    `shortened` when the text goes on after the last; `torn` when a word was cut where it has no joint.
+    """
 
     lines: list[tuple[str, float]]
     shortened: bool
+    torn: bool
 
 
-def wrap(text: str, limit: float, style: Style, most: int) -> Wrapped:
+def wrap(text: str, limit: float, style: Style, most: int = _ALL, language: str = "") -> Wrapped:
     """Break text into at most `most` lines no wider than `limit` points, each with its width.
 
-    Line breaks in the text are kept, words longer than a line are cut, and what does not fit ends in an ellipsis.
+    Line breaks in the text are kept. Where a line would stay less than three quarters full, the next word is divided by
+    the rules of its language, but never in two lines running; words longer than a line are cut. What does not fit ends
+    in an ellipsis.
     """
-    widths = _words(style)
-    room = limit + widths.space
     lines: list[tuple[str, float]] = []
+    torn = False
     for paragraph in text.split("\n"):
-        words = _split(paragraph)
+        torn = _fill(lines, _split(paragraph), limit, style, language) or torn
+        if len(lines) > most:
+            return Wrapped(
+                [*lines[: most - 1], _ended(lines[most - 1][0], limit, style)], True, torn
+            )
+    return Wrapped(lines, False, torn)
+
+
+def _fill(
+    lines: list[tuple[str, float]], words: list[str], limit: float, style: Style, language: str
+) -> bool:
+    """Add the lines of a paragraph; say whether a word had to be torn."""
+    widths = _words(style)
+    space = widths.space
+    room = limit + space
+    torn = divided = False
+    ends = list(accumulate(map(widths.__getitem__, words), initial=0.0))
+    start = 0
+    while start < len(words):
+        end = bisect_right(ends, ends[start] + room, start + 1) - 1
+        used = ends[end] - ends[start]
+        if end == len(words):
+            lines.append((" ".join(words[start:]), used - space))
+            break
+        head = tail = ""
+        if (used < _FULL * limit and not divided) or end == start:
+            head, tail = _divided(words[end], room - used, style, language)
+        if not head and ends[end + 1] - ends[end] > room:  # it fits on no line
+            pieces = _cut(words[end], limit, limit - used, style)
+            torn = torn or not all(piece.endswith(tuple(_BREAKS)) for piece, _ in pieces[:-1])
+            if used and used + pieces[0][1] > limit:
+                lines.append((" ".join(words[start:end]), used - space))
+            else:
+                pieces[0] = " ".join([*words[start:end], pieces[0][0]]), used + pieces[0][1]
+            lines += pieces[:-1]
+            if len(pieces) == 1:
+                lines += pieces
+            words = [pieces[-1][0], *words[end + 1 :]] if len(pieces) > 1 else words[end + 1 :]
+            ends = list(accumulate(map(widths.__getitem__, words), initial=0.0))
+            start, divided = 0, False
+            continue
+        if not head:
+            lines.append((" ".join(words[start:end]), used - space))
+            start, divided = end, False
+            continue
+        line = [*words[start:end], head]
+        lines.append((" ".join(line), used + widths[head] - space))
+        divided = True
+        words = [tail, *words[end + 1 :]]
         ends = list(accumulate(map(widths.__getitem__, words), initial=0.0))
         start = 0
-        while start < len(words):
-            end = bisect_right(ends, ends[start] + room, start + 1) - 1
-            if end == start:
-                return _wrap_long(text, limit, style, most)
-            lines.append((" ".join(words[start:end]), ends[end] - ends[start] - widths.space))
-            start = end
-        if len(lines) > most:
-            return Wrapped([*lines[: most - 1], _ended(lines[most - 1][0], limit, style)], True)
-    return Wrapped(lines, False)
+    return torn
+
+
+def _divided(word: str, room: float, style: Style, language: str) -> tuple[str, str]:
+    """Divide a word after a dash of its own, or with a hyphen, so that its beginning fits; "" where it cannot be."""
+    widths = _words(style)
+    for place in range(len(word) - _KEPT, _KEPT - 1, -1):
+        if word[place - 1] in _DASHES and widths[word[:place]] <= room:
+            return word[:place], word[place:]
+    if language:
+        for place in divisions(word, language):
+            head = f"{word[:place]}-"
+            if widths[head] <= room:
+                return head, word[place:]
+    return "", ""
 
 
 def _split(paragraph: str) -> list[str]:
@@ -112,30 +175,6 @@ def _split(paragraph: str) -> list[str]:
     if paragraph.isascii() or _HOLDING.isdisjoint(paragraph):
         return paragraph.split()
     return [word for word in _SPACES.split(paragraph) if word and not word.isspace()]
-
-
-def _wrap_long(text: str, limit: float, style: Style, most: int) -> Wrapped:
-    """Wrap text that has words longer than a line, which are cut."""
-    widths = _words(style)
-    space = widths.space
-    lines: list[tuple[str, float]] = []
-    for paragraph in text.split("\n"):
-        line: list[str] = []
-        used = 0.0
-        for word in _split(paragraph):
-            whole = widths[word] - space
-            fits = whole <= limit
-            for piece, wide in [(word, whole)] if fits else _cut(word, limit, limit - used, style):
-                if line and used + wide > limit:
-                    lines.append((" ".join(line), used - space))
-                    line, used = [], 0.0
-                line.append(piece)
-                used += wide + space
-        if line:
-            lines.append((" ".join(line), used - space))
-        if len(lines) > most:
-            return Wrapped([*lines[: most - 1], _ended(lines[most - 1][0], limit, style)], True)
-    return Wrapped(lines, False)
 
 
 def shorten(text: str, limit: float, style: Style) -> tuple[str, float]:

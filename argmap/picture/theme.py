@@ -1,6 +1,6 @@
 """The only place for colours, fonts and sizes of pictures; all sizes in points."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Literal
@@ -21,6 +21,7 @@ Role = Literal[
     "folded",
     "strength",
     "scheme",
+    "link",
 ]
 
 
@@ -43,18 +44,116 @@ _CAPITALS = 0.727  # height of Inter's capitals in ems
 STYLES: dict[Role, Style] = {
     "title": Style(17, 22, 700),
     "citation": Style(9.5, 13, 400),
-    "kind": Style(7.5, 11, 700),
-    "id": Style(7.5, 11, 500),
-    "headline": Style(11, 14, 700),
+    "kind": Style(7.5, 10, 700),
+    "id": Style(7.5, 10, 600),
+    "headline": Style(10.5, 14, 700),
     "text": Style(10, 13, 400),
-    "speaker": Style(8.5, 12, 600),
-    "source": Style(8, 11, 400),
+    "speaker": Style(8.5, 11, 600),
+    "source": Style(8.5, 11, 400),
     "mark": Style(8.5, 12, 700),
     "folded": Style(8.5, 12, 600),
     "strength": Style(7.5, 12, 600),
-    "scheme": Style(7.5, 9, 400),
+    "scheme": Style(7.5, 10, 500),
+    "link": Style(8.5, 12, 600),
 }
 THESIS_TEXT = Style(12, 16, 600)
+_ON_SCREEN: dict[Role, Style] = {
+    "kind": Style(11, 14, 600),
+    "id": Style(11, 14, 500),
+    "headline": Style(14, 19, 700),
+    "text": Style(13, 18, 400),
+    "speaker": Style(11.5, 17, 500),
+    "source": Style(11.5, 17, 400),
+    "mark": Style(11.5, 17, 700),
+    "folded": Style(11.5, 17, 600),
+    "strength": Style(11, 17, 600),
+    "scheme": Style(11, 14, 400),
+    "link": Style(11.5, 17, 600),
+}
+
+
+class Detail(StrEnum):
+    """How much of a claim its card shows: all, its label and first sentence, or its label alone."""
+
+    FULL = "full"
+    SHORT = "short"
+    LABEL = "label"
+
+
+class Medium(StrEnum):
+    """What a picture is made for: paper (and slides), a screen that one works at, or a small picture without text."""
+
+    PAPER = "paper"
+    SCREEN = "screen"
+    THUMB = "thumb"
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """How cards are set: the styles of their lines, and distances and widths in points, or in pixels on a screen.
+
+    `thesis`: the text of a thesis with much below it; `lesser`: that of others. `tagged`: id and kind stand in a tag on
+    the upper edge instead of a row of their own. `beside`: between neighbours of one rank. `widths`: those that a card
+    may have, the narrowest first; `long`: further ones for long texts. `labelled`: a claim's label is all that is
+    shown.
+    """
+
+    styles: dict[Role, Style]
+    thesis: Style
+    lesser: Style
+    padding: int
+    above: int
+    between: int
+    below: int
+    tagged: bool
+    beside: int
+    widths: tuple[int, ...]
+    long: tuple[int, ...] = ()
+    labelled: bool = False
+
+
+PAPER = Look(
+    styles=STYLES,
+    thesis=THESIS_TEXT,
+    lesser=Style(10, 13, 600),
+    padding=9,
+    above=6,
+    between=2,
+    below=6,
+    tagged=True,
+    beside=22,
+    widths=(136, 148, 162, 178, 196, 216, 240, 268, 300, 336),
+    long=(380, 430),
+)
+SCREEN = Look(
+    styles=STYLES | _ON_SCREEN,
+    thesis=Style(15, 21, 600),
+    lesser=Style(15, 21, 600),
+    padding=13,
+    above=10,
+    between=4,
+    below=12,
+    tagged=False,
+    beside=26,
+    widths=(212,),
+)
+_LABELS = replace(
+    SCREEN,
+    styles=SCREEN.styles | {"headline": Style(14, 19, 600)},
+    thesis=Style(15, 20, 600),
+    above=15,
+    beside=14,
+    widths=(196,),
+    labelled=True,
+)
+_PAPER_LABELS = replace(PAPER, labelled=True, widths=PAPER.widths[:5], long=())
+
+
+def look_of(medium: Medium, detail: Detail) -> Look:
+    """Return how cards are set for a medium, with that much of their claims."""
+    if medium is not Medium.SCREEN:
+        return _PAPER_LABELS if detail is Detail.LABEL else PAPER
+    return _LABELS if detail is Detail.LABEL else SCREEN
 
 
 class Theme(StrEnum):

@@ -18,11 +18,11 @@ from playwright.sync_api import Browser, Page
 from argmap import picture
 from argmap.model import ArgumentMap, Article, Claim, ClaimKind, Relation, Scheme, Source
 from argmap.picture import Note, Options, Theme
+from argmap.picture.cards import TAG
 from argmap.picture.export import pdf, png
 from argmap.picture.export.sheets import EDGE
 from argmap.picture.layout import Layout
 from argmap.picture.svg.document import _LEAST_WIDTH, MARGIN, footing, heading, write_svg
-from argmap.picture.svg.scheme_names import places_of_schemes
 from argmap.picture.theme import STYLES
 from tests.support.naughty import NAUGHTY, one_line
 
@@ -228,9 +228,9 @@ def boxes(map: ArgumentMap, layout: Layout, margin: float) -> list[Box]:
     left, top = MARGIN + margin, MARGIN + margin + above
     inside = []
     for at in layout.cards:
-        x, y = left + at.x + BORDER, top + at.y + BORDER
-        inside.append((x, y, at.card.width - 2 * BORDER, at.card.height - 2 * BORDER))
-    for block in [*head, *foot, *places_of_schemes(layout).values()]:
+        x, y = left + at.x + BORDER, top + at.y - TAG - 1
+        inside.append((x, y, at.card.width - 2 * BORDER, at.card.height + TAG + 1 - BORDER))
+    for block in [*head, *foot]:
         style = STYLES[block.role]
         wide, high = max(wide for _, wide in block.lines), style.leading * len(block.lines)
         x, y = left + block.x - BORDER, top + block.y - style.baseline - BORDER

@@ -114,7 +114,7 @@ def test_words_that_run_leftwards_stand_in_their_order():
     """The dots after the word are at its left: the low half of the ink; letters are at its right."""
     claim = Claim(id="c1", kind="premise", text="אאאאאאא..............")
     _, _, rows = pixels(picture.draw_png(ArgumentMap(claims=(claim,)), scale=1.5))  # 2 of a point
-    words = [row[4 * 54 : 4 * 326] for row in rows[84:112]]
+    words = [row[4 * 54 : 4 * 326] for row in rows[60:92]]
     columns = [
         sum(row[place : place + 4] != words[0][:4] for row in words)
         for place in range(0, len(words[0]), 4)

@@ -3,6 +3,7 @@
 import json
 import os
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ from hypothesis import strategies as st
 
 from argmap.model import Claim, ClaimKind
 from argmap.picture import text
-from argmap.picture.cards import PADDING, card_of, variants
-from argmap.picture.overlay import NO_NOTE
+from argmap.picture.cards import FOLD, TAG_LEFT, Face, card_of, variants
+from argmap.picture.hyphens import divisions
 from argmap.picture.theme import STYLES, THESIS_TEXT
 from tests.support.strategies import texts
 
@@ -131,17 +132,60 @@ def test_widths_are_those_of_inter_at_that_weight(weight):
 @pytest.mark.parametrize("implicit", [False, True])
 @pytest.mark.parametrize("kind", list(ClaimKind))
 @pytest.mark.parametrize("id", ["c3", "c12", "c1234", "w" * 64])
-def test_an_id_stands_whole_beside_the_kind_and_a_long_one_is_cut_inside_the_card(
-    kind, implicit, id
-):
+def test_a_tag_stays_on_its_card_and_only_a_long_id_is_cut_for_that(kind, implicit, id):
     claim = Claim(id=id, kind=kind, implicit=implicit, text="Too short to fill the card.")
-    for card in variants(card_of(claim, 150, id, NO_NOTE)):
-        head, name = card.blocks[:2]
-        shown, wide = name.lines[0]
-        assert name.x - wide >= PADDING + head.lines[0][1] + 4, "apart from the kind"
-        assert name.x <= card.width - PADDING
+    for card in variants(card_of(claim, Face(id, scheme="argument from position to know"), 136)):
+        shown, _ = card.head[0].lines[0]
+        corner = FOLD if kind is ClaimKind.EVIDENCE else 0
+        assert TAG_LEFT + card.tag <= card.width - corner
         assert card.width <= 190, "widened a little at most"
+        edges = [(block.x, block.x + block.lines[0][1]) for block in card.head]
+        assert all(right < left for (_, right), (left, _) in pairwise(edges)), "apart"
+        assert edges[-1][1] < TAG_LEFT + card.tag
         if len(id) < 6:
             assert shown == id
         else:
             assert shown.endswith("…")
+
+
+ENGLISH = (
+    "Responsibility for independent considerations notwithstanding characteristic circumstances"
+)
+
+
+@given(limit=st.integers(90, 200))
+def test_words_are_divided_where_their_language_allows_it_and_never_in_two_lines_running(limit):
+    lines = [line for line, _ in text.wrap(ENGLISH, limit, STYLE, language="en").lines]
+    divided = [line.endswith("-") for line in lines]
+    joined = "".join(line[:-1] if line.endswith("-") else f"{line} " for line in lines)
+    assert joined.split() == ENGLISH.split()
+    assert not any(one and next for one, next in pairwise(divided))
+    for line, hyphen in zip(lines, divided, strict=True):
+        if hyphen:
+            begun = line[:-1].split(" ")[-1]
+            word = next(word for word in ENGLISH.split() if begun in word)
+            assert any(word[:place].endswith(begun) for place in divisions(word, "en"))
+
+
+def test_a_word_is_divided_only_where_the_line_would_stay_rather_empty():
+    limit = text.width("The government says", STYLE)
+    words = "The government says considerations"
+    assert text.wrap(words, limit, STYLE, language="en").lines[0][0] == "The government says"
+    assert text.wrap(words, 1.2 * limit, STYLE, language="en").lines[0][0] == "The government says"
+    assert text.wrap(words, 1.5 * limit, STYLE, language="en").lines[0][0].endswith("consider-")
+
+
+@pytest.mark.parametrize("language", ["", "xx", "zz-ZZ", "tlh"])
+def test_words_of_an_unknown_language_stay_whole(language):
+    assert divisions("responsibility", language) == ()
+
+
+@pytest.mark.parametrize("language", ["en", "en-GB", "de", "de-AT", "pt-BR", "fr"])
+def test_languages_are_known_with_and_without_their_region(language):
+    assert divisions("administration", language)
+
+
+def test_wrapping_takes_time_in_proportion_to_the_text():
+    for words in ("漢" * 2_000, "x" * 2_000, "responsibility " * 140, "a-" * 1_000):
+        lines = text.wrap(words, 40, STYLE, language="en").lines
+        assert all(width <= 40.001 for _, width in lines)

@@ -5,7 +5,7 @@ from typing import Any
 from argmap.picture.cards import Card
 from argmap.picture.layout import Layout
 
-_ENDING = ("id", "strength")  # roles whose lines end at their x instead of beginning there
+_ENDING = ("strength",)  # roles whose lines end at their x instead of beginning there
 
 
 def plan(layout: Layout) -> dict[str, Any]:
@@ -54,6 +54,6 @@ def _lines(card: Card) -> list[dict[str, Any]]:
             "y": block.y + place * block.leading,
             "width": round(width, 1),
         }
-        for block in card.blocks
+        for block in (*card.head, *card.blocks)
         for place, (words, width) in enumerate(block.lines)
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from argmap.picture.dot import BETWEEN, Graph
+from argmap.picture.dot import Graph
 from argmap.picture.ranks.parts import Part, Rank
 
 _CLEARANCE = 16.0  # points between a line and a card that it passes, in a wide gap
@@ -16,7 +16,8 @@ _APART = 10.0  # points between lines in one gap, where there is room
 _BESIDE = (
     30.0  # points on either side of a part that count as a gap; its lines keep within the margin
 )
-_RESERVED = 2 * BETWEEN  # what Graphviz adds to a gap for each line
+_BETWEEN = 22  # points between neighbours of one rank, about
+_RESERVED = 2 * _BETWEEN  # what Graphviz adds to a gap for each line
 _TRIED = 5  # gaps on either side of the nearest
 _KEPT = 6  # ways that are followed to the next rank
 # Points of detour that a line takes rather than ...
@@ -168,7 +169,7 @@ def _gaps(rank: Rank, width: float) -> list[_Gap]:
     for left, right in zip(edges[::2], edges[1::2], strict=True):
         wide = right - left
         clear = min(_CLEARANCE, _CLEAR_SHARE * wide)
-        gaps.append(_Gap(left + clear, right - clear, int((wide - BETWEEN + 1) / _RESERVED)))
+        gaps.append(_Gap(left + clear, right - clear, int((wide - _BETWEEN + 1) / _RESERVED)))
     return gaps
 
 

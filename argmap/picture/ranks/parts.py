@@ -81,7 +81,7 @@ def _part(
         rows[round(at[node][1])].append(node)
     ordered = [sorted(rows[y], key=at.__getitem__) for y in sorted(rows)]
     side = 1
-    if sum(_in_order(row, first) for row in ordered) < 0:  # mirrored, it crosses no more lines
+    if sum(_in_order(graph, row) for row in ordered) < 0:  # mirrored, it crosses no more lines
         side = -1
         ordered = [row[::-1] for row in ordered]
     rank_of = {node: rank for rank, row in enumerate(ordered) for node in row}
@@ -129,13 +129,13 @@ def _lone_sources(graph: Graph, links: list[int], first: int) -> dict[int, int]:
     return {node: found[0] for node, found in sources.items() if len(found) == 1}
 
 
-def _in_order(row: list[int], first: int) -> int:
-    """Return how many pairs of cards stand in the order of the map's claims, less those that do not."""
+def _in_order(graph: Graph, row: list[int]) -> int:
+    """Return how many pairs of cards stand in the order of reading, less those that do not."""
     met: list[int] = []
     found = 0
     for node in row:
-        if node < first:
-            place = bisect(met, node)
+        if node < len(graph.cards):
+            place = bisect(met, graph.order[node])
             found += 2 * place - len(met)
-            met.insert(place, node)
+            met.insert(place, graph.order[node])
     return found

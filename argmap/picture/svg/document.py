@@ -2,23 +2,24 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
 
 from argmap.model import ArgumentMap, ClaimKind, Relation, RelationKind
 from argmap.picture import text
-from argmap.picture.cards import PADDING, Block
-from argmap.picture.layout import Layout, Placed
+from argmap.picture.cards import TAG, TAG_LEFT, Block, Card, readable, style_of
+from argmap.picture.dot import Link
+from argmap.picture.layout import Layout, Placed, Point
 from argmap.picture.options import Options
 from argmap.picture.overlay import NO_NOTE
 from argmap.picture.reading import Reading, reading, scheme_of, spoken, words_of
 from argmap.picture.svg.legend import legend
-from argmap.picture.svg.scheme_names import places_of_schemes
 from argmap.picture.svg.script_runs import pieces
 from argmap.picture.svg.shapes import arrow, curve, outline
 from argmap.picture.svg.style import style_sheet
-from argmap.picture.theme import STYLES, THESIS_TEXT, Role
+from argmap.picture.svg.thumb import write_thumb
+from argmap.picture.theme import STYLES, Detail, Medium, Role, Style
 
 MARGIN = 20  # around the whole picture
 _LEAST_WIDTH = 260  # that a title is wrapped to
@@ -40,36 +41,43 @@ def write_svg(
     `plain` leaves out what converters to other formats do not know: colours are not custom properties.
     `version` of the map stands in the foot.
     """
+    if options.style is Medium.THUMB:
+        return write_thumb(map, layout, options, _title(map), plain)
     prefix = options.id_prefix
+    on_paper = options.style is Medium.PAPER
     room = max(layout.width, _LEAST_WIDTH)
-    head, above = heading(map, room)
+    head, above = heading(map, room) if on_paper else ([], 0)
     wide = max([layout.width, *(wide for block in head for _, wide in block.lines)])
     below = round(layout.height)
     foot: list[str] = []
     if options.legend and map.claims:
-        foot, deep = legend(map, room, below + MARGIN)
+        foot, deep = legend(map, layout, room, below + MARGIN)
         below += deep + MARGIN
         wide = max(wide, room)
-    last, deep = footing(map, room, below, version)
+    last, deep = footing(map, room, below, version) if on_paper else ([], 0)
     below += deep
     wide = max([wide, *(wide for block in last for _, wide in block.lines)])
     width, height = round(wide) + 2 * MARGIN, below + above + 2 * MARGIN
     frame = f'x="{-MARGIN}" y="{-MARGIN - above}" width="{width}" height="{height}"'
-    schemes = places_of_schemes(layout)
-    classes = _classes(map, layout, [*head, *last, *schemes.values()], legend=bool(foot))
+    classes = _classes(map, layout, [*head, *last], legend=bool(foot))
+    unit = "pt" if on_paper or plain else ""
+    which = "" if on_paper else f" {options.style}"
+    which += " labels" if options.detail is Detail.LABEL else ""
+    style = style_sheet(options.theme, plain, classes, options.look())
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="argmap" role="graphics-document document" '
-        f'width="{width}pt" height="{height}pt" viewBox="{-MARGIN} {-MARGIN - above} {width} {height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="argmap{which}" '
+        f'role="graphics-document document" width="{width}{unit}" height="{height}{unit}" '
+        f'viewBox="{-MARGIN} {-MARGIN - above} {width} {height}" '
         f'aria-labelledby="{prefix}title {prefix}desc">'
         f'<title id="{prefix}title">{escape(spoken(_title(map)))}</title>'
         f'<desc id="{prefix}desc">{escape(_description(map))}</desc>'
-        f"<style>{style_sheet(options.theme, plain, classes)}</style>"
+        f"<style>{style}</style>"
         f'<rect class="ground" {frame}/>'
     ]
     words = reading(map)
     for block in head:
         _line(block, parts, plain)
-    behind, lines = _relations(layout, words, prefix, schemes, plain)
+    behind, lines = _relations(layout, words, prefix)
     placed = {item.card.claim.id: item for item in layout.cards}
     parts += behind
     for claim in words.claims:
@@ -88,7 +96,12 @@ def _classes(
     """Return the classes of a picture that not every picture has."""
     found: set[str] = {claim.kind for claim in map.claims}
     found |= {relation.kind for relation in map.relations}
-    found |= {block.role for item in layout.cards for block in item.card.blocks}
+    for item in layout.cards:
+        found |= {block.role for block in (*item.card.head, *item.card.blocks)}
+        found |= {"main"} if item.card.face.main else set()
+        found |= {"plain"} if "plain" in _ranks(item.card) else set()
+        found |= {"question"} if item.card.face.note.question else set()
+        found |= {"tag"} if item.card.tag else set()
     found |= {block.role for block in around}
     if any(claim.implicit for claim in map.claims) or any(r.implicit for r in map.relations):
         found.add("implicit")
@@ -114,7 +127,7 @@ def _description(map: ArgumentMap) -> str:
 
 def heading(map: ArgumentMap, width: float) -> tuple[list[Block], int]:
     """Set the title above the map; return it and the height that it takes."""
-    blocks, deep = _set("title", map.title, width, 0)
+    blocks, deep = _set("title", readable(map.title), width, 0)
     above = deep + MARGIN if blocks else 0
     return [block._replace(y=block.y - above) for block in blocks], above
 
@@ -123,7 +136,9 @@ def footing(
     map: ArgumentMap, width: float, top: float, version: int | None = None
 ) -> tuple[list[Block], int]:
     """Set the article's citation and the map's version below the map; return them and the height that they take."""
-    words = [map.article.citation()] if map.article else []
+    words = []
+    if map.article and map.article.citation() not in {map.title, f"“{map.title}”"}:
+        words.append(readable(map.article.citation()))
     words += [] if version is None else [f"version {version}"]
     blocks, deep = _set("citation", " · ".join(words), width, round(top) + MARGIN)
     return blocks, deep + MARGIN if blocks else 0
@@ -133,7 +148,7 @@ def _set(role: Role, words: str, width: float, top: int) -> tuple[list[Block], i
     if not words:
         return [], 0
     style = STYLES[role]
-    lines, cut = text.wrap(words, width, style, 2)
+    lines, cut, _ = text.wrap(words, width, style, 2)
     leftwards = text.runs_leftwards(words)
     x = round(max(wide for _, wide in lines)) if leftwards else 0
     whole = words if cut else ""
@@ -141,19 +156,18 @@ def _set(role: Role, words: str, width: float, top: int) -> tuple[list[Block], i
     return [block], style.leading * len(lines)
 
 
-def _relations(
-    layout: Layout, words: Reading, prefix: str, schemes: dict[str, Block], plain: bool
-) -> tuple[list[str], list[str]]:
+def _relations(layout: Layout, words: Reading, prefix: str) -> tuple[list[str], list[str]]:
     """Write the relations: those whose lines must run behind cards, and the others, which are read after the claims."""
     drawn: dict[str, tuple[Relation, list[str]]] = {}
     hidden: set[str] = set()
     for link, points, runs_behind in layout.routes:
         relation = link.relation
+        shown = _off_tags(points, layout, link)
         if link.arrow:
-            line, head = arrow(points)
+            line, head = arrow(shown)
             path = f'<path class="line" d="{line}"/><path class="head" d="{head}"/>'
         else:
-            path = f'<path class="line" d="{curve(points)}"/>'
+            path = f'<path class="line" d="{curve(shown)}"/>'
         drawn.setdefault(relation.id, (relation, []))[1].append(path)
         if runs_behind:
             hidden.add(relation.id)
@@ -167,8 +181,6 @@ def _relations(
     for id, (relation, lines) in drawn.items():
         if relation.scheme:
             lines.insert(0, f"<title>{escape(spoken(scheme_of(relation)))}</title>")
-        if id in schemes:
-            _line(schemes[id], lines, plain)
         implicit = " implicit" if relation.implicit else ""
         (behind if id in hidden else before).append(
             f'<g id="{prefix}relation-{id}" class="relation {relation.kind}{implicit}" '
@@ -179,34 +191,71 @@ def _relations(
     return behind, before
 
 
+def _ranks(card: Card) -> str:
+    """Return the class of a thesis that has much below it, or nothing."""
+    if card.claim.kind is not ClaimKind.THESIS:
+        return ""
+    return " main" if card.face.main else " plain" if card.face.plain else ""
+
+
+def _off_tags(points: Sequence[Point], layout: Layout, link: Link) -> Sequence[Point]:
+    """Let a line that leaves or reaches a card's upper edge under its tag begin or end on the tag instead."""
+    ends = [(link.start, 0, 1), (link.end, -1, -2)]
+    for node, at, inwards in ends:
+        if node >= len(layout.cards):
+            continue
+        card, left, top = layout.cards[node]
+        x, y = points[at]
+        if y == top and 0 <= x - left - TAG_LEFT <= card.tag and points[inwards][1] < top:
+            points = list(points)
+            points[at] = x, y - TAG
+    return points
+
+
 def _card(
     placed: Placed, name: str, prefix: str, focus: str | None, parts: list[str], plain: bool
 ) -> None:
     card, x, y = placed
-    claim, width, height, (kind, corner, *blocks), shortened, _, note, bar = card
+    claim, width, height, note, face = (
+        card.claim,
+        card.width,
+        card.height,
+        card.face.note,
+        card.face,
+    )
     more = " implicit" if claim.implicit else ""
     if claim.quotes and words_of(claim) != claim.text:
         more += " quoted"
+    more += _ranks(card)
+    if note.question:
+        more += " question"
     if claim.id == focus:
         more += " focus"
     if note is not NO_NOTE:
         more += f" {note.emphasis}" if note.emphasis else ""
         name += note.in_words()
-    title = f"<title>{escape(spoken(words_of(claim)))}</title>" if shortened else ""
+    title = f"<title>{escape(spoken(words_of(claim)))}</title>" if card.shortened else ""
+    above = -TAG - 1 if card.tag else _SIDE
     # What is seen is in the name already; a link must stay within reach.
     parts.append(
         f'<g id="{prefix}claim-{claim.id}" class="claim {claim.kind}{more}" '
         f'data-claim="{claim.id}" transform="translate({round(x)} {round(y)})" '
         f'role="group" tabindex="0" aria-label="{escape(name)}">{title}'
-        f"{outline(claim.kind, width, height)}"
-        f"{_clipped(_SIDE, _SIDE, width - 2 * _SIDE, height - 2 * _SIDE)}"
+        f"{outline(claim.kind, width, height, card.framed())}"
+        f"{_clipped(_SIDE, above, width - 2 * _SIDE, height - _SIDE - above)}"
         f'<g aria-hidden="true">'
-        f'<text class="kind" x="{kind.x}" y="{kind.y}">{kind.lines[0][0]}</text>'
-        f'<text class="id" x="{corner.x}" y="{corner.y}">{corner.lines[0][0]}</text>'
     )
-    if bar is not None and note.strength is not None:
-        room = width - 2 * PADDING - _STRENGTH_WIDTH
-        place = f'x="{PADDING}" y="{bar}" height="4" rx="2"'
+    if card.tag:
+        parts.append(
+            f'<rect class="tag" x="{TAG_LEFT}" y="-{TAG}" '
+            f'width="{card.tag}" height="{2 * TAG}" rx="{TAG}"/>'
+        )
+    fitted = face.look.tagged
+    for block in card.head:
+        _text(block, face.look.styles[block.role], parts, plain, fitted)
+    if card.bar is not None and note.strength is not None:
+        room = width - 2 * face.look.padding - _STRENGTH_WIDTH
+        place = f'x="{face.look.padding}" y="{card.bar}" height="4" rx="2"'
         filled = round(room * note.strength)
         parts.append(
             f'<rect class="bar" {place} width="{room}"/>'
@@ -214,15 +263,15 @@ def _card(
         )
     url = claim.source.url if claim.source and not plain else None
     linked = None
-    for block in blocks:
+    for block in card.blocks:
         if url and block.role == "source":
             linked = block
         else:
-            _text(block, parts, plain)
+            _text(block, style_of(block, card), parts, plain, fitted)
     parts.append("</g>")
     if url and linked:
         parts.append(f'<a href="{escape(url)}">')
-        _text(linked, parts)
+        _text(linked, style_of(linked, card), parts)
         parts.append("</a>")
     parts.append(f"{_CLIPPED}</g>")
 
@@ -253,32 +302,34 @@ def _line(block: Block, parts: list[str], plain: bool) -> None:
             style.leading * len(block.lines) + 2 * _OVERHANG,
         )
     )
-    _text(block, parts, plain)
+    _text(block, style, parts, plain)
     parts.append(_CLIPPED)
 
 
-def _text(block: Block, parts: list[str], plain: bool = False) -> None:
-    role, x, y, leading, lines, leftwards, whole = block
-    titled = whole and role != "text" and not plain  # that of a claim's text is the claim's
+def _text(
+    block: Block, style: Style, parts: list[str], plain: bool = False, fitted: bool = True
+) -> None:
+    """Write lines of text; `fitted` squeezes or spaces them to the width that they were measured to have."""
+    role, x, y, leading, lines, leftwards, whole, kind = block
+    titled = whole and not plain
     if titled:
         parts.append(f"<g><title>{escape(spoken(whole))}</title>")
-    opening = f'<text class="{role}" x="{x}" y="'
-    ending = '" direction="rtl">' if leftwards else '">'  # also a line that has only Latin letters
+    more = f" {kind}" if kind else ""
+    opening = f'<text class="{role}{more}" x="{x}" y="'
+    ending = ' direction="rtl">' if leftwards else ">"  # also a line that has only Latin letters
     for words, width in lines:
         if plain and not leftwards and not text.is_covered(words):
-            large = role == "text" and leading == THESIS_TEXT.leading
-            style = THESIS_TEXT if large else STYLES[role]
             parts.append(pieces(words, width, x, y, role, style))
             y += leading
             continue
         if "&" in words or "<" in words or ">" in words:
             words = escape(words, quote=False)
-        adjust = ""
-        if not words.isascii() and _joined().search(words):
-            adjust = '" lengthAdjust="spacingAndGlyphs'
+        fit = f' textLength="{round(width)}"' if fitted else ""
+        if fitted and not words.isascii() and _joined().search(words):
+            fit += ' lengthAdjust="spacingAndGlyphs"'
         if plain and leftwards:  # converters order words as if every line ran rightwards
             words = f"{_LEFTWARDS}{words}{_AS_BEFORE}"
-        parts.append(f'{opening}{y}" textLength="{round(width)}{adjust}{ending}{words}</text>')
+        parts.append(f'{opening}{y}"{fit}{ending}{words}</text>')
         y += leading
     if titled:
         parts.append("</g>")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from argmap.model import ArgumentMap, ClaimKind, RelationKind
 from argmap.picture import text
+from argmap.picture.layout import Layout
 from argmap.picture.svg.shapes import HEAD, outline
 from argmap.picture.theme import STYLES
 
@@ -18,11 +19,11 @@ _LINES = {
 }
 
 
-def legend(map: ArgumentMap, width: float, top: int) -> tuple[list[str], int]:
+def legend(map: ArgumentMap, layout: Layout, width: float, top: int) -> tuple[list[str], int]:
     """Return the legend of a map as pieces of SVG, in rows up to `width` points, and the height that it takes."""
     parts: list[str] = []
     x, y = 0, top
-    for classes, sample, word in _entries(map):
+    for classes, sample, word in _entries(map, layout):
         wide = _WIDE + _GAP + round(text.width(word, _STYLE))
         if x and x + wide > width:
             x, y = 0, y + _ROW
@@ -35,7 +36,7 @@ def legend(map: ArgumentMap, width: float, top: int) -> tuple[list[str], int]:
     return parts, y - top + _HIGH
 
 
-def _entries(map: ArgumentMap) -> Iterator[tuple[str, str, str]]:
+def _entries(map: ArgumentMap, layout: Layout) -> Iterator[tuple[str, str, str]]:
     kinds = {claim.kind for claim in map.claims}
     for kind in ClaimKind:
         if kind in kinds:

@@ -17,14 +17,15 @@ _UP = f"l-{_HALF_HEAD} {HEAD}h{2 * _HALF_HEAD}z"
 _DOWN = f"l-{_HALF_HEAD}-{HEAD}h{2 * _HALF_HEAD}z"
 _LEFT = f"l{HEAD}-{_HALF_HEAD}v{2 * _HALF_HEAD}z"
 _RIGHT = f"l-{HEAD}-{_HALF_HEAD}v{2 * _HALF_HEAD}z"
-_CUT = 9  # cut corners of a rebuttal
+_CUT = 7  # cut corners of a rebuttal
 
 
 @lru_cache(maxsize=4096)
-def outline(kind: ClaimKind, width: int, height: int) -> str:
+def outline(kind: ClaimKind, width: int, height: int, framed: bool = True) -> str:
     """Draw a card's outline, the shape of its kind.
 
-    A thesis has a double frame, a premise round corners, evidence a folded sheet, a rebuttal cut corners.
+    A thesis has a double frame, unless it is not `framed`, a premise round corners, evidence a folded sheet, a rebuttal
+    cut corners.
     """
     w, h = width, height
     match kind:
@@ -32,6 +33,8 @@ def outline(kind: ClaimKind, width: int, height: int) -> str:
             return (
                 f'<rect class="card" width="{w}" height="{h}" rx="3"/>'
                 f'<rect class="inner" x="3" y="3" width="{w - 6}" height="{h - 6}" rx="1.5"/>'
+                if framed
+                else f'<rect class="card" width="{w}" height="{h}" rx="3"/>'
             )
         case ClaimKind.PREMISE:
             return f'<rect class="card" width="{w}" height="{h}" rx="8"/>'

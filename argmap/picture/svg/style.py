@@ -4,14 +4,27 @@ import re
 from functools import lru_cache
 
 from argmap.model import ClaimKind, RelationKind
-from argmap.picture.theme import FONTS, PALETTES, STYLES, THESIS_TEXT, Theme
+from argmap.picture.theme import FONTS, PALETTES, PAPER, STYLES, Look, Theme
 
 _DASHES = {
     RelationKind.ATTACKS: "stroke-dasharray:6 3.5",
     RelationKind.RESTATES: "stroke-dasharray:.1 3;stroke-linecap:round",
 }
 # Classes that many a picture does without; what a page may add to a claim, such as `highlighted`, is always there.
-_OPTIONAL = frozenset([*ClaimKind, *RelationKind, *STYLES, "implicit", "bar", "measure"])
+_OPTIONAL = frozenset(
+    [
+        *ClaimKind,
+        *RelationKind,
+        *STYLES,
+        "implicit",
+        "bar",
+        "measure",
+        "tag",
+        "main",
+        "plain",
+        "question",
+    ]
+)
 # Arial and the fonts of its widths, enlarged to the height and width of Inter.
 _STAND_IN = (
     "@font-face{font-family:argmap-stand-in;size-adjust:107%;"
@@ -31,13 +44,16 @@ _FORCED = (
 
 @lru_cache(maxsize=256)
 def style_sheet(
-    theme: Theme = Theme.LIGHT, plain: bool = False, classes: frozenset[str] | None = None
+    theme: Theme = Theme.LIGHT,
+    plain: bool = False,
+    classes: frozenset[str] | None = None,
+    look: Look = PAPER,
 ) -> str:
     """Return the CSS of a picture, every rule under `.argmap`.
 
     Its colours can be set from outside as `--argmap-NAME`, with the names of a palette. `plain` writes them without
     custom properties, which converters to other formats do not know. `classes`: kinds, relations and roles that the
-    picture has, so that rules of others are left out; without it they are all there.
+    picture has, so that rules of others are left out; without it they are all there. `look`: how cards are set.
     """
     palette = PALETTES[Theme.LIGHT if theme is Theme.AUTO else theme]
     stroke = palette.stroke
@@ -48,7 +64,7 @@ def style_sheet(
         inner = f"var(--{name})" if theme is Theme.AUTO else palette.colors[name]
         return f"var(--argmap-{name},{inner})"
 
-    ordinary = STYLES["text"]
+    ordinary = look.styles["text"]
     rules = {
         "": f"font-family:{FONTS};font-variation-settings:'opsz' 14",
         ".ground": f"fill:{color('ground')}",
@@ -56,15 +72,18 @@ def style_sheet(
         f"font-size:{ordinary.size:g}px;font-weight:{ordinary.weight}",
         "svg": "overflow:hidden",  # whatever a page says of every svg
         ".card": f"stroke:currentColor;stroke-width:{1.1 * stroke:.2g}",
-        ".thesis .card": f"stroke-width:{1.6 * stroke:.2g}",
+        ".main .card": f"stroke-width:{1.6 * stroke:.2g}",
         ".inner": f"fill:none;stroke:currentColor;stroke-width:{0.8 * stroke:.2g}",
         ".implicit .card,.implicit .inner": "stroke-dasharray:5 3.2",
         ".line": f"fill:none;stroke:currentColor;stroke-width:{1.5 * stroke:.2g}",
         ".head,.kind,.measure": "fill:currentColor",
         ".implicit .line": "stroke-opacity:.75",
         ".focus .card,.highlighted .card": f"stroke-width:{3.2 * stroke:.2g}",
-        ".id,.strength": "text-anchor:end",
-        ".id,.source,.citation,.strength,.folded,.scheme": f"fill:{color('muted')}",
+        ".tag": f"fill:{color('ground')};stroke:currentColor;stroke-width:{0.6 * stroke:.2g}",
+        ".thesis .tag": f"fill:{color('thesis-card')}",
+        ".strength": "text-anchor:end",
+        ".claim .id": "fill:currentColor",
+        ".speaker,.source,.citation,.strength,.folded,.claim .scheme": f"fill:{color('muted')}",
         ".bar": f"fill:{color('muted')};opacity:.3",
         ".mark": f"fill:{color('attacks')}",
     }
@@ -77,20 +96,30 @@ def style_sheet(
     def add(selector: str, body: str) -> None:
         rules[selector] = f"{rules[selector]};{body}" if selector in rules else body
 
-    for role, style in STYLES.items():
+    for role, style in look.styles.items():
         if style.size != ordinary.size:
             add(f".{role}", f"font-size:{style.size:g}px")
         if style.weight != ordinary.weight:
             add(f".{role}", f"font-weight:{style.weight}")
-    rules[".thesis .text"] = f"font-size:{THESIS_TEXT.size:g}px;font-weight:{THESIS_TEXT.weight}"
+    said = ".headline" if look.labelled else ".text"
+    rules[f".thesis {said}"] = f"font-size:{look.lesser.size:g}px;font-weight:{look.lesser.weight}"
+    rules[f".main {said}"] = f"font-size:{look.thesis.size:g}px;font-weight:{look.thesis.weight}"
+    rules[f".plain {said}"] = (
+        f"font-size:{look.styles['text'].size:g}px;font-weight:{look.styles['text'].weight}"
+    )
     for kind in ClaimKind:
         rules[f".{kind}"] = f"color:{color(kind)}"
         add(f".{kind} .card", f"fill:{color(f'{kind}-card')}")
+    rules[".plain.claim"] = f"color:{color('premise')}"
+    rules[".plain .card,.plain .tag"] = f"fill:{color('ground')}"
+    rules[".question.claim"] = f"color:{color('muted')}"
+    rules[".question .card"] = f"fill:{color('ground')}"
     rules[".faded.claim"] = f"color:{color('muted')}"
     rules[".faded.claim text"] = f"fill:{color('muted')}"
     rules[".faded .card"] = f"fill:{color('ground')};stroke-width:{0.6 * stroke:.2g}"
     for relation in RelationKind:
         rules[f".{relation}"] = f"color:{color(relation)}"
+        rules[f".link.{relation}"] = f"fill:{color(relation)}"
         if dashes := _DASHES.get(relation):
             rules[f".{relation} .line"] = dashes
     absent = frozenset() if classes is None else _OPTIONAL - classes
