@@ -65,7 +65,7 @@ class PdfQuery(PictureQuery):
         Spread.AUTO,
         description="How to spread the picture over sheets: `one`; `branches`: a sheet for each thesis or main branch, "
         "after one that shows the whole and says where what is; `auto`: branches where the text would be smaller than "
-        "6 points on one; or a scale, on as many sheets as that takes",
+        "8 points on one; or a scale, on as many sheets as that takes",
     )
     handout: bool = Field(
         False, description="Add pages with a numbered outline of all texts and sources"

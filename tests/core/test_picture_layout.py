@@ -101,23 +101,6 @@ def test_lines_to_one_card_lie_apart_on_a_page() -> None:
         assert not one & other
 
 
-def test_two_claims_that_attack_each_other_get_two_straight_lines_on_a_page() -> None:
-    map = ArgumentMap(
-        claims=(claim("c1", "thesis"), claim("c2"), claim("c3")),
-        relations=(
-            relation("r1", "c2", "c1"),
-            relation("r2", "c3", "c1"),
-            relation("r3", "c2", "c3", "attacks"),
-            relation("r4", "c3", "c2", "attacks"),
-        ),
-    )
-    routes = [r for r in arranged("page", map).routes if r.link.relation.id in {"r3", "r4"}]
-    for route in routes:
-        assert len({y for _, y in route.points}) == 1 or len({x for x, _ in route.points}) == 1
-    (one, other) = (route.points[-1] for route in routes)
-    assert abs(one[0] - other[0]) + abs(one[1] - other[1]) > 8, "the heads do not touch"
-
-
 def test_long_lines_run_upright_and_apart_where_they_pass_a_rank(engine):
     if engine == "page":
         pytest.skip("a page has no ranks that lines pass")

@@ -10,7 +10,7 @@ from argmap.picture.reading import listed, reading
 
 EDGE = 20  # of a sheet that is kept free, in points
 LEGIBLE = (
-    0.6  # of the size of a picture, below which it is too small to be read: text of six points
+    0.8  # of the size of a picture, below which it is too small to be read: text of eight points
 )
 SHEETS = 100  # at most
 _FEW = 4  # claims that are not worth several sheets
