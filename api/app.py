@@ -1,4 +1,4 @@
-"""Wiring: settings to a service with its database, its drawing desk, its routes and pages."""
+"""Wiring: settings to a service with its database, its desk, its routes and pages."""
 
 import asyncio
 import datetime
@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
@@ -38,16 +39,11 @@ from api.routes import (
 from api.routes.accounts import sign_in_link
 from api.routes.sharing import sharing_router
 from api.settings import CHECKOUT, Settings
-from argmap import __version__, picture
-from argmap.drawing.workers import Workers
+from argmap import __version__
 from argmap.errors import StoreFull, StoreUnavailable
 from argmap.store import Database
 from argmap.store.accounts import first_owner, note_uses
 from argmap.store.records import Subject
-
-ANALYSES_BYTES = 16 << 20  # of finished analyses, kept in memory
-LAYOUTS = 2  # in whose time a picture is to be finished, converting it to PNG or PDF included
-THREADS = 2  # for analyses, and for pictures that no other process draws
 
 logger = logging.getLogger("argmap.api")
 
@@ -97,7 +93,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
     settings: Settings = app.state.settings
     if settings.database_url is None:
         settings.data.mkdir(parents=True, exist_ok=True)
@@ -105,32 +101,29 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     database.migrate()
     _welcome(database, settings)
     app.state.database = database
-    app.state.desk = Desk(
-        settings.workers or THREADS,
+    desk = Desk(
+        settings.workers,
         settings.picture_queue,
         settings.picture_cache_bytes,
         settings.picture_seconds,
-        Workers(picture.ready, LAYOUTS * settings.picture_seconds) if settings.workers else None,
-    )
-    app.state.analyses = Desk(
-        THREADS, settings.picture_queue, ANALYSES_BYTES, settings.picture_seconds
     )
     app.state.live = Live(database)
+    app.state.desk = desk
     app.state.importer = Importer(database)
     tasks = [
         asyncio.create_task(_note_uses(database)),
         asyncio.create_task(app.state.importer.run()),
+        asyncio.create_task(desk.start()),
     ]
     try:
-        yield
+        yield {"on_stop": desk.stop}  # called by api.connection as soon as the service is told to
     finally:
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
         app.state.live.close()
-        app.state.desk.close()
-        app.state.analyses.close()
+        await desk.close()
         database.dispose()
 
 

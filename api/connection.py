@@ -74,6 +74,8 @@ class Connection(HttpToolsProtocol):
 
         What it has put into `request.state.on_stopping` is called.
         """
+        if "on_stop" in self.app_state:
+            self.app_state["on_stop"]()
         if self.cycle is not None:
             state = self.cycle.scope["state"]
             state["stopping"] = True

@@ -1,4 +1,4 @@
-"""What routes ask for in their signatures: the database, the drawing desk, and writing once."""
+"""What routes ask for in their signatures: the database, the desk, and writing once."""
 
 import hashlib
 from collections.abc import Callable
@@ -27,10 +27,6 @@ async def _database(request: Request) -> Database:
 
 async def _live(request: Request) -> Live:
     return request.app.state.live  # type: ignore[no-any-return]  # app.state is untyped
-
-
-async def _analyses(request: Request) -> Desk:
-    return request.app.state.analyses  # type: ignore[no-any-return]  # app.state is untyped
 
 
 async def _desk(request: Request) -> Desk:
@@ -133,6 +129,5 @@ def fingerprint(request: Request, body: bytes) -> str:
 Data = Annotated[Database, Depends(_database)]
 Watching = Annotated[Live, Depends(_live)]
 Drawing = Annotated[Desk, Depends(_desk)]
-Analysing = Annotated[Desk, Depends(_analyses)]
 Write = Annotated[Writing, Depends(_writing)]
 Post = Annotated[Posting, Depends(_posting)]

@@ -92,6 +92,18 @@ class AnalysisTimeout(ArgmapError):
     """An analysis did not end before its deadline; a smaller map or a longer deadline may help."""
 
 
+class WorkTimeout(ArgmapError):
+    """Work took longer than it may, and was ended; less of it may do."""
+
+
+class WorkTooLarge(ArgmapError):
+    """Work needs more memory than it may have."""
+
+
+class WorkEnded(ArgmapError):
+    """Work was ended before it was done: its process was killed or did not start, or the service is stopping."""
+
+
 class StoreUnavailable(ArgmapError):
     """The database does not answer or is locked by another process; trying again later may help."""
 
@@ -118,3 +130,7 @@ class BackupError(ArgmapError):
 
 class StoreDamaged(ArgmapError):
     """What is stored does not have the hash that was stored with it."""
+
+
+class ClientGone(Exception):
+    """Whoever asked for something is not there any more, so that nobody needs it. Not refused, and never answered."""

@@ -5,40 +5,63 @@ from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
 
-from api.jobs.desk import Desk
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+
+from api.jobs.desk import Call, Desk, Errors
+from api.jobs.sources import source_of
 from api.requests.negotiation import PDF, PNG, SVG
-from api.responses.maps import picture_tag, shown_article, shown_body
+from api.responses.maps import picture_tag
 from argmap import __version__, picture
 from argmap.drawing import orders
+from argmap.drawing.orders import Product
 from argmap.drawing.overlays import Laid
-from argmap.errors import Fault, InvalidMap, NotFound
+from argmap.errors import (
+    EngineTimeout,
+    EngineUnavailable,
+    Fault,
+    InvalidMap,
+    NotFound,
+    PictureTooLarge,
+    WorkEnded,
+    WorkTimeout,
+    WorkTooLarge,
+)
 from argmap.store import Database
 from argmap.store.records import Asker, StoredMap
 
 
 class Form(NamedTuple):
-    """A form of a picture: its media type, the end of its entity tag, what draws it, what is laid over it."""
+    """A form of a picture: its media type, the end of its entity tag, what draws it, what is laid over it.
+
+    `pace`: microseconds that it takes for each byte of the map, roughly, on an idle machine.
+    """
 
     media_type: str
     mark: str
     draw: Callable[..., str | bytes]
+    pace: float
     analysis: Laid | None = None
 
+    def seconds(self, size: int) -> float:
+        """Return how long it is expected to take for a map of that many bytes."""
+        return (self.pace + (self.analysis is not None)) * 1e-6 * size
 
-SVG_OF = Form(SVG, "", picture.draw)
-LAYOUT = Form("application/json", "-layout", orders.layout)
+
+SVG_OF = Form(SVG, "", picture.draw, 2)
+LAYOUT = Form("application/json", "-layout", orders.layout, 2)
 
 
 def png_of(scale: float) -> Form:
     """Return the form of a PNG of that scale."""
-    return Form(PNG, f"-{scale:g}", partial(picture.draw_png, scale=scale))
+    return Form(PNG, f"-{scale:g}", partial(picture.draw_png, scale=scale), 15 * max(1, scale) ** 2)
 
 
 def pdf_of(poster: picture.Spread | float, handout: bool) -> Form:
     """Return the form of a PDF: spread over sheets that way; with or without a handout."""
     size = poster if isinstance(poster, picture.Spread) else f"{poster:g}"
     draw = partial(picture.draw_pdf, poster=poster, handout=handout)
-    return Form(PDF, f"-{size}{'-handout' if handout else ''}", draw)
+    return Form(PDF, f"-{size}{'-handout' if handout else ''}", draw, 10)
 
 
 def laid_over(form: Form, analysis: Laid | None) -> Form:
@@ -58,6 +81,7 @@ def parameter_named() -> Iterator[None]:
 
 
 async def drawn(
+    request: Request,
     stored: StoredMap,
     asker: Asker,
     database: Database,
@@ -65,26 +89,31 @@ async def drawn(
     options: picture.Options,
     form: Form = SVG_OF,
 ) -> bytes:
-    """Return a picture, drawing it unless it is at hand.
+    """Return a picture, having it drawn unless it is at hand.
 
     Raises what drawing raises, and InvalidMap for a claim to focus on or to fold that the map does not have.
     """
+    draw = partial(
+        orders.drawn,
+        draw=form.draw,
+        options=options,
+        analysis=form.analysis,
+        version=stored.version,
+        seconds=desk.seconds,
+    )
 
-    def make() -> bytes:
-        article = None
-        if stored.article_id is not None:
-            with database.read() as session:
-                article = shown_article(session, stored, asker)
-        order = orders.Order(
-            shown_body(stored),
-            article,
-            options,
-            form.analysis,
-            form.draw,
-            stored.version,
-            desk.seconds,
-        )
+    async def make(call: Call) -> Product:
+        source = await run_in_threadpool(source_of, stored, asker, database)
         with parameter_named():
-            return desk.call(orders.filled, order)
+            return await call(orders.filled, orders.Order((source,), draw))
 
-    return await desk.get(f"{stored.id}:{picture_tag(stored, options)}{form.mark}", make)
+    key = f"{stored.id}:{picture_tag(stored, options)}{form.mark}"
+    cost = form.seconds(len(stored.body))
+    return (await desk.get(request, asker, key, cost, make, _ERRORS)).data
+
+
+_ERRORS: Errors = {
+    WorkTimeout: EngineTimeout,
+    WorkTooLarge: PictureTooLarge,
+    WorkEnded: EngineUnavailable,
+}

@@ -86,9 +86,10 @@ async def _at_hand(
         stored = as_pinned(stored)
     picture = None
     if drawn:
-        picture = state.desk.kept(f"{map_id}:{picture_tag(stored, options)}")
-        if picture is None:
+        kept = state.desk.kept(f"{map_id}:{picture_tag(stored, options)}")
+        if kept is None:
             return None
+        picture = kept.data
     return _messages(scope, given.get(b"if-none-match"), stored, asker, options, pinned, picture)
 
 

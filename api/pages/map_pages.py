@@ -7,17 +7,19 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 
 from api.auth import Reader
-from api.deps import Data
+from api.deps import Data, Drawing
+from api.jobs.files import losses_of
 from api.requests.negotiation import format_of
 from api.responses.answers import PREFIX
 from api.responses.html import html_page
-from api.responses.maps import shown_map, with_article
+from api.responses.maps import shown_map
 from api.responses.problems import base_url
+from api.routes.pictures import stored_at
 from argmap import formats
 from argmap.drawing.overlays import Laid
 from argmap.model import ArgumentMap, ClaimKind, RelationKind
 from argmap.picture.outline import outline
-from argmap.store import Database, articles
+from argmap.store import articles
 from argmap.store.accounts import token_hash
 from argmap.store.maps import maps
 from argmap.store.records import ANONYMOUS, Asker, StoredMap, Visibility
@@ -25,7 +27,7 @@ from schemas.embeds import PageView, View
 
 router = APIRouter()
 
-FEW = 400  # claims of a map that is written in all formats to see what each leaves out
+FEW = 80_000  # bytes of a map that is written in all formats to see what each leaves out: some 400 claims
 _LAYOUTS: dict[str, dict[str, str]] = {
     "As the screen has room": {},
     "A4": {"layout": "page", "page": "A4"},
@@ -110,11 +112,12 @@ def embed_map(
 
 
 @router.get("/maps/{map_id}/files")
-def list_files(
+async def list_files(
     map_id: str,
     request: Request,
     asker: Reader,
     database: Data,
+    desk: Drawing,
     share: str | None = None,
     losses: str | None = None,
 ) -> Response:
@@ -122,23 +125,23 @@ def list_files(
 
     That takes writing the map out in each, so that of a large one only the format that `losses` names is looked into.
     """
-    map = _whole(database, asker, map_id)
+    stored = await stored_at(map_id, None, asker, database)
     root = request.scope["root_path"]
-    few = len(map.claims) <= FEW
+    few = len(stored.body) <= FEW
+    written = [format for format in formats.FORMATS.values() if format.dump is not None]
+    looked_into = tuple(one.name for one in written if few or one.name == losses)
+    title, found = await losses_of(request, stored, asker, database, desk, looked_into)
     files = []
-    for format in formats.FORMATS.values():
-        if format.dump is None:
-            continue
+    for format in written:
         ending = format.endings[0].removeprefix(".")
         more = {} if format_of(ending).name == format.name else {"format": format.name}
         if share:
             more["share"] = share
         address = f"{root}{PREFIX}/maps/{map_id}.{ending}{_query(more)}"
-        looked_into = few or losses == format.name
-        lost = formats.dump(map, format.name).report.losses if looked_into else ()
+        lost = found.get(format.name, [])
         counts = Counter[str]()
         for loss in lost:
-            counts[str(loss.kind)] += loss.count
+            counts[loss["kind"]] += loss["count"]
         look = _query({"losses": format.name, **({"share": share} if share else {})})
         files.append(
             {
@@ -146,17 +149,12 @@ def list_files(
                 "address": address,
                 "losses": lost,
                 "counts": counts,
-                "look": None if looked_into else f"{look}#{format.name}",
+                "look": None if format.name in found else f"{look}#{format.name}",
             }
         )
-    title = map.title or "Untitled map"
     back = f"{root}/maps/{map_id}{_query({'share': share} if share else {})}"
+    title = title or "Untitled map"
     return html_page(request, "files.html", asker, title=title, files=files, back=back, few=few)
-
-
-def _whole(database: Database, asker: Asker, map_id: str) -> ArgumentMap:
-    with database.read() as session:
-        return with_article(session, maps.map(session, asker, map_id), asker)
 
 
 def _pictures(request: Request, stored: StoredMap, map: ArgumentMap, view: View) -> dict[str, Any]:

@@ -86,8 +86,8 @@ KINDS = {
         Kind("not-implemented", 501, "This is not offered",
              "`detail` says what is offered in its place."),
         Kind("busy", 503, "Too much work is waiting",
-             "Many pictures are being drawn, or many imports of yours are under way. Try again after the seconds that"
-             " `Retry-After` says."),
+             "What you asked for did not get its turn in time, or many imports of yours are under way. Try again after"
+             " the seconds that `Retry-After` says."),
         Kind("picture-timeout", 503, "The picture took too long",
              "The layout did not end before its deadline. Draw a part of the map."),
         Kind("picture-unavailable", 503, "Pictures cannot be drawn at the moment",
@@ -95,6 +95,13 @@ KINDS = {
         Kind("analysis-timeout", 503, "The analysis took too long",
              "Not even a part of the answer was found in time. Ask for a semantics that is easier to compute, such as"
              " `grounded`, or ask about a smaller map."),
+        Kind("work-too-large", 422, "The work needs too much memory",
+             "Files are written and read in bounded memory. Ask for a part of the map, or send smaller files."),
+        Kind("work-timeout", 503, "The work took too long",
+             "It was ended at its deadline. Ask for a part of the map (`focus`, `hide`)."),
+        Kind("work-unavailable", 503, "The work was ended",
+             "The process that did it was ended, or the service is stopping. Try again after the seconds that"
+             " `Retry-After` says."),
         Kind("store-unavailable", 503, "The database does not answer",
              "The database is gone, restarting or locked for long. Try again after the seconds that `Retry-After`"
              " says; a write sent again with the same `Idempotency-Key` counts once."),
@@ -135,6 +142,9 @@ _OF_ERROR: dict[type[errors.ArgmapError], str] = {
     errors.EngineTimeout: "picture-timeout",
     errors.EngineError: "picture-unavailable",
     errors.AnalysisTimeout: "analysis-timeout",
+    errors.WorkTimeout: "work-timeout",
+    errors.WorkTooLarge: "work-too-large",
+    errors.WorkEnded: "work-unavailable",
     errors.StoreUnavailable: "store-unavailable",
     errors.StoreFull: "store-full",
     errors.StoreDamaged: "store-damaged",
@@ -143,10 +153,12 @@ _OF_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 400
 _RETRY_AFTER = {
     "busy": "1",
     "picture-unavailable": "5",
+    "work-unavailable": "5",
     "store-unavailable": "1",
     "store-full": "60",
 }
 _FOR_PROGRAMS = ("/api/", "/oembed", "/openapi.json", "/static/")
+_CLIENT_GONE = 499  # as nginx has it
 MOST_FAULTS = 200  # that one answer lists
 # Said of everything that is not there or may not be known to be there, so that the two look alike.
 _NOT_FOUND = "There is nothing at this address that you may see."
@@ -178,6 +190,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(Exception, _on_unexpected)
+    app.add_exception_handler(errors.ClientGone, _on_client_gone)
 
 
 def problem(
@@ -331,6 +344,10 @@ def _on_http_exception(request: Request, error: Exception) -> Response:
     else:
         detail = str(error.detail)
     return problem(request, KINDS[slug], detail, headers=headers)
+
+
+def _on_client_gone(request: Request, error: Exception) -> Response:
+    return Response(status_code=_CLIENT_GONE)  # nobody reads it
 
 
 def _on_unexpected(request: Request, error: Exception) -> Response:

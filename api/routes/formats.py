@@ -2,18 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
-from starlette.concurrency import run_in_threadpool
+from fastapi import APIRouter, Query, Request, Response
 
 from api.auth import Reader
-from api.deps import Data
+from api.deps import Data, Drawing
+from api.jobs import files
 from api.requests.body import StrictRoute
 from api.responses.answers import answer
-from api.responses.maps import with_article
 from api.routes.pictures import stored_at
 from argmap import formats
-from argmap.store import Database
-from argmap.store.records import Asker, StoredMap
 from schemas.imports import FormatOut, FormatsOut, LossesOut, LossesQuery, LossOut
 
 router = APIRouter(tags=["formats"], route_class=StrictRoute)
@@ -27,16 +24,23 @@ def list_formats(_: Reader) -> Response:
 
 @router.get("/maps/{map_id}/losses", operation_id="list_losses", response_model=LossesOut)
 async def list_losses(
-    map_id: str, query: Annotated[LossesQuery, Query()], asker: Reader, database: Data
+    map_id: str,
+    request: Request,
+    query: Annotated[LossesQuery, Query()],
+    asker: Reader,
+    database: Data,
+    desk: Drawing,
 ) -> Response:
     """Say what a map would lose if it were written in a format. Files tell the count in `Argmap-Losses`."""
     stored = await stored_at(map_id, query.version, asker, database)
-    return await run_in_threadpool(_losses, stored, query.format, asker, database)
+    _, found = await files.losses_of(
+        request, stored, asker, database, desk, (_known(query.format),)
+    )
+    items = [LossOut.model_validate(loss) for loss in found[query.format]]
+    return answer(LossesOut(format=query.format, items=items))
 
 
-def _losses(stored: StoredMap, format: str, asker: Asker, database: Database) -> Response:
-    with database.read() as session:
-        map = with_article(session, stored, asker)
-    dumped = formats.dump(map, format)
-    items = [LossOut.of(loss) for loss in dumped.report.losses]
-    return answer(LossesOut(format=format, items=items))
+def _known(name: str) -> str:
+    """Return the name of a format that is written. Raises UnknownFormat."""
+    formats.writable(name)
+    return name

@@ -50,7 +50,7 @@ async def embed_map(
         raise NotFound("no such map")
     map = await run_in_threadpool(_read, stored, database)
     form = laid_over(SVG_OF, view.overlay)
-    svg = await drawn(stored, ANONYMOUS, database, desk, view.to_options(), form)
+    svg = await drawn(request, stored, ANONYMOUS, database, desk, view.to_options(), form)
     sizes = [round(float(points) * _PER_POINT) for points in _SIZE.findall(svg[:1000])]
     embed = _embed(base_url(request), map_id, map, view, (sizes[0], sizes[1]), query)
     request.scope["argmap.asker"] = ANONYMOUS  # whoever asked: this is for all

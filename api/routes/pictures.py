@@ -7,6 +7,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.auth import Reader
 from api.deps import Data, Drawing
+from api.jobs import files
 from api.jobs.desk import Desk
 from api.jobs.pictures import (
     LAYOUT,
@@ -14,7 +15,6 @@ from api.jobs.pictures import (
     Form,
     drawn,
     laid_over,
-    parameter_named,
     pdf_of,
     png_of,
 )
@@ -29,7 +29,6 @@ from api.responses.maps import (
     json_answer,
     picture_answer,
     picture_tag,
-    with_article,
 )
 from argmap import formats, picture
 from argmap.errors import NotFound
@@ -148,6 +147,7 @@ async def write_map_file(
     query: Annotated[MapFileQuery, Query()],
     asker: Reader,
     database: Data,
+    desk: Drawing,
 ) -> Response:
     """Write a map out in the format of that file ending: `json`, `dot`, `md` and the others of /formats.
 
@@ -157,7 +157,7 @@ async def write_map_file(
     """
     stored = await stored_at(map_id, query.version, asker, database)
     format = format_of(ending, query.format)
-    return await run_in_threadpool(_file, request, stored, format, query.to_part(), asker, database)
+    return await _file(request, stored, format, query.to_part(), asker, database, desk)
 
 
 @router.get(
@@ -185,7 +185,7 @@ async def represented(
     """Answer a map in the form that Accept asks for. Raises ProblemError (406)."""
     wanted = preferred(request)
     if isinstance(wanted, formats.Format):
-        return await run_in_threadpool(_file, request, stored, wanted, Part(), asker, database)
+        return await _file(request, stored, wanted, Part(), asker, database, desk)
     form = _DRAWN.get(wanted)
     if form is None:
         return json_answer(request, stored, asker)
@@ -226,17 +226,18 @@ async def _picture(
     tag = picture_tag(stored, options) + form.mark
     data = None
     if not not_modified(request, tag):
-        data = await drawn(stored, asker, database, desk, options, form)
+        data = await drawn(request, stored, asker, database, desk, options, form)
     return picture_answer(request, asker, tag, data, pinned, form.media_type)
 
 
-def _file(
+async def _file(
     request: Request,
     stored: StoredMap,
     format: formats.Format,
     part: Part,
     asker: Asker,
     database: Database,
+    desk: Desk,
 ) -> Response:
     """Answer a map, or a part of it, in a format, or that the client has it already."""
     tag = file_tag(stored, format.name, part)
@@ -244,13 +245,9 @@ def _file(
     sent["Content-Security-Policy"] = PICTURE_POLICY
     if not_modified(request, tag):
         return Response(status_code=304, headers=sent)
-    with database.read() as session:
-        map = with_article(session, stored, asker)
-    with parameter_named():
-        map = picture.part_of(map, part)
-    dumped = formats.dump(map, format.name)
+    file = await files.written(request, stored, asker, database, desk, format.name, part)
     media_type = format.media_type
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
-    sent["Argmap-Losses"] = str(sum(loss.count for loss in dumped.report.losses))
-    return Response(dumped.data, headers=sent, media_type=media_type)
+    sent["Argmap-Losses"] = str(file.losses)
+    return Response(file.data, headers=sent, media_type=media_type)

@@ -25,6 +25,7 @@ __all__ = [
     "dump",
     "load",
     "sniff",
+    "writable",
 ]
 
 _BEGINS_JSON = re.compile(r"\{|\[\s*\{")  # "[" alone may begin a title of Argdown
@@ -83,13 +84,21 @@ def _load(content: Content, format: str | None) -> Loaded:
 
 def dump(map: ArgumentMap, format: str) -> Dumped:
     """Write a map in the format of that name, text as UTF-8. Raises UnknownFormat."""
-    chosen = _named(format)
-    if chosen.dump is None:
-        raise UnknownFormat(f"{chosen.title} can be read but not written")
+    dumping = writable(format).dump
+    if dumping is None:  # `writable` has seen to that, which the types do not know
+        raise UnknownFormat(format)
     losses = Losses()
-    written = chosen.dump(map, losses)
+    written = dumping(map, losses)
     data = written.encode() if isinstance(written, str) else written
     return Dumped(data, losses.report())
+
+
+def writable(name: str) -> Format:
+    """Return the format of that name, which can be written. Raises UnknownFormat."""
+    chosen = _named(name)
+    if chosen.dump is None:
+        raise UnknownFormat(f"{chosen.title} can be read but not written")
+    return chosen
 
 
 def sniff(content: Content) -> Format:

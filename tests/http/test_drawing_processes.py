@@ -1,6 +1,5 @@
 """Pictures drawn by processes beside the service: the same ones, bounded, and gone with the service."""
 
-import asyncio
 import os
 import time
 from collections.abc import Iterator
@@ -11,9 +10,7 @@ import httpx
 import psutil
 import pytest
 
-from api.jobs.desk import Desk
 from api.settings import Settings
-from argmap.drawing.workers import Workers
 from tests.support.process import new_token, process
 from tests.support.service import Person, Service, problem, serving, slow_map, timeless
 
@@ -75,17 +72,6 @@ def test_a_focus_that_is_not_there_is_the_same_problem(owner: Person) -> None:
     assert [fault["place"] for fault in body["errors"]] == ["focus"]
 
 
-def test_asked_for_at_once_a_picture_is_drawn_by_one_process() -> None:
-    async def test() -> list[bytes]:
-        desk = Desk(2, 10, 1000, 20, Workers(os.getpid, 20))
-        asked = [desk.get("key", lambda: desk.call(os.urandom, 16)) for _ in range(8)]
-        drawn = await asyncio.gather(*asked)
-        desk.close()
-        return drawn
-
-    assert len(set(asyncio.run(test()))) == 1
-
-
 def test_a_drawing_process_that_is_killed_costs_its_picture_alone(owner: Person, slow: str) -> None:
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(owner.client.get, slow)
@@ -96,29 +82,6 @@ def test_a_drawing_process_that_is_killed_costs_its_picture_alone(owner: Person,
     assert answer.headers["retry-after"] == "5"
     assert answer.headers["cache-control"] == "no-store"
     assert owner.client.get(f"/maps/{owner.map()['id']}.svg").status_code == 200
-
-
-def test_while_pictures_take_long_maps_are_read_and_too_many_are_refused(
-    owner: Person, slow: str
-) -> None:
-    other = f"/maps/{owner.map()['id']}"
-    with ThreadPoolExecutor(3) as pool:
-        waiting = [
-            pool.submit(owner.client.get, f"{slow}&theme={theme}")
-            for theme in ("dark", "print", "contrast")  # two are drawn, one waits
-        ]
-        at_work(os.getpid(), 2)
-        refused = owner.client.get(f"{other}.svg")
-        problem(refused, 503, "busy")
-        assert refused.headers["retry-after"] == "1"
-        assert owner.client.get(other).status_code == 200
-        while not all(one.done() for one in waiting):
-            for busy in workers_of(os.getpid()):
-                busy.kill()
-            time.sleep(0.1)
-    for one in waiting:
-        problem(one.result(), 503, "picture-unavailable")
-    assert owner.client.get(f"{other}.svg").status_code == 200
 
 
 def test_drawing_processes_end_with_their_service(service: Service, tmp_path: Path) -> None:
