@@ -54,9 +54,10 @@ def _key(target: str, *, cascade: bool = True) -> Any:
 
 
 class AccountRow(Row, table=True):
-    """An account. An erased one keeps its row, nameless, since histories refer to it.
+    """A principal: an account, or a group of accounts (`kind`).
 
-    `folded` is its name without case, `password` the Argon2 hash of its password if it has one.
+    An erased account keeps its row, nameless, since histories refer to it. `folded` is the name without case, of kinds
+    whose names are unique; `password` the Argon2 hash of its password, if it has one.
     """
 
     __tablename__ = "account"
@@ -64,9 +65,19 @@ class AccountRow(Row, table=True):
     name: str | None = None
     folded: str | None = Field(default=None, unique=True)
     admin: bool = False
+    kind: str = Field(default="person", sa_column_kwargs={"server_default": "person"})
     created: datetime.datetime = Field(sa_type=Moment)
     erased: datetime.datetime | None = Field(default=None, sa_type=Moment)
     password: str | None = None
+
+
+class MemberRow(Row, table=True):
+    """An account as a member of a group."""
+
+    __tablename__ = "member"
+    __table_args__ = _NO_ROWID
+    account_id: str = Field(primary_key=True, sa_column_args=[_key("account.id")])
+    group_id: str = Field(primary_key=True, sa_column_args=[_key("account.id")], index=True)
 
 
 class TokenRow(Row, table=True):
@@ -226,7 +237,7 @@ class EntryRow(Row, table=True):
 
 
 class GrantRow(Row, table=True):
-    """The role of an account on an article or a map (one of the two is set)."""
+    """The role of a principal on an article or a map (one of the two is set)."""
 
     __tablename__ = "access_grant"
     __table_args__ = (
@@ -323,6 +334,7 @@ class ImportFileRow(Row, table=True):
 
 
 ACCOUNT = AccountRow.__table__
+MEMBER = MemberRow.__table__
 TOKEN = TokenRow.__table__
 SIGN_IN = SignInRow.__table__
 ARTICLE = ArticleRow.__table__
