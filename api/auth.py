@@ -6,8 +6,9 @@ from fastapi import Depends, Request
 from starlette.datastructures import URL
 
 from api.responses.problems import ProblemError
+from argmap.store.access.loading import NO_PERSON
 from argmap.store.accounts import token_hash
-from argmap.store.records import ANONYMOUS, Asker, Scope
+from argmap.store.records import ANONYMOUS, AccountKind, Asker, Scope
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 
@@ -68,6 +69,13 @@ async def writer(request: Request, asker: Annotated[Asker, Depends(member)]) -> 
     return asker
 
 
+async def person(asker: Annotated[Asker, Depends(writer)]) -> Asker:
+    """Somebody who may own what they create: a person, not a pupil. Raises ProblemError (401, 403)."""
+    if asker.kind is not AccountKind.PERSON:
+        raise ProblemError("not-permitted", f"{NO_PERSON[0].upper()}{NO_PERSON[1:]}.")
+    return asker
+
+
 async def administrator(asker: Annotated[Asker, Depends(writer)]) -> Asker:
     """An administrator. Raises ProblemError (401, 403)."""
     if not asker.admin:
@@ -87,4 +95,5 @@ def is_same_origin(request: Request) -> bool:
 Reader = Annotated[Asker, Depends(reader)]
 Member = Annotated[Asker, Depends(member)]
 Writer = Annotated[Asker, Depends(writer)]
+Person = Annotated[Asker, Depends(person)]
 Administrator = Annotated[Asker, Depends(administrator)]

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from api.auth import Administrator, Member, Writer
+from api.auth import Administrator, Member, Person, Writer
 from api.deps import Data, Post, Write, database
 from api.requests.body import StrictRoute
 from api.responses.answers import answer, gone
@@ -65,7 +65,7 @@ def list_tokens(asker: Member, database: Data) -> Response:
 
 
 @router.post("/tokens", status_code=201, operation_id="create_token", response_model=NewTokenOut)
-def create_token(body: TokenIn, post: Post) -> Response:
+def create_token(body: TokenIn, asker: Person, post: Post) -> Response:
     """Make an API token; its secret is shown only now."""
 
     def make(session: Session) -> Response:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
-from api.auth import Member, Writer
+from api.auth import Member, Person
 from api.deps import Data, Key, Posting, Watching, Write, fingerprint
 from api.jobs.imports import Importer
 from api.requests.body import StrictRoute
@@ -65,7 +65,7 @@ async def _importer(request: Request) -> Importer:
 async def import_files(
     request: Request,
     query: Annotated[ImportQuery, Query()],
-    asker: Writer,
+    asker: Person,
     key: Key,
     upload: Uploaded,
     database: Data,

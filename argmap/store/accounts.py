@@ -11,9 +11,9 @@ from argmap.errors import BadValue, Conflict, NotFound
 from argmap.store.events import AccessChanged
 from argmap.store.export_and_erase import erase_account, export_account
 from argmap.store.ids import new_id, new_secret, now, to_microseconds, token_hash
-from argmap.store.records import Account, Asker, Scope, Token
+from argmap.store.records import Account, AccountKind, Asker, Scope, Token
 from argmap.store.sql.session import Session
-from argmap.store.sql.statements import Prepared
+from argmap.store.sql.statements import LoadedRow, Prepared
 from argmap.store.sql.tables import ACCOUNT, SIGN_IN, TOKEN
 
 __all__ = [
@@ -26,7 +26,7 @@ SIGN_IN_MINUTES = 15
 NAME_LENGTH = 60
 
 WHO_ASKS = Prepared(
-    select(ACCOUNT.c.id, ACCOUNT.c.admin, TOKEN.c.scope, TOKEN.c.expires)
+    select(ACCOUNT.c.id, ACCOUNT.c.admin, ACCOUNT.c.kind, TOKEN.c.scope, TOKEN.c.expires)
     .join(ACCOUNT, ACCOUNT.c.id == TOKEN.c.account_id)
     .where(
         TOKEN.c.hash == bindparam("hash"),
@@ -52,6 +52,7 @@ def create_account(session: Session, name: str, admin: bool = False) -> Account:
         "name": name,
         "folded": name.casefold(),
         "admin": admin,
+        "kind": account.kind.value,
         "created": account.created,
     }
     try:
@@ -63,10 +64,12 @@ def create_account(session: Session, name: str, admin: bool = False) -> Account:
 
 
 def accounts(session: Session) -> tuple[Account, ...]:
-    """List the accounts that are not erased, oldest first."""
-    query = select(ACCOUNT).where(ACCOUNT.c.erased.is_(None))
+    """List the accounts of persons that are not erased, oldest first."""
+    query = select(ACCOUNT).where(
+        ACCOUNT.c.erased.is_(None), ACCOUNT.c.kind == AccountKind.PERSON.value
+    )
     rows = session.execute(query.order_by(ACCOUNT.c.created, ACCOUNT.c.id)).mappings()
-    return tuple(_account(dict(row)) for row in rows)
+    return tuple(Account.of(row) for row in rows)
 
 
 def account(session: Session, id: str) -> Account:
@@ -83,11 +86,7 @@ def _one(session: Session, condition: Any) -> Account:
     row = session.execute(select(ACCOUNT).where(condition)).mappings().first()
     if row is None:
         raise NotFound("there is no such account")
-    return _account(dict(row))
-
-
-def _account(row: Mapping[str, Any]) -> Account:
-    return Account(row["id"], row["name"], row["admin"], row["created"], row["erased"])
+    return Account.of(row)
 
 
 def add_token(
@@ -148,7 +147,15 @@ def sign_out(session: Session, plain: str) -> None:
 def token_asker(session: Session, plain: str) -> Asker | None:
     """Say who asks by a token; None when it is unknown, expired or revoked."""
     row = WHO_ASKS.first(session, {"hash": token_hash(plain), "now": to_microseconds(now())})
-    return None if row is None else Asker(row["id"], Scope(row["scope"]), bool(row["admin"]))
+    return asker_of(row)
+
+
+def asker_of(row: LoadedRow | None) -> Asker | None:
+    """Read what WHO_ASKS gives."""
+    if row is None:
+        return None
+    scope, kind = Scope(row["scope"]), AccountKind(row["kind"])
+    return Asker(row["id"], scope, bool(row["admin"]), kind=kind)
 
 
 def note_uses(session: Session, uses: Mapping[str, datetime.datetime]) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy import and_, func, insert, or_, select, update
 
 from argmap.errors import Conflict, NotFound
 from argmap.model import Article, canonical
-from argmap.store.access.loading import check_expected, check_writer, load_article
+from argmap.store.access.loading import check_expected, check_person, load_article
+from argmap.store.access.principals import highest_role
 from argmap.store.access.rules import (
     article_access,
     article_record,
@@ -65,7 +66,7 @@ def create_article(
     session: Session, asker: Asker, article: Article, visibility: Visibility = Visibility.PRIVATE
 ) -> StoredArticle:
     """Store an article, owned by the asker. Raises NotPermitted without a write token."""
-    account_id = check_writer(asker)
+    account_id = check_person(asker)
     id, moment = new_id(), now()
     session.execute(
         insert(ARTICLE).values(
@@ -100,7 +101,6 @@ def articles(
     limit: int = 50,
 ) -> Page[ArticleSummary]:
     """List the articles that the asker may see without a share token, newest first. Raises BadCursor, BadValue."""
-    joined = and_(GRANT.c.article_id == ARTICLE.c.id, GRANT.c.account_id == asker.account_id)
     query = (
         select(
             *[
@@ -116,10 +116,9 @@ def articles(
                     "body",
                 )
             ],
-            GRANT.c.role.label("article_role"),
+            highest_role(GRANT.c.article_id, ARTICLE.c.id, asker.account_id).label("article_role"),
         )
         .select_from(ARTICLE)
-        .outerjoin(GRANT, joined)
         .where(*_conditions(session, asker, filter))
         .order_by(ARTICLE.c.created.desc(), ARTICLE.c.id.desc())
         .limit(limit + 1)

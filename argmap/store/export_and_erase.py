@@ -27,6 +27,7 @@ from argmap.store.sql.tables import (
     GRANT,
     IMPORT_JOB,
     MAP,
+    MEMBER,
     OPERATION,
     SHARE,
     SIGN_IN,
@@ -97,6 +98,7 @@ def _about(session: Session, account_id: str) -> dict[str, Any]:
     return {
         "account": rows(select(ACCOUNT).where(ACCOUNT.c.id == account_id))[0],
         "tokens": rows(select(TOKEN).where(TOKEN.c.account_id == account_id)),
+        "groups": rows(select(MEMBER).where(MEMBER.c.account_id == account_id)),
         "grants_received": rows(select(GRANT).where(GRANT.c.account_id == account_id)),
         "grants_given": rows(select(GRANT).where(_of_own(GRANT, account_id))),
         "share_tokens": rows(select(SHARE).where(_of_own(SHARE, account_id))),
@@ -147,7 +149,7 @@ def erase_account(session: Session, account_id: str) -> None:
         for map_id in session.execute(left).scalars().all():
             detach_map(session, own, map_id)
     session.execute(delete(ARTICLE).where(*going))
-    for table in (TOKEN, SIGN_IN, ANSWER, OPERATION, GRANT, IMPORT_JOB):
+    for table in (TOKEN, SIGN_IN, ANSWER, OPERATION, GRANT, MEMBER, IMPORT_JOB):
         session.execute(delete(table).where(table.c.account_id == account_id))
     session.execute(delete(SHARE).where(_of_own(SHARE, account_id)))
     session.execute(

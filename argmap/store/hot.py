@@ -6,13 +6,14 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from argmap.store.access.loading import LOOK_AT_ARTICLE, LOOK_AT_MAP, asking
 from argmap.store.access.rules import article_access, map_access, map_record
-from argmap.store.accounts import WHO_ASKS
+from argmap.store.accounts import WHO_ASKS, asker_of
 from argmap.store.ids import now, to_microseconds
-from argmap.store.records import Access, Asker, Scope, Standing, StoredMap, Subject
+from argmap.store.records import Access, Asker, Standing, StoredMap, Subject
 from argmap.store.sql.failures import translated
 from argmap.store.sql.session import Session
 from argmap.store.sql.statements import LoadedRow, Prepared
@@ -37,15 +38,11 @@ class Hot:
         if token_hash is None:
             return Asker(share=share_hash)
         values = {"hash": token_hash, "now": to_microseconds(now())}
-        found = await self._get(("asker", token_hash, None, None), WHO_ASKS, values, _asker)
+        found = await self._get(("asker", token_hash, None, None), WHO_ASKS, values, asker_of)
         if not isinstance(found, Asker):
             return None
         self._uses[token_hash] = now()
-        return (
-            found
-            if share_hash is None
-            else Asker(found.account_id, found.scope, found.admin, share_hash)
-        )
+        return found if share_hash is None else replace(found, share=share_hash)
 
     async def map(self, id: str, asker: Asker) -> StoredMap | None:
         """Return the newest version of a map, or None when there is none or the asker may not see it."""
@@ -111,10 +108,6 @@ class Hot:
         result: Callable[[LoadedRow | None], _Value],
     ) -> _Value:
         raise NotImplementedError
-
-
-def _asker(row: LoadedRow | None) -> Asker | None:
-    return None if row is None else Asker(row["id"], Scope(row["scope"]), bool(row["admin"]))
 
 
 class SqliteHot(Hot):

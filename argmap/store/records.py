@@ -45,6 +45,20 @@ class Role(StrEnum):
     EDITOR = "editor"
 
 
+class AccountKind(StrEnum):
+    """What a principal is. `person`: somebody who owns things. Groups have members, who have the group's grants."""
+
+    PERSON = "person"
+    PUPIL = "pupil"
+    TEAM = "team"
+    CLASS = "class"
+
+    @property
+    def is_group(self) -> bool:
+        """Whether accounts can be members of it, and nobody can sign in as it."""
+        return self in (AccountKind.TEAM, AccountKind.CLASS)
+
+
 class Subject(StrEnum):
     """What a grant or a share is about."""
 
@@ -57,13 +71,14 @@ class Asker:
     """Who asks: an account by one of its tokens, somebody with a share token, both, or nobody known.
 
     `scope` is that of the token. `share` is the SHA-256 of the share token in hexadecimal. `admin` lets an asker keep
-    accounts; it gives no access to other people's articles and maps.
+    accounts; it gives no access to other people's articles and maps. `kind` is that of the account.
     """
 
     account_id: str | None = None
     scope: Scope | None = None
     admin: bool = False
     share: str | None = None
+    kind: AccountKind = AccountKind.PERSON
 
 
 ANONYMOUS = Asker()
@@ -71,13 +86,22 @@ ANONYMOUS = Asker()
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody who owns articles and maps. An erased account has no name; it only holds the place of its id."""
+    """A principal. An erased account has no name; it only holds the place of its id."""
 
     id: str
     name: str | None
     admin: bool
     created: datetime.datetime
     erased: datetime.datetime | None = None
+    kind: AccountKind = AccountKind.PERSON
+
+    @classmethod
+    def of(cls, row: Any) -> "Account":
+        """Read a row of the table."""
+        return cls(
+            row["id"], row["name"], row["admin"], row["created"], row["erased"],
+            AccountKind(row["kind"]),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +119,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """The role that the owner of an article or map gave to an account."""
+    """The role that the owner of an article or map gave to a principal."""
 
     subject: Subject
     subject_id: str

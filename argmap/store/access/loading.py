@@ -5,12 +5,15 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
 
 from argmap.errors import NotFound, NotPermitted, VersionMismatch
+from argmap.store.access.principals import highest_role
 from argmap.store.access.rules import article_access, map_access
 from argmap.store.ids import now, to_microseconds
-from argmap.store.records import Access, Asker, Scope
+from argmap.store.records import Access, AccountKind, Asker, Scope
 from argmap.store.sql.session import Session
 from argmap.store.sql.statements import LoadedRow, Prepared
 from argmap.store.sql.tables import ACCOUNT, ARTICLE, GRANT, MAP, SHARE
+
+NO_PERSON = "a pupil works on the maps of a class and keeps nothing of their own"
 
 _ACCOUNT: BindParameter[str] = bindparam("account")
 _SHARE: BindParameter[str] = bindparam("share")
@@ -18,7 +21,6 @@ _NOW: BindParameter[int] = bindparam("now")
 
 
 def _map_query() -> Any:
-    map_grant, article_grant = GRANT.alias("map_grant"), GRANT.alias("article_grant")
     map_share, article_share = SHARE.alias("map_share"), SHARE.alias("article_share")
 
     def live(table: Any, column: Any, target: Any) -> ColumnElement[bool]:
@@ -31,8 +33,8 @@ def _map_query() -> Any:
             ARTICLE.c.owner.label("article_owner"),
             ARTICLE.c.visibility.label("article_visibility"),
             ARTICLE.c.version.label("article_newest"),
-            map_grant.c.role.label("map_role"),
-            article_grant.c.role.label("article_role"),
+            highest_role(GRANT.c.map_id, MAP.c.id, _ACCOUNT).label("map_role"),
+            highest_role(GRANT.c.article_id, ARTICLE.c.id, _ACCOUNT).label("article_role"),
             map_share.c.id.label("map_share"),
             article_share.c.id.label("article_share"),
             map_share.c.expires.label("map_share_expires"),
@@ -44,15 +46,6 @@ def _map_query() -> Any:
         )
         .select_from(MAP)
         .outerjoin(ARTICLE, ARTICLE.c.id == MAP.c.article_id)
-        .outerjoin(
-            map_grant, and_(map_grant.c.map_id == MAP.c.id, map_grant.c.account_id == _ACCOUNT)
-        )
-        .outerjoin(
-            article_grant,
-            and_(
-                article_grant.c.article_id == ARTICLE.c.id, article_grant.c.account_id == _ACCOUNT
-            ),
-        )
         .outerjoin(map_share, live(map_share, map_share.c.map_id, MAP.c.id))
         .outerjoin(article_share, live(article_share, article_share.c.article_id, ARTICLE.c.id))
         .where(MAP.c.id == bindparam("id"))
@@ -66,12 +59,11 @@ def _article_query() -> Any:
             *ARTICLE.c,
             ARTICLE.c.owner.label("article_owner"),
             ARTICLE.c.visibility.label("article_visibility"),
-            GRANT.c.role.label("article_role"),
+            highest_role(GRANT.c.article_id, ARTICLE.c.id, _ACCOUNT).label("article_role"),
             SHARE.c.id.label("article_share"),
             SHARE.c.expires.label("article_share_expires"),
         )
         .select_from(ARTICLE)
-        .outerjoin(GRANT, and_(GRANT.c.article_id == ARTICLE.c.id, GRANT.c.account_id == _ACCOUNT))
         .outerjoin(
             SHARE, and_(SHARE.c.article_id == ARTICLE.c.id, SHARE.c.hash == _SHARE, unexpired)
         )
@@ -162,3 +154,11 @@ def check_writer(asker: Asker) -> str:
     if asker.account_id is None or asker.scope is not Scope.WRITE:
         raise NotPermitted("storing something needs a token with write scope")
     return asker.account_id
+
+
+def check_person(asker: Asker) -> str:
+    """Return the account that may own what it creates: a person's. Raises NotPermitted."""
+    account_id = check_writer(asker)
+    if asker.kind is not AccountKind.PERSON:
+        raise NotPermitted(NO_PERSON)
+    return account_id

@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from argmap.model import Article
+from argmap.store.access.principals import stands_for
 from argmap.store.ids import from_microseconds
 from argmap.store.records import (
     Access,
@@ -87,7 +88,7 @@ def visible_maps(account: str | None) -> ColumnElement[bool]:
     if account is None:
         return public
     granted = select(GRANT.c.map_id).where(
-        GRANT.c.account_id == account, GRANT.c.map_id.is_not(None)
+        stands_for(GRANT.c.account_id, account), GRANT.c.map_id.is_not(None)
     )
     return or_(public, MAP.c.owner == account, MAP.c.id.in_(granted))
 
@@ -98,7 +99,7 @@ def visible_articles(account: str | None) -> ColumnElement[bool]:
     if account is None:
         return public
     granted = select(GRANT.c.article_id).where(
-        GRANT.c.account_id == account, GRANT.c.article_id.is_not(None)
+        stands_for(GRANT.c.account_id, account), GRANT.c.article_id.is_not(None)
     )
     return or_(public, ARTICLE.c.owner == account, ARTICLE.c.id.in_(granted))
 

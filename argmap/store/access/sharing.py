@@ -16,6 +16,7 @@ from argmap.store.maps.maps import check_publishing
 from argmap.store.maps.write import write_next
 from argmap.store.records import (
     Access,
+    AccountKind,
     Asker,
     Grant,
     Role,
@@ -35,6 +36,7 @@ __all__ = [
 ]  # fmt: skip
 
 LABEL_LENGTH = 120
+_A = {Subject.ARTICLE: "an article", Subject.MAP: "a map"}
 
 
 def set_visibility(
@@ -71,12 +73,14 @@ def set_visibility(
 def transfer(
     session: Session, asker: Asker, subject: Subject, id: str, account_id: str
 ) -> StoredArticle | StoredMap:
-    """Give an article or map to another account; the owner until now keeps nothing but a view of it.
+    """Give an article or map to another person; the owner until now keeps nothing but a view of it.
 
     A map gets a version and an entry "transfer". Raises NotFound (also for an unknown account), NotPermitted.
     """
     row = _owned(session, asker, subject, id)
-    _account_name(session, account_id)
+    _, kind = _principal(session, account_id)
+    if kind is not AccountKind.PERSON:
+        raise Conflict(f"only a person can own {_A[subject]}")
     if account_id == row["owner"]:
         raise Conflict(f"the account owns this {subject} already")
     column = _column(GRANT, subject)
@@ -88,12 +92,12 @@ def transfer(
 def grant(
     session: Session, asker: Asker, subject: Subject, id: str, account_id: str, role: Role
 ) -> Grant:
-    """Let an account view or edit an article or map; a second grant replaces the first.
+    """Let a principal view or edit an article or map; a second grant replaces the first.
 
     Raises NotFound (also for an unknown account), NotPermitted, Conflict for the owner itself.
     """
     row = _owned(session, asker, subject, id)
-    name = _account_name(session, account_id)
+    name, _ = _principal(session, account_id)
     if account_id == row["owner"]:
         raise Conflict(f"the account owns this {subject} already")
     created = _put_grant(session, subject, id, account_id, role)
@@ -199,12 +203,15 @@ def _column(table: Table, subject: Subject) -> Any:
     return table.c.map_id if subject is Subject.MAP else table.c.article_id
 
 
-def _account_name(session: Session, account_id: str) -> str | None:
-    query = select(ACCOUNT.c.name).where(ACCOUNT.c.id == account_id, ACCOUNT.c.erased.is_(None))
-    found = session.execute(query).one_or_none()
+def _principal(session: Session, id: str) -> tuple[str | None, AccountKind]:
+    """Return the name and kind of a principal. Raises NotFound."""
+    query = select(ACCOUNT.c.name, ACCOUNT.c.kind)
+    found = session.execute(
+        query.where(ACCOUNT.c.id == id, ACCOUNT.c.erased.is_(None))
+    ).one_or_none()
     if found is None:
         raise NotFound("there is no such account")
-    return found[0]  # type: ignore[no-any-return]
+    return found[0], AccountKind(found[1])
 
 
 def _put_grant(

@@ -9,7 +9,8 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from argmap.errors import Conflict, StoreUnavailable, VersionMismatch
 from argmap.model import ArgumentMap, anchored_map, difference
-from argmap.store.access.loading import check_expected, check_writer, load_article, load_map
+from argmap.store.access.loading import check_expected, check_person, load_article, load_map
+from argmap.store.access.principals import highest_role
 from argmap.store.access.rules import (
     article_access,
     effective,
@@ -88,7 +89,7 @@ def create_maps(
     visibility: Visibility = Visibility.PRIVATE,
 ) -> tuple[StoredMap, ...]:
     """Store many maps at once; all or, with the caller's transaction, none. Raises as `create_map`."""
-    account_id = check_writer(asker)
+    account_id = check_person(asker)
     text = version = None
     if article_id is not None:
         article = load_article(session, asker, article_id, keep=True)
@@ -136,17 +137,15 @@ def maps(
     limit: int = 50,
 ) -> Page[MapSummary]:
     """List the maps that the asker may see without a share token, newest first. Raises BadCursor, BadValue."""
-    joined = and_(GRANT.c.map_id == MAP.c.id, GRANT.c.account_id == asker.account_id)
     query = (
         select(
             *[column for column in MAP.c if column.name not in ("body", "hash")],
             ARTICLE.c.owner.label("article_owner"),
             ARTICLE.c.visibility.label("article_visibility"),
-            GRANT.c.role.label("map_role"),
+            highest_role(GRANT.c.map_id, MAP.c.id, asker.account_id).label("map_role"),
         )
         .select_from(MAP)
         .outerjoin(ARTICLE, ARTICLE.c.id == MAP.c.article_id)
-        .outerjoin(GRANT, joined)
         .order_by(MAP.c.created.desc(), MAP.c.id.desc())
         .limit(limit + 1)
     )
