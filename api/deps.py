@@ -126,6 +126,21 @@ def fingerprint(request: Request, body: bytes) -> str:
     return hashlib.sha256(asked + body).hexdigest()
 
 
+async def _minimal(
+    prefer: Annotated[
+        str | None,
+        Header(
+            description="`return=minimal` (RFC 7240): answer what was changed, not the whole map"
+        ),
+    ] = None,
+) -> bool:
+    return any(
+        each.partition(";")[0].replace(" ", "").lower() in ("return=minimal", 'return="minimal"')
+        for each in (prefer or "")[:1000].split(",")
+    )
+
+
+Preferred = Annotated[bool, Depends(_minimal)]
 Data = Annotated[Database, Depends(_database)]
 Watching = Annotated[Live, Depends(_live)]
 Drawing = Annotated[Desk, Depends(_desk)]

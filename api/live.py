@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from starlette.concurrency import run_in_threadpool
 
@@ -172,7 +172,7 @@ class Room:
         self.streams = 0
         self.version: int | None = None
         self._entries: OrderedDict[int, Entry] = OrderedDict()
-        self._written: dict[tuple[int, bool], bytes] = {}
+        self._written: dict[tuple[int, bool, bool], bytes] = {}
         self._standings: dict[object, asyncio.Future[Standing | None]] = {}
         self._reading = asyncio.Lock()
 
@@ -198,17 +198,19 @@ class Room:
                     self._entries[entry.version] = entry
                 while len(self._entries) > KEPT_ENTRIES + limit:
                     gone, _ = self._entries.popitem(last=False)
-                    self._written.pop((gone, True), None)
-                    self._written.pop((gone, False), None)
+                    for bare, own in itertools.product((True, False), repeat=2):
+                        self._written.pop((gone, bare, own), None)
         following = itertools.count(version + 1)
         found = itertools.takewhile(self._entries.__contains__, following)
         return [self._entries[number] for number in itertools.islice(found, limit)]
 
-    def written(self, entry: Entry, *, bare: bool) -> bytes:
-        """Write an entry as JSON, `bare` for those who may not see the article."""
-        key = entry.version, bare
+    def written(self, entry: Entry, account_id: str | None, *, bare: bool) -> bytes:
+        """Write an entry as JSON for an account, `bare` for those who may not see the article."""
+        own = account_id is not None and account_id == entry.account_id and bool(entry.keys)
+        key = entry.version, bare, own
         if (data := self._written.get(key)) is None:
             shown = history.bare_entry(entry) if bare else entry
+            shown = shown if own else replace(shown, keys=())
             event = ChangeEvent.of(shown)
             data = self._written[key] = event.__pydantic_serializer__.to_json(event)
         return data

@@ -1,6 +1,7 @@
 """Everything that argmap refuses, as a few exception classes without any knowledge of HTTP."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,19 @@ class Conflict(ArgmapError):
 
 class VersionMismatch(ArgmapError):
     """The caller's precondition names another version than the newest."""
+
+
+class EditConflict(Conflict):
+    """Somebody else has changed the same since the writer looked at it.
+
+    `conflicts`: for each operation in the way a JSON object with what both had, what each made of it, and who did it.
+    `version`: the newest of the map.
+    """
+
+    def __init__(self, message: str, conflicts: "tuple[dict[str, Any], ...]", version: int) -> None:
+        self.conflicts = conflicts
+        self.version = version
+        super().__init__(message)
 
 
 class EngineError(ArgmapError):

@@ -19,6 +19,7 @@ class ChangeEvent(EntryOut):
     article_version: int | None = Field(
         description="The article version that quotes are anchored in from here on"
     )
+    keys: list[str] = Field(description="Of the operations that made it, if these were one's own")
 
 
 class OpenEvent(BaseModel):

@@ -14,12 +14,12 @@ from pydantic import (
     model_validator,
 )
 
-from argmap.model import ArgumentMap, Claim, Counters, Relation, limits
+from argmap.model import ArgumentMap, Change, Claim, Counters, Relation, limits
 from argmap.model.edits import Names, refusing
 from argmap.model.names import PATTERN, is_temporary
 from argmap.store.records import Visibility
 from argmap.store.words import LONGEST
-from schemas.base import In, Moment, Out, PageQuery
+from schemas.base import In, Moment, Out, PageQuery, Version
 
 CLAIM_EXAMPLE: dict[str, Any] = {
     "kind": "evidence",
@@ -325,21 +325,49 @@ class RemovalOut(BaseModel):
     version: int = Field(description="The map's version after it")
 
 
-class AddClaim(In):
+class _Operation(In):
+    """What every operation of a batch may say besides what is to be done."""
+
+    key: Annotated[str, Field(pattern=r"^[!-~]{1,100}$")] | None = Field(
+        None,
+        description="The operation's own idempotency key, remembered for 30 days. With a dot in it, what stands before"
+        " that names the window that it comes from, whose earlier operations its later ones never conflict with",
+    )
+
+
+class _Expecting(_Operation):
+    """An operation that may say what its writer knew; it conflicts with what others have changed of the same since."""
+
+    base: Version | None = Field(
+        None,
+        description="The version of the map that one looked at: a conflict is what later versions changed in the same"
+        " fields of the same item",
+    )
+    etag: Annotated[str, Field(max_length=100)] | None = Field(
+        None, description="The item's own ETag: a conflict is any other state of it"
+    )
+
+
+class AddClaim(_Operation):
     """Add a claim at the end of the map."""
 
     op: Literal["add_claim"]
     claim: dict[str, Any] = Field(description="As in POST /maps/{map_id}/claims")
 
 
-class AddRelation(In):
+class AddRelation(_Operation):
     """Add a relation at the end of the map."""
 
     op: Literal["add_relation"]
     relation: dict[str, Any] = Field(description="As in POST /maps/{map_id}/relations")
+    base: Version | None = Field(
+        None,
+        description="The version of the map that one looked at: a conflict is what the relation names, and a later"
+        " version has removed",
+    )
 
 
-class ChangeClaim(In):
+class ChangeClaim(_Expecting):
     """Change a claim by a merge patch."""
 
     op: Literal["change_claim"]
@@ -347,7 +375,7 @@ class ChangeClaim(In):
     patch: dict[str, Any]
 
 
-class ChangeRelation(In):
+class ChangeRelation(_Expecting):
     """Change a relation by a merge patch."""
 
     op: Literal["change_relation"]
@@ -355,21 +383,21 @@ class ChangeRelation(In):
     patch: dict[str, Any]
 
 
-class RemoveClaim(In):
+class RemoveClaim(_Expecting):
     """Remove a claim and what hangs on it."""
 
     op: Literal["remove_claim"]
     id: Reference
 
 
-class RemoveRelation(In):
+class RemoveRelation(_Expecting):
     """Remove a relation and those that target it."""
 
     op: Literal["remove_relation"]
     id: Reference
 
 
-class ChangeMap(In):
+class ChangeMap(_Expecting):
     """Change the map's own fields by a merge patch."""
 
     op: Literal["change_map"]
@@ -411,6 +439,24 @@ class ChangesIn(In):
     )
 
     changes: Annotated[tuple[Operation, ...], Field(min_length=1, max_length=1_000)]
+
+
+class OperationOut(BaseModel):
+    """What became of one operation of a batch."""
+
+    id: str | None = Field(description="Of its claim or relation; null: of the map itself")
+    version: int = Field(description="The version that it is part of")
+    replayed: bool = Field(description="It had been done before, by a request with the same key")
+    etag: str | None = Field(description="Of the item as it is now; null: it is gone")
+
+
+class ChangesOut(BaseModel):
+    """What a request changed, without the rest of the map (`Prefer: return=minimal`)."""
+
+    version: int = Field(description="The newest of the map")
+    names: dict[str, str] = Field(description="Temporary names, and the ids that they got")
+    results: list[OperationOut] = Field(description="One for each operation, in their order")
+    changes: list[Change] = Field(description="What the new version changed, as in the history")
 
 
 class MapQuery(PageQuery):

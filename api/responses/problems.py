@@ -61,6 +61,11 @@ KINDS = {
         Kind("conflict", 409, "The request contradicts the present state",
              "An id is taken, an undo meets a later edit, a map would be more visible than its article, or the like;"
              " `detail` says which and what would help."),
+        Kind("edit-conflict", 409, "Somebody else has changed the same",
+             "An operation said on which version (`base`) or state (`etag`) it builds, and somebody else has changed"
+             " the same since. Nothing of the batch was stored. Each of `conflicts` has what both had (`base`), your"
+             " version (`yours`), the present one (`theirs`, null where it was removed), and who made that. Let a"
+             " person choose; to keep yours send it again with the `version` of this answer as `base`."),
         Kind("idempotency-mismatch", 409, "The idempotency key was used for another request",
              "A key stands for one request. Take a new key for a new request."),
         Kind("version-mismatch", 412, "It has been changed since you read it",
@@ -136,6 +141,7 @@ _OF_ERROR: dict[type[errors.ArgmapError], str] = {
     errors.NotFound: "not-found",
     errors.NotPermitted: "not-permitted",
     errors.IdempotencyMismatch: "idempotency-mismatch",
+    errors.EditConflict: "edit-conflict",
     errors.Conflict: "conflict",
     errors.VersionMismatch: "version-mismatch",
     errors.PictureTooLarge: "picture-too-large",
@@ -199,13 +205,18 @@ def problem(
     detail: str,
     faults: Sequence[errors.Fault] = (),
     headers: dict[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> Response:
-    """Build the answer of one problem: a page for a person who looks at pages, problem details for all others."""
+    """Build the answer of one problem: a page for a person who looks at pages, problem details for all others.
+
+    `more` are members that this kind of problem has of its own.
+    """
     body: dict[str, Any] = {
         "type": f"{base_url(request)}/problems/{kind.slug}",
         "title": kind.title,
         "status": kind.status,
         "detail": detail,
+        **(more or {}),
     }
     if faults:
         body["errors"] = [
@@ -309,7 +320,10 @@ def _on_argmap_error(request: Request, error: Exception) -> Response:
     if slug == "invalid" and request.method == "GET":  # there is no body that could be it
         slug = "bad-parameter"
     faults = error.faults if isinstance(error, errors.InvalidMap) else ()
-    return problem(request, KINDS[slug], str(error), faults)
+    more = None
+    if isinstance(error, errors.EditConflict):
+        more = {"version": error.version, "conflicts": error.conflicts}
+    return problem(request, KINDS[slug], str(error), faults, more=more)
 
 
 def _on_invalid_request(request: Request, error: Exception) -> Response:

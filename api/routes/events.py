@@ -114,7 +114,9 @@ async def stream_map(
         person = PersonOut(
             tab=query.tab, account_id=asker.account_id, name=name, claim=None, editing=False
         )
-    return EventStream(_Stream(map_id, request, live, person).events(standing, after))
+    return EventStream(
+        _Stream(map_id, request, live, person, asker.account_id).events(standing, after)
+    )
 
 
 @router.put("/presence", status_code=204, operation_id="set_presence")
@@ -142,6 +144,7 @@ class _Stream:
     request: Request
     live: Live
     person: PersonOut | None
+    account_id: str | None
 
     async def events(self, standing: Standing, after: int | None) -> AsyncGenerator[bytes, None]:
         """Write what the client has not got yet, then what happens, until there is a reason to end."""
@@ -184,7 +187,8 @@ class _Stream:
                     if not entries:
                         break
                     for entry in entries:
-                        data = room.written(entry, bare=not now.article_visible)
+                        bare = not now.article_visible
+                        data = room.written(entry, self.account_id, bare=bare)
                         yield event("change", data, entry.version)
                         sent = entry.version
                 wait = HEARTBEAT_SECONDS

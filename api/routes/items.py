@@ -6,32 +6,26 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.auth import Reader
-from api.deps import Data, Post, Write
+from api.deps import Data, Post, Preferred, Write
 from api.requests.body import StrictRoute
 from api.responses.answers import answer
 from api.responses.caching import check_match, expected_version, item_tag
-from api.responses.maps import bare_claim, shown_map
+from api.responses.maps import bare_claim, map_tag, shown_map
 from api.routes.maps import whole
-from argmap.errors import ArgmapError, Conflict, Fault, InvalidMap, NotFound
 from argmap.model import ArgumentMap, Claim, Relation, canonical, edits
 from argmap.store import Session
-from argmap.store.maps import maps
+from argmap.store.maps import batches, history, maps
 from argmap.store.records import Written
 from schemas.maps import (
-    AddClaim,
-    AddRelation,
-    ChangeClaim,
-    ChangeMap,
-    ChangeRelation,
     ChangesIn,
+    ChangesOut,
     ClaimIn,
     ClaimPatch,
     Operation,
+    OperationOut,
     RelationIn,
     RelationPatch,
     RemovalOut,
-    RemoveClaim,
-    RemoveRelation,
     WrittenMapOut,
     new_item,
 )
@@ -127,62 +121,87 @@ def remove_relation(map_id: str, relation_id: str, request: Request, write: Writ
     )
 
 
-@router.post("/changes", operation_id="change_several", response_model=WrittenMapOut)
-def change_several(map_id: str, body: ChangesIn, request: Request, post: Post) -> Response:
-    """Make several changes in their order, all or none, as one version; answers the whole map."""
-    expected = expected_version(request)
-    names: edits.Names = {}
+@router.post(
+    "/changes",
+    operation_id="change_several",
+    response_model=WrittenMapOut,
+    responses={200: {"model": WrittenMapOut | ChangesOut}},
+)
+def change_several(
+    map_id: str, body: ChangesIn, request: Request, post: Post, prefer: Preferred
+) -> Response:
+    """Make several changes in their order, all or none, as one version.
 
-    def change(map: ArgumentMap) -> ArgumentMap:
-        names.clear()  # it is tried again when somebody else was faster
-        for index, operation in enumerate(body.changes):
-            try:
-                map = _changed(map, operation, names)
-            except InvalidMap as error:
-                raise InvalidMap(
-                    tuple(
-                        Fault(f"changes/{index}/{fault.place}", fault.code, fault.message)
-                        for fault in error.faults
-                    )
-                ) from None
-            except (NotFound, Conflict) as error:
-                raise _at(index, error) from None
-        return map
+    The answer is the whole map, or with `Prefer: return=minimal` what was changed. Each operation may have a key of
+    its own, and say what its writer knew: then it is refused (409 `edit-conflict`, which has both versions) only where
+    somebody else has changed the same.
+    """
+    expected = expected_version(request)
 
     def make(session: Session) -> Response:
-        written = maps.write_map(
-            session, post.asker, map_id, change, action="several changes", expected=expected
+        batch = batches.write_batch(
+            session,
+            post.asker,
+            map_id,
+            [_operation(each) for each in body.changes],
+            tags=_tags,
+            expected=expected,
         )
-        return whole(written.stored, names=names)
+        return written_answer(batch.written, prefer, batch.names, batch.results)
 
     return post.once(make)
 
 
-def _changed(map: ArgumentMap, operation: Operation, names: edits.Names) -> ArgumentMap:
-    match operation:
-        case AddClaim():
-            return edits.add_claim(map, operation.claim, names)[0]
-        case AddRelation():
-            return edits.add_relation(map, operation.relation, names)[0]
-        case ChangeMap():
-            return edits.patch_map(map, operation.patch)
-    id = names.get(operation.id, operation.id)
-    match operation:
-        case ChangeClaim():
-            return edits.patch_claim(map, id, operation.patch)[0]
-        case ChangeRelation():
-            return edits.patch_relation(map, id, operation.patch, names)[0]
-        case RemoveClaim():
-            return edits.remove_claim(map, id).map
-        case RemoveRelation():
-            return edits.remove_relation(map, id).map
+def written_answer(
+    written: Written,
+    minimal: bool,
+    names: dict[str, str] | None = None,
+    results: Sequence[batches.Result] = (),
+) -> Response:
+    """Answer the map after a write: whole, or only what the write changed."""
+    stored = written.stored
+    if not minimal:
+        return whole(stored, names=names)
+    map = shown_map(stored)
+    entry = written.entry
+    if entry is not None and not stored.article_visible:
+        entry = history.bare_entry(entry)
+    out = ChangesOut(
+        version=stored.version,
+        names=names or {},
+        results=[
+            OperationOut(
+                id=each.id,
+                version=each.version,
+                replayed=each.replayed,
+                etag=f'"{item_tag(item)}"' if (item := map.by_id.get(each.id or "")) else None,
+            )
+            for each in results
+        ],
+        changes=[] if entry is None else list(entry.changes),
+    )
+    response = answer(out, tag=map_tag(stored))
+    response.headers["Preference-Applied"] = "return=minimal"
+    return response
 
 
-def _at(index: int, error: ArgmapError) -> ArgmapError:
-    """Say which change an error is about; what a change does not find is a fault of the body, not of the address."""
-    if isinstance(error, NotFound):
-        return InvalidMap((Fault(f"changes/{index}/id", "unknown_id", str(error)),))
-    return Conflict(f"changes/{index}: {error}")
+def _operation(body: Operation) -> batches.Operation:
+    sent = body.model_dump(exclude_unset=True)
+    fields = sent.get("claim") or sent.get("relation") or sent.get("patch") or {}
+    etag = sent.get("etag")
+    return batches.Operation(
+        body.op,
+        sent.get("id", ""),
+        fields,
+        body.key,
+        sent.get("base"),
+        None if etag is None else etag.removeprefix("W/").strip('"'),
+    )
+
+
+def _tags(item: Claim | Relation) -> tuple[str, ...]:
+    """Return the tags of an item as it is, and as those see it who may not see the article."""
+    return item_tag(item), item_tag(bare_claim(item) if isinstance(item, Claim) else item)
 
 
 def _add(
@@ -246,8 +265,7 @@ def _write(
 
 def _check_match(request: Request, item: Claim | Relation) -> None:
     """Check If-Match against an item as it is and as those see it who may not see the article."""
-    shown = bare_claim(item) if isinstance(item, Claim) else item
-    check_match(request, item_tag(item), item_tag(shown))
+    check_match(request, *_tags(item))
 
 
 def _item(item: Claim | Relation) -> Response:

@@ -11,9 +11,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from argmap.errors import IdempotencyMismatch
 from argmap.store.ids import now
 from argmap.store.sql.session import Session
-from argmap.store.sql.tables import ANSWER
+from argmap.store.sql.tables import ANSWER, OPERATION
 
 KEPT = datetime.timedelta(hours=24)
+OPERATIONS_KEPT = datetime.timedelta(days=30)  # a browser may have been shut with edits in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,12 @@ def finish(
 
 
 def purge(session: Session, older_than: datetime.datetime | None = None) -> int:
-    """Forget the answers given before that moment (24 hours ago unless said), and say how many they were."""
+    """Forget answers (older than 24 hours) and keys of operations (30 days), or all before a moment; say how many."""
     before = older_than or now() - KEPT
-    result = session.execute(delete(ANSWER).where(ANSWER.c.created < before))
-    return result.rowcount
+    gone = session.execute(delete(ANSWER).where(ANSWER.c.created < before)).rowcount
+    long_before = older_than or now() - OPERATIONS_KEPT
+    operations = delete(OPERATION).where(OPERATION.c.created < long_before)
+    return gone + session.execute(operations).rowcount
 
 
 def _of(account_id: str, key: str) -> tuple[ColumnElement[bool], ...]:

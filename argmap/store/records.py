@@ -228,7 +228,7 @@ class Entry:
 
     `account_id` is none for the system, `account_name` also for an erased account. The first entry ("created") and
     those of visibility and ownership list no changes. `undoes` and `undone_by` are versions. `article_version` is the
-    one that the quotes of that version are anchored in.
+    one that the quotes of that version are anchored in. `keys` are those of its operations, where they were asked for.
     """
 
     version: int
@@ -240,6 +240,7 @@ class Entry:
     undoes: int | None = None
     undone_by: int | None = None
     article_version: int | None = None
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from argmap.store.maps.write import CHANGES
 from argmap.store.records import Access, Asker, Entry, Page, StoredMap, Written
 from argmap.store.sql.session import Session
 from argmap.store.sql.statements import LoadedRow
-from argmap.store.sql.tables import ACCOUNT, ENTRY, MAP
+from argmap.store.sql.tables import ACCOUNT, ENTRY, MAP, OPERATION
 
 
 def entries(
@@ -82,7 +82,18 @@ def entries_after(session: Session, map_id: str, version: int, limit: int) -> tu
     """
     query = _ENTRIES.where(ENTRY.c.map_id == map_id, ENTRY.c.version > version)
     found = session.execute(query.order_by(ENTRY.c.version).limit(limit)).mappings().all()
-    return tuple(_record(dict(item)) for item in found)
+    made = OPERATION.c.map_id == map_id, OPERATION.c.version > version
+    upto = OPERATION.c.version <= max((item["version"] for item in found), default=0)
+    query = select(OPERATION.c.version, OPERATION.c.account_id, OPERATION.c.key)
+    keys: dict[tuple[int, str | None], list[str]] = {}
+    for row in session.execute(query.where(*made, upto).order_by(OPERATION.c.key)):
+        keys.setdefault((row.version, row.account_id), []).append(row.key)
+    return tuple(
+        replace(
+            _record(dict(item)), keys=tuple(keys.get((item["version"], item["account_id"]), ()))
+        )
+        for item in found
+    )
 
 
 def bare_entry(entry: Entry) -> Entry:
@@ -167,11 +178,12 @@ def _shown(changes: tuple[Change, ...], hidden: bool) -> tuple[Change, ...]:
     if not hidden:
         return changes
     return tuple(
-        change.replace(before=_bare(change.before), after=_bare(change.after)) for change in changes
+        change.replace(before=bare_item(change.before), after=bare_item(change.after))
+        for change in changes
     )
 
 
-def _bare(item: JsonValue) -> Any:
+def bare_item(item: JsonValue) -> Any:
     """Leave the surroundings out of the quotes of a claim in its JSON form."""
     if not isinstance(item, dict) or not isinstance(quotes := item.get("quotes"), list):
         return item
