@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.datastructures import URL
 
-from api.responses.problems import ProblemError
+from api.responses.problems import ProblemError, base_url
 from argmap.store.access.loading import NO_PERSON
 from argmap.store.accounts import token_hash
 from argmap.store.records import ANONYMOUS, AccountKind, Asker, Scope
@@ -17,6 +17,20 @@ def cookie_name(url: URL) -> str:
     """Return the session cookie's name: `__Host-` where browsers take Secure cookies, plain on bare HTTP."""
     secure = url.scheme == "https" or url.hostname in _LOOPBACK
     return "__Host-argmap" if secure else "argmap"
+
+
+def own_address(request: Request) -> URL:
+    """Return the service's address as its visitors see it: behind a proxy that speaks TLS the request does not tell."""
+    return URL(base_url(request))
+
+
+def cookie(request: Request, name: str) -> str | None:
+    """Return a cookie of ours, which needs no decoding; the standard library's takes quadratic time for some."""
+    for part in request.headers.get("cookie", "").split(";"):
+        given, _, value = part.strip().partition("=")
+        if given == name:
+            return value
+    return None
 
 
 async def reader(request: Request) -> Asker:
@@ -39,7 +53,7 @@ async def _identified(request: Request) -> Asker:
             )
         token = token.strip()
     elif "cookie" in headers:
-        token = request.cookies.get(cookie_name(request.url))
+        token = cookie(request, cookie_name(own_address(request)))
     if token is None and share is None:
         return ANONYMOUS
     asker = await request.app.state.database.hot.asker(
@@ -89,7 +103,13 @@ def is_same_origin(request: Request) -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     origin = request.headers.get("origin")
-    return origin is not None and origin == f"{request.url.scheme}://{request.url.netloc}"
+    if origin is None:
+        return False
+    own = own_address(request)
+    return origin in (
+        f"{own.scheme}://{own.netloc}",
+        f"{request.url.scheme}://{request.url.netloc}",
+    )
 
 
 Reader = Annotated[Asker, Depends(reader)]

@@ -12,6 +12,9 @@ HEAD_SECONDS = (
 )
 HEAD_BYTES = 64 * 1024
 _TOO_LARGE = f"The head of the request is larger than {HEAD_BYTES:,} bytes."
+_HOSTS = "A request names its host once, in the header Host."
+WRITE_SECONDS = 30.0  # in which a client takes something of what is sent to it
+LOOK_SECONDS = 5.0  # between looks at that
 LINGER_SECONDS = 1.0  # for the other side to read why it was refused
 
 
@@ -25,12 +28,15 @@ class Connection(HttpToolsProtocol):
     _deadline: asyncio.TimerHandle | None = None
     _arrived = 0  # bytes of a head that is not whole yet
     _measured = 0  # bytes of what the parser has found in it
+    _hosts = 0  # lines that name a host
+    _look: asyncio.TimerHandle | None = None
     _refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         """Begin waiting for the first head."""
         super().connection_made(transport)
         self._await_head()
+        self._look = self.loop.call_later(LOOK_SECONDS, self._look_at_writing, 0, 0.0)
 
     def data_received(self, data: bytes) -> None:
         """Take what arrived; refuse a head that has become too large."""
@@ -46,7 +52,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Begin to measure a head, of which several may arrive at once."""
-        self._measured = 0
+        self._measured = self._hosts = 0
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
@@ -57,16 +63,22 @@ class Connection(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header."""
         self._measure(len(name) + len(value) + 4)
+        self._hosts += name.lower() == b"host"
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Stop the clock of the head."""
+        """Stop the clock of the head, which names one host (RFC 9112, section 3.2)."""
         self._head_is_over()
+        if self._hosts != 1 and (self._hosts or self.parser.get_http_version() == "1.1"):
+            self._refuse("bad-request", _HOSTS)
+            raise ValueError(_HOSTS)
         super().on_headers_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the clock of the head."""
+        """Stop the clocks."""
         self._head_is_over()
+        if self._look is not None:
+            self._look.cancel()
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
@@ -92,6 +104,15 @@ class Connection(HttpToolsProtocol):
         if self._measured > HEAD_BYTES:
             self._refuse("bad-request", _TOO_LARGE)
             raise ValueError(_TOO_LARGE)
+
+    def _look_at_writing(self, left: int, seconds: float) -> None:
+        """Drop a client that has taken none of what is to be sent for too long; `left` was unsent that long ago."""
+        now = self.transport.get_write_buffer_size()
+        seconds = seconds + LOOK_SECONDS if now and now == left else 0.0
+        if seconds >= WRITE_SECONDS:
+            self.transport.abort()
+        else:
+            self._look = self.loop.call_later(LOOK_SECONDS, self._look_at_writing, now, seconds)
 
     def _body_expected(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete and self.cycle.more_body

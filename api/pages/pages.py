@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.auth import Reader, cookie_name, is_same_origin
+from api.auth import Reader, cookie, cookie_name, is_same_origin, own_address
 from api.deps import Data
 from api.responses.html import html_page
 from api.responses.problems import KINDS, ProblemError, base_url
@@ -48,7 +48,7 @@ def sign_in(
     except ArgmapError:
         return html_page(request, "sign-in.html", asker, status=401, token="", wrong=True)
     response = RedirectResponse("/", status_code=303)
-    name = cookie_name(request.url)
+    name = cookie_name(own_address(request))
     response.set_cookie(
         name, plain, max_age=30 * 86400, path="/", secure=name.startswith("__Host-"),
         httponly=True, samesite="lax",
@@ -61,8 +61,8 @@ def sign_out(request: Request, database: Data) -> Response:
     """End the session, also for whoever may have copied its cookie."""
     if not is_same_origin(request):
         raise ProblemError("not-permitted", "A page of another site may not sign you out.")
-    name = cookie_name(request.url)
-    token = request.cookies.get(name)
+    name = cookie_name(own_address(request))
+    token = cookie(request, name)
     if token is not None:
         with database.write() as session:
             accounts.sign_out(session, token)

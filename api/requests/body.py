@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from difflib import get_close_matches
-from email.message import Message
 from typing import Any
 
 from fastapi import Request, Response, params
@@ -22,8 +21,8 @@ from argmap.errors import Fault, InvalidMap
 
 _PART = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _DEPTH = 64
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _INTEGER_DIGITS = 18
+_MEDIA_TYPE_LENGTH = 1_000  # that is looked at
 _SHOWN = 5  # wrong parameters that are told of in one sentence
 
 
@@ -97,18 +96,27 @@ class StrictRoute(APIRoute):
             else "application/json"
         )
         takes_body = self.body_field is not None
+        # what streams its body says so in the document alone, and bounds it itself
+        streams = "requestBody" in (self.openapi_extra or {})
 
         async def handle_strictly(request: Request) -> Response:
             if request.scope["query_string"]:
                 _check_query(request, known)
-            if takes_body:
+            if takes_body or (not streams and _has_body(request)):
                 request = StrictRequest(request.scope, request.receive)
                 await request.body()
+            if takes_body:
                 _check_media_type(request, media_type)
             response = await handle(request)
             return finished(request, response) if request.method == "GET" else response
 
         return handle_strictly
+
+
+def _has_body(request: Request) -> bool:
+    """Say whether a body comes along, which a route that takes none must not read beyond the limit either."""
+    headers = request.headers
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
 
 
 def strict_json(data: bytes) -> Any:
@@ -121,8 +129,6 @@ def strict_json(data: bytes) -> Any:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _bad_json(f"The body is not UTF-8: byte {error.start} is wrong.") from None
-    if data.count(b"[") + data.count(b"{") > _DEPTH:
-        _check_depth(data)
     try:
         value = json.loads(
             text,
@@ -134,8 +140,10 @@ def strict_json(data: bytes) -> Any:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise _bad_json(f"The body is not JSON: {error.msg} ({place}).") from None
-    except RecursionError:
-        raise _bad_json(f"The body has more than {_DEPTH} levels.") from None
+    except RecursionError:  # the parser has a limit of its own, some hundred levels further
+        raise _too_deep() from None
+    if data.count(b"[") + data.count(b"{") > _DEPTH:
+        _check_depth(value)
     if b"\\ud" in data.lower():
         _check_surrogates(value, "")
     return value
@@ -170,12 +178,22 @@ def _constant(name: str) -> None:
     raise _bad_json(f"{name} is no JSON.")
 
 
-def _check_depth(data: bytes) -> None:
-    depth = 0
-    for mark in re.finditer(rb"[\[{\]}]", _STRINGS.sub(b"", data)):
-        depth += 1 if mark[0] in b"[{" else -1
-        if depth > _DEPTH:
-            raise _bad_json(f"The body has more than {_DEPTH} levels.")
+def _check_depth(value: Any) -> None:
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(_DEPTH):
+        level = [
+            below
+            for each in level
+            for below in (each.values() if isinstance(each, dict) else each)
+            if isinstance(below, dict | list)
+        ]
+        if not level:
+            return
+    raise _too_deep()
+
+
+def _too_deep() -> ProblemError:
+    return _bad_json(f"The body has more than {_DEPTH} levels.")
 
 
 def _check_surrogates(value: Any, place: str) -> None:
@@ -235,13 +253,10 @@ def _meant(name: str, known: frozenset[str]) -> str:
 
 
 def _check_media_type(request: Request, expected: str) -> None:
-    header = Message()
-    header["content-type"] = request.headers.get("content-type", "")
-    given, charset = (
-        header["content-type"].partition(";")[0].strip().lower(),
-        header.get_param("charset"),
-    )
-    if charset is not None and str(charset).lower() not in ("utf-8", "utf8"):
+    header = request.headers.get("content-type", "")[:_MEDIA_TYPE_LENGTH].lower()
+    given, *parameters = (part.strip() for part in header.split(";"))
+    named = dict(part.partition("=")[::2] for part in parameters)
+    if named.get("charset", "utf-8").strip('"') not in ("utf-8", "utf8"):
         raise ProblemError(
             "unsupported-media-type", "JSON is UTF-8 (RFC 8259); leave other charsets out."
         )

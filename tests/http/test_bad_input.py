@@ -305,3 +305,14 @@ def test_an_error_of_the_service_itself_is_a_problem_that_tells_nothing(
     assert answer.headers["connection"] == "close"
     assert owner.client.get("/me").status_code == 200
     assert "secret" not in json.dumps(body)
+
+
+def test_a_route_without_a_body_refuses_a_large_one(owner: Person) -> None:
+    map = owner.map()
+    limit = 1 << 20
+    for headers in ({}, {"Idempotency-Key": "k"}):
+        for content in (b"x" * (limit + 1), iter([b"x" * limit, b"x"])):
+            answer = owner.client.post(
+                f"/maps/{map['id']}/undelete", headers=headers, content=content
+            )
+            problem(answer, 413, "too-large")

@@ -1,5 +1,6 @@
 """Connections that never become a request are ended in time, and told why."""
 
+import contextlib
 import json
 import socket
 import threading
@@ -21,6 +22,12 @@ async def _hello(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCalla
     while more:
         message = await receive()
         more = message["type"] == "http.request" and message["more_body"]
+    if scope["type"] == "http" and scope["path"] == "/large":
+        head = {"type": "http.response.start", "status": 200, "headers": [], "trailers": False}
+        await send(head)  # type: ignore[arg-type]  # as below
+        body = {"type": "http.response.body", "body": bytes(32 << 20), "more_body": False}
+        await send(body)  # type: ignore[arg-type]
+        return
     await send(
         {
             "type": "http.response.start",
@@ -132,3 +139,49 @@ def test_many_unfinished_connections_are_all_ended(port: int) -> None:
     assert _talk(port, b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").endswith(
         b"hello"
     )
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"GET / HTTP/1.1\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nhost: b\r\n", 400),
+        (b"GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n", 400),
+        (b"GET / HTTP/1.0\r\n", 200),
+        (b"GET / HTTP/1.1\r\nHost: a\r\n", 200),
+    ],
+)
+def test_a_request_names_its_host_once(head: bytes, status: int, port: int) -> None:
+    answer = _talk(port, head + b"Connection: close\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 %d " % status)
+    if status == 400:
+        assert "Host" in str(_problem(answer)["detail"])
+
+
+def _read_all(end: socket.socket) -> int:
+    """Read until the other side ends the connection, one way or the other; return how many bytes there were."""
+    taken = 0
+    with contextlib.suppress(ConnectionResetError):
+        while chunk := end.recv(1 << 20):
+            taken += len(chunk)
+    return taken
+
+
+def test_a_client_that_reads_nothing_is_dropped_and_one_that_reads_slowly_is_not(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "WRITE_SECONDS", 0.5)
+    monkeypatch.setattr(connection, "LOOK_SECONDS", 0.1)
+    asked = b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n"
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=20)) as end:
+        end.sendall(asked)
+        time.sleep(1.5)
+        assert _read_all(end) < 32 << 20
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=20)) as end:
+        end.sendall(asked)
+        taken = 0
+        for _ in range(15):  # three times as long as silence is borne
+            taken += len(end.recv(1 << 20))
+            time.sleep(0.1)
+        while taken < 32 << 20:
+            taken += len(end.recv(1 << 20))

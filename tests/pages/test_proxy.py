@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from api.app import create_app
 from api.pages import map_pages, pages
 from api.settings import OWN, Settings
+from argmap.store import accounts
 from tests.support.pages import looking, sign_in
 from tests.support.service import Person, Service, created, serving, small_map
 
@@ -133,3 +134,33 @@ def test_no_path_can_be_set_that_is_one_of_the_services_own() -> None:
         with pytest.raises(ValidationError):
             Settings(public_url=f"https://maps.example{path}")
     assert Settings(public_url="https://maps.example/a/b-1").prefix == "/a/b-1"
+
+
+def test_behind_a_proxy_that_speaks_tls_the_cookie_is_that_of_the_public_address(
+    tmp_path: Path,
+) -> None:
+    public = "https://maps.example.org"
+    with serving(tmp_path, public_url=public) as service:
+        with service.database.write() as session:
+            owner = accounts.create_account(session, "somebody")
+            token = accounts.add_sign_in(session, owner.id)
+        for origin, status in (("https://elsewhere.example", 403), (public, 303)):
+            answer = httpx.post(
+                f"{service.url}/sign-in",
+                data={"token": token},
+                headers={"Host": "maps.example.org", "Origin": origin},
+            )
+            assert answer.status_code == status
+        cookie = answer.headers["set-cookie"]
+        assert cookie.startswith("__Host-argmap=")
+        assert "; Secure" in cookie
+        value = cookie.partition(";")[0]
+        signed_in = {"Host": "maps.example.org", "Cookie": value}
+        me = httpx.get(f"{service.url}/api/v1/me", headers=signed_in)
+        assert me.json()["name"] == "somebody"
+        made = httpx.post(
+            f"{service.url}/api/v1/maps",
+            json={"title": "A map"},
+            headers={**signed_in, "Origin": public},
+        )
+        assert made.status_code == 201
