@@ -15,7 +15,7 @@ from argmap.formats.outlines import html, markdown, mermaid, text
 from argmap.formats.report import Losses
 from argmap.formats.sadface import sadface
 from argmap.formats.source.content import Content
-from argmap.formats.tables import csv
+from argmap.formats.tables import csv, xlsx
 from argmap.model import ArgumentMap
 
 
@@ -127,7 +127,16 @@ _ALL = (
         graphml.dump,
         graphml.sniff,
     ),
-    Format("csv", "CSV table", "text/csv", (".csv",), dump=csv.dump),
+    Format("csv", "CSV table", "text/csv", (".csv",), csv.load, csv.dump, csv.sniff),
+    Format(
+        "xlsx",
+        "Excel table",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        (".xlsx",),
+        xlsx.load,
+        xlsx.dump,
+        xlsx.sniff,
+    ),
     Format(
         "mermaid", "Mermaid flowchart", "text/vnd.mermaid", (".mmd", ".mermaid"), dump=mermaid.dump
     ),

@@ -216,7 +216,6 @@ def test_what_does_not_show_its_format_is_read_as_the_ending_of_its_name_says(
     [
         (b'[{"nodes": []}]', None, "this JSON is of no format"),
         (b"digraph { a -> b }", "map.dot", "Graphviz DOT can be written but not read"),
-        (b"id,kind\n", "map.csv", "CSV table can be written but not read"),
         (b"p af 2\n# two\n1 2\n", None, "ICCMA"),
     ],
 )

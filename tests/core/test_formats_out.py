@@ -12,6 +12,7 @@ from hypothesis import given
 from argmap import formats
 from argmap.formats import FORMATS, LossKind
 from argmap.model import ArgumentMap, parse_map
+from tests.support.format_files import words_in
 from tests.support.strategies import examples, maps
 
 TEXT = "Wordsbefore Quotedwords wordsafter"
@@ -53,7 +54,7 @@ def test_each_part_of_a_map_is_in_the_file_or_in_the_report(name: str) -> None:
     map = parse_map(MAP)
     for part, kind in PARTS.items():
         written = formats.dump(map, name)
-        said = re.sub(r"<br ?/?>|&nbsp;", " ", written.data.decode())
+        said = re.sub(r"<br ?/?>|&nbsp;", " ", words_in(written.data))
         assert part in said or kind in written.report.kinds(), part
 
 

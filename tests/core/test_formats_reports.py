@@ -25,6 +25,7 @@ from argmap.model import (
     Source,
     limits,
 )
+from tests.support.format_files import words_in
 
 TEXT = "Trams hum. Cars roar, all day long."
 
@@ -127,7 +128,7 @@ DROPPED = {LossKind.RELATION, LossKind.UNDERCUT}  # the relation with all that i
 @pytest.mark.parametrize("name", [name for name, format in FORMATS.items() if format.dump])
 def test_every_word_of_a_map_is_in_the_file_or_in_the_report_at_its_place(name: str) -> None:
     written = formats.dump(WHOLE, name)
-    text = written.data.decode()
+    text = words_in(written.data)
     silent = [
         word
         for word, kind, place in WORDS

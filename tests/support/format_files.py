@@ -1,11 +1,14 @@
 """Files of the formats that tests read."""
 
+import io
+import zipfile
+from html import unescape
 from pathlib import Path
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "formats"
 
 
-ONLY_WRITTEN = (".dot", ".mmd", ".csv", ".jsonld")
+ONLY_WRITTEN = (".dot", ".mmd", ".jsonld")
 
 
 def samples(folder: Path) -> list[Path]:
@@ -18,3 +21,11 @@ def is_beside(path: Path) -> bool:
     """Whether a text belongs to an annotation of the same name."""
     others = (".json", ".xml", ".ann")
     return path.suffix == ".txt" and any(path.with_suffix(ending).exists() for ending in others)
+
+
+def words_in(data: bytes) -> str:
+    """The text of a file; of an office file, the text of all its entries."""
+    if not data.startswith(b"PK"):
+        return data.decode()
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return "\n".join(unescape(package.read(name).decode()) for name in package.namelist())

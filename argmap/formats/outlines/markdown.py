@@ -49,7 +49,7 @@ def sniff(content: Content) -> bool:
 
 def is_own(content: Content) -> bool:
     """Say whether a text has the heading, and the first thesis or claim, of an outline that argmap wrote."""
-    lead = content.text[:4_000]
+    lead = content.head(4_000)
     return lead.startswith("# ") and _FIRST.search(lead) is not None
 
 

@@ -41,9 +41,9 @@ MAX_MARKS = 1_000_000
 
 def looks_like_outline(content: Content) -> bool:
     """Say whether a text is mostly a nested list, or a list of which a line says pro, con or what it follows from."""
-    if _ARGDOWN.search(content.text[:16_000]):
+    if _ARGDOWN.search(content.head(16_000)):
         return False
-    lines = [line for line in content.text[:4_000].split("\n") if line.strip()][:80]
+    lines = [line for line in content.head(4_000).split("\n") if line.strip()][:80]
     items = [match for match in map(_ITEM.match, lines) if match is not None]
     headings = sum(_HEADING.match(line) is not None for line in lines)
     if len(items) < 2 or 2 * (len(items) + headings) < len(lines):

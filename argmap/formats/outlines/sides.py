@@ -102,3 +102,12 @@ def group_of(text: str) -> RelationKind | None:
     if len(text) > _LONGEST:
         return None
     return _GROUPS.get(" ".join(text.strip(" \t\n:*_#").lower().split()))
+
+
+def side_word(word: str) -> RelationKind | None:
+    """Return what a word alone says that a claim does ("pro", "attacks", "-"), None where it says nothing."""
+    bare = " ".join(word.lower().replace("_", " ").split()).strip(" :()[]")
+    if bare in _SIGNS:
+        return _SIGNS[bare]
+    found = _MEANS.get(bare, (None, None))[0]
+    return found or _GROUPS.get(bare)

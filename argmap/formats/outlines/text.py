@@ -45,14 +45,14 @@ def sniff(content: Content) -> bool:
 
 def is_own(content: Content) -> bool:
     """Say whether the first line after the first blank one is a claim as argmap writes it."""
-    _, found, body = content.text[:8_000].partition("\n\n")
+    _, found, body = content.head(8_000).partition("\n\n")
     first = body.partition("\n")[0]
     claim = _CLAIM.match(first)
     return bool(found) and claim is not None and _kind_at(first) > 0
 
 
 def _is_indented(content: Content) -> bool:
-    lines = [line for line in content.text[:4_000].split("\n") if line.strip()][:80]
+    lines = [line for line in content.head(4_000).split("\n") if line.strip()][:80]
     deeper = [line.strip() for line in lines if line[0] in " \t"]
     if not lines or lines[0] in deeper or any(_LISTED.match(line) for line in lines):
         return False

@@ -58,6 +58,13 @@ class Content:
         except FormatError:
             return ""
 
+    def head(self, letters: int) -> str:
+        """Return that many characters from the beginning; "" where the file is no text."""
+        try:
+            return self.text[:letters]
+        except FormatError:
+            return ""
+
     @cached_property
     def json(self) -> Any:
         """Return the file parsed as JSON."""

@@ -2,22 +2,81 @@
 
 import csv
 import io
+from collections.abc import Iterator
 
+from argmap.errors import FormatError
+from argmap.formats.reading.draft import Draft
 from argmap.formats.report import Losses, LossKind
-from argmap.formats.schemes import name_of, report_schemes
-from argmap.formats.writing.report_unsaid import report_unsaid
-from argmap.model import ArgumentMap, Claim, Relation
+from argmap.formats.source.content import Content
+from argmap.formats.tables.columns import COLUMNS, fields_of, rows_of
+from argmap.formats.tables.reader import TableReader
+from argmap.model import ArgumentMap
 
-COLUMNS = (
-    "row", "id", "kind", "text", "label", "implicit", "sources", "target", "scheme", "speaker", "source", "source_url",
-    "weight", "tags", "quotes", "note",
-)  # fmt: skip
-_SAID = frozenset(
-    {"kind", "claim.label", "claim.implicit", "claim.speaker", "claim.source", "claim.weight", "claim.tags",
-     "claim.note", "relation.scheme", "relation.label", "relation.implicit", "relation.weight", "relation.note",
-     "claim.quotes"}
-)  # fmt: skip
 _STARTS_FORMULA = tuple("=+-@\t\r＝＋－＠")
+_HEADER = 4_000  # letters that the names of columns take at most
+
+
+def sniff(content: Content) -> bool:
+    """Recognise the names of the columns of a table of claims."""
+    return (
+        content.lead[:1] not in ("", "{", "[", "<")
+        and _begun(content.head(_HEADER).lstrip("\n")) is not None
+    )
+
+
+def load(content: Content, losses: Losses) -> ArgumentMap:
+    """Read a claim from each row; columns are known by their names (see `argmap.formats.tables.columns`).
+
+    Comma, semicolon or tab part the cells. Raises FormatError where no column of texts is named, and with the line of
+    what is no CSV.
+    """
+    text = content.text.lstrip("\n")
+    begun = _begun(text[:_HEADER])
+    if begun is None:
+        raise FormatError(
+            'the first line names no columns such as "id, kind, text, parent, relation, source"'
+        )
+    comma, columns, names, start = begun
+    draft = Draft("csv", losses)
+    reader = TableReader(columns, names, draft)
+    reader.read(_rows(text[start:], comma, text.count("\n", 0, start)))
+    reader.finish()
+    return draft.build()
+
+
+def _begun(head: str) -> tuple[str, dict[str, int], list[str], int] | None:
+    """Return the comma of a table, where its fields stand, the names of its columns, and where its rows begin."""
+    start = 0
+    commas = [",", ";", "\t"]
+    if (
+        head.startswith("sep=") and head[5:6] == "\n" and head[4] in ",;\t|"
+    ):  # as spreadsheets write it
+        commas, start = [head[4]], 6
+    for comma in commas:
+        rows = csv.reader(io.StringIO(head[start:], newline=""), delimiter=comma)
+        try:
+            names = next(rows, [])
+        except csv.Error:
+            continue
+        columns = fields_of(names) if len(names) > 1 else None
+        if columns is not None:
+            lines = head[start:].split("\n", rows.line_num)
+            return (
+                comma,
+                columns,
+                names,
+                start + sum(len(line) + 1 for line in lines[: rows.line_num]),
+            )
+    return None
+
+
+def _rows(text: str, comma: str, before: int) -> Iterator[tuple[int, list[str]]]:
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=comma)
+    try:
+        for row in rows:
+            yield before + rows.line_num, [_bare(cell) for cell in row]
+    except csv.Error as error:
+        raise FormatError(f"this is no CSV: {error}", line=before + rows.line_num) from None
 
 
 def dump(map: ArgumentMap, losses: Losses) -> str:
@@ -25,65 +84,26 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
 
     A text that a spreadsheet would take for a formula gets an apostrophe in front.
     """
-    report_unsaid(map, "csv", _SAID, losses)
-    report_schemes(map.relations, losses)
-    moved = "The place of a quote in the text is left out."
-    losses.add(
-        LossKind.QUOTE,
-        moved,
-        (c.id for c in map.claims if any(q.start is not None for q in c.quotes)),
-    )
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    items: tuple[Claim | Relation, ...] = (*map.claims, *map.relations)
-    for item in items:
-        cells = _claim(item) if isinstance(item, Claim) else _relation(item)
+    for cells in rows_of(map, "csv", losses):
         written = {name: _inert(value) for name, value in cells.items()}
         if written != cells:
             marked = "A cell that would start a formula got an apostrophe in front."
-            losses.add(LossKind.TEXT, marked, (item.id,))
+            losses.add(LossKind.TEXT, marked, (cells["id"],))
         writer.writerow([written.get(name, "") for name in COLUMNS])
     return out.getvalue()
 
 
-def _claim(claim: Claim) -> dict[str, str]:
-    source = claim.source
-    return {
-        "row": "claim",
-        "id": claim.id,
-        "kind": claim.kind.value,
-        "text": claim.text,
-        "label": claim.label or "",
-        "implicit": "yes" if claim.implicit else "",
-        "speaker": claim.speaker or "",
-        "source": source.citation() if source is not None else "",
-        "source_url": (source.url or "") if source is not None else "",
-        "weight": _number(claim.weight),
-        "tags": "; ".join(claim.tags),
-        "quotes": "; ".join(quote.exact for quote in claim.quotes),
-        "note": claim.note or "",
-    }
-
-
-def _relation(relation: Relation) -> dict[str, str]:
-    return {
-        "row": "relation",
-        "id": relation.id,
-        "kind": relation.kind.value,
-        "label": relation.label or "",
-        "implicit": "yes" if relation.implicit else "",
-        "sources": "; ".join(relation.sources),
-        "target": relation.target,
-        "scheme": name_of(relation.scheme) if relation.scheme else "",
-        "weight": _number(relation.weight),
-        "note": relation.note or "",
-    }
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else repr(value)
+def _starts_formula(text: str) -> bool:
+    return text.lstrip("'").lstrip(" \n").startswith(_STARTS_FORMULA)
 
 
 def _inert(text: str) -> str:
-    return f"'{text}" if text.lstrip(" \n").startswith(_STARTS_FORMULA) else text
+    return f"'{text}" if _starts_formula(text) else text
+
+
+def _bare(text: str) -> str:
+    """Take the apostrophe off that `_inert` put there."""
+    return text[1:] if text.startswith("'") and _starts_formula(text[1:]) else text
