@@ -8,6 +8,7 @@ import typer
 
 from argmap.cli import accounts, analysis, database, imports, maps, serve
 from argmap.cli.say import say
+from argmap.collector import collect_seldom
 from argmap.errors import ArgmapError
 
 INTERRUPTED = 130  # what typer makes of Ctrl-C
@@ -34,6 +35,7 @@ def main() -> None:
 
     Whatever goes wrong with the input or the machine is one line on standard error, never a traceback.
     """
+    collect_seldom()
     _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

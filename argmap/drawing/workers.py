@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from argmap.collector import collect_seldom
 from argmap.errors import ArgmapError, WorkEnded, WorkTimeout, WorkTooLarge
 
 R = TypeVar("R")
@@ -210,6 +211,7 @@ def _serve(line: socket.socket) -> None:
         signal.signal(number, signal.SIG_IGN)  # meant for the service, which ends after its answers
     sys.excepthook = _written_bare
     _bound_memory()
+    collect_seldom()
     threading.Thread(target=_end_with_caller, args=(line.fileno(),), daemon=True).start()
     with suppress(EOFError, ConnectionError):
         while True:

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from argmap import collector
 from argmap.errors import UnknownFormat
 from argmap.formats.registry import FORMATS, Format
 from argmap.formats.report import Loss, Losses, LossKind, Report
@@ -67,8 +66,7 @@ def load(
     `beside` is the plain text that the file annotates (the `.txt` of the same name), where there is one.
     Raises UnknownFormat, FormatError (with line or place), InvalidMap (with every fault).
     """
-    with collector.at_rest():
-        return _load(Content(data, name, beside), format)
+    return _load(Content(data, name, beside), format)
 
 
 def _load(content: Content, format: str | None) -> Loaded:

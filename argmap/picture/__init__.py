@@ -3,7 +3,6 @@
 import contextlib
 from collections.abc import Mapping
 
-from argmap import collector
 from argmap.errors import EngineError, EngineTimeout, NotFound, PictureTooLarge
 from argmap.model import ArgumentMap, Claim, ClaimKind
 from argmap.model.order import forest
@@ -251,8 +250,7 @@ def _on_page(map: ArgumentMap, graph: dot.Graph, options: Options, deadline: flo
     width = max(width // 2, width - 2 * MARGIN)
     around = 2 * MARGIN + heading(map, width)[1] + footing(map, width, 0)[1]
     height = max(height // 2, height - around)
-    with collector.at_rest():
-        best = arrange_on_page(graph, width, height)
+    best = arrange_on_page(graph, width, height)
     if best.fit(width, height) == 1 or len(graph.cards) > RANKS_TRIED:
         return best
     for direction in (Direction.TOP, Direction.LEFT):  # a small map now and then fits better so

@@ -1,43 +1,46 @@
-"""The garbage collector at rest."""
+"""The garbage collector belongs to the program: the library never touches it, ours set it once."""
 
 import gc
-import threading
+import subprocess
+import sys
+from pathlib import Path
 
-import pytest
-
-from argmap import collector
-
-
-def test_it_rests_until_the_last_block_ends_in_whatever_thread() -> None:
-    began, may_end = threading.Event(), threading.Event()
-
-    def rest() -> None:
-        with collector.at_rest():
-            began.set()
-            may_end.wait(60)
-
-    thread = threading.Thread(target=rest)
-    with collector.at_rest():
-        thread.start()
-        began.wait(60)
-        assert not gc.isenabled()
-    assert not gc.isenabled(), "the other thread is still at it"
-    may_end.set()
-    thread.join(60)
-    assert gc.isenabled()
+import argmap
+from argmap import picture
+from argmap.collector import collect_seldom
+from argmap.model import ArgumentMap, Claim
 
 
-def test_it_works_again_after_an_error() -> None:
-    with pytest.raises(ValueError, match="torn"), collector.at_rest():
-        raise ValueError("torn")
-    assert gc.isenabled()
+def test_reading_and_drawing_leave_the_collector_as_it_is(root: Path) -> None:
+    before = gc.isenabled(), gc.get_threshold()
+    map = argmap.load(root / "examples" / "formats" / "mill-street.argdown")
+    picture.draw(map, picture.Options(layout="page"))
+    assert (gc.isenabled(), gc.get_threshold()) == before
+    for path in (root / "argmap").rglob("*.py"):
+        if path.name != "collector.py":
+            assert "gc.disable" not in path.read_text(encoding="utf-8"), path
 
 
-def test_it_is_not_woken_where_it_was_off_before() -> None:
-    gc.disable()
+def test_garbage_in_circles_is_still_collected_where_it_is_seldom() -> None:
+    before = gc.get_threshold()
     try:
-        with collector.at_rest():
-            assert not gc.isenabled()
-        assert not gc.isenabled()
+        collect_seldom()
+        collected = gc.get_stats()[0]["collections"]
+        for _ in range(300_000):
+            circle: list[object] = []
+            circle.append(circle)
+        assert gc.get_stats()[0]["collections"] > collected
     finally:
-        gc.enable()
+        gc.set_threshold(*before)
+
+
+def test_the_command_line_sets_it() -> None:
+    program = (
+        "import gc, sys; from argmap import cli; sys.argv = ['argmap', '--version']\n"
+        "try: cli.main()\nexcept SystemExit: print(gc.isenabled(), gc.get_threshold()[0] > 10_000)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.splitlines()[-1] == "True True"
+    assert ArgumentMap(claims=(Claim(id="c1", kind="thesis", text="x"),)).claims
