@@ -109,7 +109,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
     )
     app.state.live = Live(database)
     app.state.desk = desk
-    app.state.importer = Importer(database)
+    app.state.importer = Importer(database, settings.workers > 0)
     tasks = [
         asyncio.create_task(_note_uses(database)),
         asyncio.create_task(app.state.importer.run()),

@@ -5,7 +5,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from argmap.model import Article, canonical
 from argmap.store.events import ImportChanged
@@ -48,12 +48,24 @@ def waits(session: Session, holder: str) -> bool:
 
 
 def take_job(session: Session, holder: str, *, counted: bool = True) -> Taken | None:
-    """Give a worker the free job that nobody has taken up for longest, and free the one it had; None: there is none.
+    """Give a worker a free job, and free the one it had; None: there is none.
+
+    Accounts take turns, and the jobs of each: it is the one that nobody has taken up for longest.
 
     A job is free when no worker has it, its worker has it no longer (it was killed, say), or this very one has it.
     `counted` is false after troubles that are none of the files' fault.
     """
-    oldest = select(IMPORT_JOB).where(_free(holder)).order_by(IMPORT_JOB.c.worked, IMPORT_JOB.c.id)
+    others = IMPORT_JOB.alias()
+    served = (  # when the account last had a turn, with whichever job
+        select(func.max(others.c.worked))
+        .where(others.c.account_id == IMPORT_JOB.c.account_id)
+        .scalar_subquery()
+    )
+    oldest = (
+        select(IMPORT_JOB)
+        .where(_free(holder))
+        .order_by(served, IMPORT_JOB.c.worked, IMPORT_JOB.c.id)
+    )
     row = session.execute(oldest.limit(1)).mappings().first()
     session.execute(
         update(IMPORT_JOB)
@@ -72,6 +84,15 @@ def take_job(session: Session, holder: str, *, counted: bool = True) -> Taken | 
         return None
     visibility = Visibility(row["visibility"])
     return Taken(row["id"], row["account_id"], row["format"], visibility, row["article_id"], tries)
+
+
+def renew(session: Session, holder: str) -> None:
+    """Keep the job that a worker has, which is at a file that takes long."""
+    session.execute(
+        update(IMPORT_JOB)
+        .where(IMPORT_JOB.c.holder == holder, IMPORT_JOB.c.finished.is_(None))
+        .values(leased=now() + LEASE)
+    )
 
 
 def next_file(session: Session, job_id: str) -> WaitingFile | None:

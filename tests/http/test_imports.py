@@ -30,6 +30,7 @@ from argmap.errors import FormatError, StoreFull
 from argmap.store import import_queue
 from argmap.store.maps import maps
 from argmap.store.records import Scope
+from tests.support.hostile import misbehave
 from tests.support.process import new_token, process
 from tests.support.service import Person, Service, problem, serving
 
@@ -701,3 +702,29 @@ def send_and_wait(person: Person, data: bytes) -> dict[str, Any]:
     while (done := person.client.get(f"{address}?limit=200").json())["state"] == "running":
         time.sleep(0.05)
     return done
+
+
+def test_a_file_too_slow_too_large_or_deadly_fails_with_its_reason_and_nobody_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(formats, "load", misbehave)
+    monkeypatch.setattr(api.jobs.imports, "FILE_SECONDS", 4.0)
+    monkeypatch.setattr(api.jobs.imports, "TROUBLE_SECONDS", 0.01)
+    files = {"a": ARGDOWN, "b": b"sleep", "c": b"fill", "d": b"die", "e": ARGDOWN}
+    with serving(tmp_path, picture_workers=1) as service:
+        person, other = service.person(), service.person()
+        begun = person.client.post("/imports", content=zipped(files))
+        assert begun.status_code == 202
+        hostile = begun.headers["location"].removeprefix("/api/v1")
+        quick = other.client.post("/imports", content=ARGDOWN)
+        stored(other, quick.headers["location"].removeprefix("/api/v1"), 1)
+        assert person.client.get(hostile).json()["state"] == "running"
+        stored(person, hostile, 2)
+        items = person.client.get(hostile).json()["items"]
+        assert [item["state"] for item in items] == ["stored", *["failed"] * 3, "stored"]
+        told = [item["problem"]["detail"] for item in items if item["problem"]]
+        assert told == [
+            "it took longer than 4 s",
+            "it needs more memory than it may have",
+            "Reading it failed 3 times by a fault of the service.",
+        ]

@@ -5,6 +5,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import select
 
 from api.jobs.imports import settle_file
 from argmap.errors import NotFound
@@ -13,6 +14,7 @@ from argmap.store import Database, accounts, import_queue, imports
 from argmap.store.imports import FileState, JobState, Sent, packed
 from argmap.store.maps import maps
 from argmap.store.records import Asker, Visibility
+from argmap.store.sql.tables import IMPORT_JOB
 
 
 def sent(*names: str) -> list[Sent]:
@@ -269,3 +271,25 @@ def test_an_erased_account_leaves_no_import(database: Database, ann: Asker, ben:
         accounts.erase_account(session, ann.account_id or "")
         left = session.connection().exec_driver_sql("SELECT job_id FROM import_file").all()
     assert [id for (id,) in left] == [kept]
+
+
+def test_accounts_take_turns_however_many_jobs_one_of_them_has(
+    database: Database, ann: Asker, ben: Asker
+) -> None:
+    names = "abcde"
+    many = [begin(database, ann, *names) for _ in range(4)]
+    one = begin(database, ben, *names)
+    taken = (take(database, "worker") for _ in range(6))
+    assert [job.id for job in taken if job] == [many[0], one, many[1], one, many[2], one]
+
+
+def test_a_job_is_kept_while_its_file_is_read(database: Database, ann: Asker) -> None:
+    begin(database, ann, "a")
+    assert take(database, "worker")
+    leased = select(IMPORT_JOB.c.leased)
+    with database.write() as session:
+        before = session.execute(leased).scalar_one()
+        import_queue.renew(session, "another")
+        assert session.execute(leased).scalar_one() == before
+        import_queue.renew(session, "worker")
+        assert session.execute(leased).scalar_one() > before
