@@ -56,6 +56,7 @@ READ_ONLY = (
     "updated",
     "quotes_only",
     "names",
+    "orphans",
 )
 
 Reference = Annotated[
@@ -250,10 +251,19 @@ NamesOut = Annotated[
 ]
 
 
+OrphansOut = Annotated[
+    int,
+    Field(
+        description="How many quotes the article does not have in their words; left out when it has all"
+    ),
+]
+
+
 class CreatedMapOut(MapEnvelope):
     """A map that was created."""
 
     names: NamesOut = None
+    orphans: OrphansOut = 0
 
 
 class CreatedMapsOut(BaseModel):
@@ -285,6 +295,7 @@ class WrittenMapOut(MapOut):
     """A map as a request has left it."""
 
     names: NamesOut = None
+    orphans: OrphansOut = 0
 
 
 class MapSummaryOut(MapEnvelope):

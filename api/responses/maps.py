@@ -32,7 +32,7 @@ def bare_claim(claim: Claim) -> Claim:
     if not claim.quotes:
         return claim
     return claim.replace(
-        quotes=tuple(quote.replace(prefix="", suffix="") for quote in claim.quotes)
+        quotes=tuple(quote.replace(prefix="", suffix="", nearest=None) for quote in claim.quotes)
     )
 
 
@@ -80,17 +80,28 @@ def map_tag(stored: StoredMap) -> str:
 def map_json(stored: StoredMap, names: Mapping[str, str] | None = None) -> bytes:
     """Write the JSON answer of a map: what the store adds, spliced with the stored bytes.
 
-    `names`: in the answer to a write, the ids that the temporary names of the request got.
+    `names`: in the answer to a write, the ids that the temporary names of the request got; with it goes how many quotes
+    are orphans, where any are.
     """
+    written = ""
+    if names is not None:
+        told = f',"names":{json.dumps(names)}' if names else ""
+        lost = orphans_in(stored)
+        written = told + (f',"orphans":{lost}' if lost else "")
     envelope = (
         f'{{"id":"{stored.id}","owner":"{stored.owner}","visibility":"{stored.visibility}",'
         f'"quotes_only":{"true" if stored.quotes_only else "false"},'
         f'"article_id":{_text(stored.article_id)},"article_version":{stored.article_version or "null"},'
         f'"version":{stored.version},"created":"{_time(stored.created)}",'
-        f'"updated":"{_time(stored.updated)}"' + (f',"names":{json.dumps(names)}' if names else "")
+        f'"updated":"{_time(stored.updated)}"{written}'
     ).encode()
     body = shown_body(stored)
     return envelope + (b"}" if body == b"{}" else b"," + body[1:])
+
+
+def orphans_in(stored: StoredMap) -> int:
+    """Count the quotes whose words the article does not have."""
+    return stored.body.count(b'"state":"orphan"')  # within a text the quotation marks are escaped
 
 
 def json_answer(request: Request, stored: StoredMap, asker: Asker) -> Response:

@@ -13,7 +13,7 @@ from api.deps import Data, Post, Write
 from api.requests.body import StrictRoute
 from api.responses.answers import answer, gone, listed
 from api.responses.caching import expected_version
-from api.responses.maps import map_json, map_tag
+from api.responses.maps import map_json, map_tag, orphans_in
 from argmap.errors import Fault
 from argmap.model import ArgumentMap, Counters
 from argmap.model.edits import Names, patch_map, refusing_with, replace_content
@@ -52,7 +52,9 @@ def create_maps(body: MapsIn, post: Post) -> Response:
     def create(session: Session) -> Response:
         stored = _create_many(session, post.asker, body.maps)
         items = [
-            CreatedMapOut(**MapEnvelope.of(each).model_dump(), names=names)
+            CreatedMapOut(
+                **MapEnvelope.of(each).model_dump(), names=names, orphans=orphans_in(each)
+            )
             for each, names in stored
         ]
         return answer(CreatedMapsOut(items=items), 201)

@@ -25,6 +25,7 @@ READ_ONLY = (
     "created",
     "updated",
     "names",
+    "orphans",
 )
 
 

@@ -43,13 +43,22 @@ class QuoteState(StrEnum):
     UNANCHORED = "unanchored"
 
 
+class Passage(Value):
+    """A passage of the article's text, from `start` to `end` in Unicode code points, `end` exclusive."""
+
+    exact: QuoteExact
+    start: Annotated[int, Field(ge=0, le=limits.ARTICLE_TEXT, strict=True)]
+    end: Annotated[int, Field(ge=1, le=limits.ARTICLE_TEXT, strict=True)]
+
+
 class Quote(Value):
     """A span of the article that states a claim: the W3C Web Annotation pair of text quote and text position.
 
     `start` and `end` count Unicode code points in the article's text, `end` is exclusive.
     `prefix` and `suffix` are up to 32 characters of the text on either side. `confidence` (0..1)
-    says how well a moved quote was found again. An orphan keeps the words that are no longer
-    found; an unanchored quote belongs to an article without stored text.
+    says how well the words were found; left out, they stand there as given. `given` are the words as they were given,
+    where the text writes them otherwise. An orphan keeps the words that are not found, with the passage `nearest` to
+    them; an unanchored quote belongs to an article without stored text.
     """
 
     exact: QuoteExact
@@ -59,6 +68,8 @@ class Quote(Value):
     end: Annotated[int, Field(ge=1, le=limits.ARTICLE_TEXT, strict=True)] | None = None
     state: QuoteState = QuoteState.UNANCHORED
     confidence: Weight | None = None
+    given: QuoteExact | None = None
+    nearest: Passage | None = None
 
     @model_validator(mode="before")
     @classmethod

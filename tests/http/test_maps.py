@@ -36,6 +36,21 @@ def test_a_map_is_read_as_it_was_sent(owner: Person) -> None:
     assert (read["version"], read["visibility"], read["owner"]) == (1, "private", owner.id)
 
 
+def test_writing_a_map_answers_how_many_quotes_are_orphans(owner: Person) -> None:
+    article = owner.article(text="The mayor did not say that the pool will close.")
+    claim = {"kind": "premise", "text": "A", "quotes": [{"exact": "The mayor did say that"}]}
+    claims = [claim, {**claim, "quotes": [{"exact": "the Pool"}]}]
+    map = owner.map(article["id"], claims=claims, relations=[])
+    assert map["orphans"] == 1
+    lost, found = (claim["quotes"][0] for claim in map["claims"])
+    assert (lost["state"], lost["exact"]) == ("orphan", "The mayor did say that")
+    assert lost["nearest"]["exact"] == "The mayor did not say that"
+    assert (found["exact"], found["given"]) == ("the pool", "the Pool")
+    answer = owner.client.put(f"/maps/{map['id']}", json=map, headers={"If-Match": "*"})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["claims"] == map["claims"]
+
+
 def test_claims_without_an_id_are_numbered(owner: Person) -> None:
     claims = [{"kind": "thesis", "text": "A"}, {"id": "c1", "kind": "premise", "text": "B"}]
     relations = [{"kind": "supports", "sources": ["c1"], "target": "c7"}]

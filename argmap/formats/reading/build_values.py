@@ -167,6 +167,8 @@ def _loose(quotes: Sequence[dict[str, Any]]) -> tuple[Quote, ...] | None:
             "end": None,
             "state": QuoteState.UNANCHORED,
             "confidence": None,
+            "given": None,
+            "nearest": None,
         }
         found.append(proven(Quote, fields, {"exact", "state"}))
     return tuple(found)

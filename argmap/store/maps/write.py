@@ -9,12 +9,12 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam, insert, select, update
 
 from argmap.model import (
+    Anchors,
     ArgumentMap,
     Change,
     Claim,
     Counters,
     Quote,
-    anchor,
     canonical,
 )
 from argmap.store.events import Changed
@@ -72,19 +72,20 @@ def _anchored(
     session: Session, article_id: str | None, before: ArgumentMap, after: ArgumentMap
 ) -> ArgumentMap:
     old = before.by_id
-    new: dict[str, Claim] = {}
-    text: str | None = None
-    asked = False
+    asked: list[tuple[Claim, tuple[Quote, ...]]] = []  # with the quotes that it had
     for claim in after.claims:
         was = old.get(claim.id)
         known = was.quotes if isinstance(was, Claim) else ()
-        if claim is was or not claim.quotes or claim.quotes == known:
-            continue
-        if not asked and article_id is not None:
-            found = _ARTICLE_TEXT.first(session, {"id": article_id})
-            text = found["text"] if found else None
-        asked = True
-        quotes = tuple(quote if quote in known else anchor(quote, text) for quote in claim.quotes)
+        if claim is not was and claim.quotes and claim.quotes != known:
+            asked.append((claim, known))
+    if not asked:
+        return after
+    found = None if article_id is None else _ARTICLE_TEXT.first(session, {"id": article_id})
+    fresh = [quote for claim, known in asked for quote in claim.quotes if quote not in known]
+    anchors = Anchors(found["text"] if found else None, fresh)
+    new: dict[str, Claim] = {}
+    for claim, known in asked:
+        quotes = anchors.of_claim(claim.quotes, known)
         if article_id is None and before.article is not None:
             # detached from its article, whose text around the quotes is not the map's to show
             quotes = tuple(Quote(exact=quote.exact) for quote in quotes)
@@ -111,7 +112,7 @@ def _unanchored(before: ArgumentMap, after: ArgumentMap) -> ArgumentMap:
 
 
 def _bare(quote: Quote) -> Quote:
-    return quote.replace(prefix="", suffix="")
+    return quote.replace(prefix="", suffix="", nearest=None)
 
 
 def without_surroundings(map: ArgumentMap) -> ArgumentMap:
@@ -119,9 +120,11 @@ def without_surroundings(map: ArgumentMap) -> ArgumentMap:
     return map.replace(
         claims=tuple(
             claim.replace(
-                quotes=tuple(quote.replace(prefix="", suffix="") for quote in claim.quotes)
+                quotes=tuple(
+                    quote.replace(prefix="", suffix="", nearest=None) for quote in claim.quotes
+                )
             )
-            if any(quote.prefix or quote.suffix for quote in claim.quotes)
+            if any(quote.prefix or quote.suffix or quote.nearest for quote in claim.quotes)
             else claim
             for claim in map.claims
         )
