@@ -260,6 +260,12 @@ class Wording:
         while last + 1 in wider and rest[self.words.folded[last + 1]] > 0:
             last += 1
             rest[self.words.folded[last]] -= 1
+        while first < last and rest[self.words.folded[last]] < 0:
+            rest[self.words.folded[last]] += 1
+            last -= 1
+        while first < last and rest[self.words.folded[first]] < 0:
+            rest[self.words.folded[first]] += 1
+            first += 1
         shared = Counter(wanted) & Counter(self.words.folded[first : last + 1])
         if shared.total() < max(2, len(wanted) / 2):
             return None
