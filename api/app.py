@@ -75,6 +75,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         analysis.router,
         formats.router,
         imports.router,
+        articles.files,
         articles.router,
         sharing_router(Subject.MAP),
         sharing_router(Subject.ARTICLE),

@@ -3,9 +3,10 @@
 import datetime
 from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, ValidationError
 
-from argmap.model import Article
+from argmap.formats.articles import Why
+from argmap.model import Article, limits
 from argmap.model.base import Day
 from argmap.store.records import ArticleSummary, ChangedArticle, StoredArticle, Visibility
 from argmap.store.words import LONGEST
@@ -35,6 +36,63 @@ class ArticleIn(Article):
     def to_model(self) -> Article:
         """Return the article itself."""
         return Article(**{name: getattr(self, name) for name in Article.model_fields})
+
+
+class ParagraphOut(Out):
+    """One paragraph of a file, and whether it looks like the author's."""
+
+    text: str
+    keep: bool = Field(
+        description="false: it looks like the website's; a person may think otherwise"
+    )
+    why: Why | None = Field(description="What it looks like, if it is not kept")
+
+
+class ArticlePreviewOut(Out):
+    """An article as read from a file, before it is stored: every text of the file in its order, and guessed facts.
+
+    The text of the article is that of the paragraphs that are kept, with blank lines between them.
+    """
+
+    format: str = Field(description="html, docx or text")
+    title: str | None
+    authors: list[str]
+    publication: str | None
+    published: datetime.date | None
+    url: str | None
+    language: str | None
+    paragraphs: list[ParagraphOut]
+    left_out: int = Field(description="How many paragraphs are not kept")
+
+    def to_model(self) -> Article:
+        """Return the article with the paragraphs that are kept; facts that no article can have are left out."""
+        kept = [each.text for each in self.paragraphs if each.keep]
+        title = self.title or next(iter(kept), "Untitled")
+        fields: dict[str, Any] = {
+            "title": title[: limits.TITLE],
+            "authors": [name[: limits.NAME] for name in self.authors[: limits.AUTHORS]],
+            "publication": self.publication and self.publication[: limits.NAME],
+            "published": self.published,
+            "url": self.url,
+            "language": self.language,
+            "text": "\n\n".join(kept),
+        }
+        try:
+            return Article.model_validate(fields)
+        except ValidationError as error:
+            wrong = {str(fault["loc"][0]) for fault in error.errors()} - {"title", "text"}
+            return Article.model_validate(
+                {name: value for name, value in fields.items() if name not in wrong}
+            )
+
+
+class ArticleFileQuery(In):
+    """How a file is stored as an article."""
+
+    name: Annotated[str | None, Field(max_length=255)] = Field(
+        None, description="What the file is called"
+    )
+    visibility: Visibility = Visibility.PRIVATE
 
 
 class ArticlePatch(In):

@@ -120,6 +120,7 @@ def test_the_pins_cover_what_the_project_declares(root: Path) -> None:
 
 # Packages that are used without being imported, or whose module has another name.
 IMPORTED_AS = {
+    "python-docx": "docx",
     "fontpkg-inter": "importlib",  # read as a font file
     "httptools": "uvicorn",  # uvicorn takes them
     "uvloop": "uvicorn",

@@ -1,13 +1,19 @@
 """Articles: create, list, read, correct, delete, and the maps of one."""
 
 import dataclasses
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.routing import Match
+from starlette.types import Scope
 
-from api.auth import Reader
-from api.deps import Data, Post, Write
+from api.auth import Person, Reader
+from api.deps import Data, Drawing, Key, Post, Posting, Write, fingerprint
+from api.jobs.reading import previewed
 from api.requests.body import StrictRoute
+from api.requests.uploads import Uploaded
 from api.responses.answers import answer, gone, listed
 from api.responses.caching import expected_version
 from api.routes.maps import create_one, list_of
@@ -18,9 +24,11 @@ from argmap.store import Session, articles
 from argmap.store.access import sharing
 from argmap.store.records import ChangedArticle, StoredArticle, Subject, Visibility
 from schemas.articles import (
+    ArticleFileQuery,
     ArticleIn,
     ArticleOut,
     ArticlePatch,
+    ArticlePreviewOut,
     ArticleQuery,
     ArticleSummaryOut,
     ChangedArticleOut,
@@ -31,9 +39,107 @@ from schemas.maps import MapIn, MapOut, MapQuery, MapSummaryOut
 router = APIRouter(prefix="/articles", tags=["articles"], route_class=StrictRoute)
 
 
-@router.post("", status_code=201, operation_id="create_article", response_model=ArticleOut)
+_FILES = {
+    "text/html": "A web page",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "A Word file",
+    "text/plain": "Pasted text",
+    "multipart/form-data": "A form with the file in `file`",
+    "multipart/related": "A web page as MHTML",
+    "application/octet-stream": "Any of them",
+}
+_BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+_FORM: dict[str, Any] = {
+    "schema": {
+        "type": "object",
+        "required": ["file"],
+        "properties": {"file": {"type": "string", "format": "binary"}},
+    }
+}
+_CONTENT = {
+    name: _FORM if name == "multipart/form-data" else _BINARY
+    for name in _FILES
+    if name != "multipart/related"
+}
+
+
+class FileRoute(StrictRoute):
+    """A route that takes files: it matches their content types, and leaves others to the next."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match an address when the body is a file."""
+        match, found = super().matches(scope)
+        if match is Match.FULL:
+            given = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+            if given not in _FILES:
+                return Match.NONE, {}
+        return match, found
+
+
+files = APIRouter(prefix="/articles", route_class=FileRoute)
+
+
+@files.post("", status_code=201, include_in_schema=False, openapi_extra={"requestBody": {}})
+async def create_article_of_file(
+    request: Request,
+    query: Annotated[ArticleFileQuery, Query()],
+    asker: Person,
+    key: Key,
+    upload: Uploaded,
+    database: Data,
+    desk: Drawing,
+) -> Response:
+    """Store an article from a file, with the paragraphs that look like the author's."""
+    read = await previewed(request, asker, desk, upload, query.name or upload.name)
+    post = Posting(request, database, asker, key, fingerprint(request, upload.digest.encode()))
+
+    def create(session: Session) -> Response:
+        stored = articles.create_article(session, asker, read.to_model(), query.visibility)
+        return _article(stored, 201)
+
+    return await run_in_threadpool(post.once, create)
+
+
+@router.post(
+    "/preview",
+    operation_id="preview_article",
+    response_model=ArticlePreviewOut,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "description": "The file as it is: a web page, a Word file or text, up to 8 MiB",
+            "content": _CONTENT,
+        }
+    },
+)
+async def preview_article(
+    request: Request,
+    asker: Person,
+    upload: Uploaded,
+    desk: Drawing,
+    name: Annotated[
+        str | None, Query(max_length=255, description="What the file is called")
+    ] = None,
+) -> Response:
+    """Read an article from a file and store nothing: its paragraphs, which of them look like a website's, its facts.
+
+    Title, authors, publication and day are what the file says of itself, else guesses from its first lines.
+    """
+    return answer(await previewed(request, asker, desk, upload, name or upload.name))
+
+
+@router.post(
+    "",
+    status_code=201,
+    operation_id="create_article",
+    response_model=ArticleOut,
+    openapi_extra={"requestBody": {"content": _CONTENT}},
+)
 def create_article(body: ArticleIn, post: Post) -> Response:
-    """Store an article; it belongs to the caller and is private unless it says otherwise."""
+    """Store an article; it belongs to the caller and is private unless it says otherwise.
+
+    Sent as HTML, DOCX or plain text (its content type says which) it is read as in `/articles/preview`, and stored
+    with the paragraphs that look like the author's; `?visibility=` and `?name=` (of the file) may be given then.
+    """
 
     def create(session: Session) -> Response:
         stored = articles.create_article(session, post.asker, body.to_model(), body.visibility)

@@ -90,7 +90,13 @@ def test_every_body_has_an_example_and_the_right_media_type(document: dict[str, 
                 offered = operation["requestBody"]["content"]
                 assert set(offered) == {"application/octet-stream", "multipart/form-data"}
                 continue
-            ((media_type, content),) = operation["requestBody"]["content"].items()
+            if operation["operationId"] == "preview_article":
+                assert "text/html" in operation["requestBody"]["content"]
+                continue
+            offered = dict(operation["requestBody"]["content"])
+            if operation["operationId"] == "create_article":  # files too
+                offered = {"application/json": offered["application/json"]}
+            ((media_type, content),) = offered.items()
             patch = method == "patch"
             assert media_type == ("application/merge-patch+json" if patch else "application/json")
             schema = schemas[content["schema"]["$ref"].rpartition("/")[2]]
