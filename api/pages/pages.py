@@ -1,32 +1,68 @@
 """The start page, signing in, and a page for each kind of problem."""
 
+from dataclasses import replace
 from typing import Annotated
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.auth import Reader, cookie, cookie_name, is_same_origin, own_address
 from api.deps import Data
 from api.responses.html import html_page
-from api.responses.problems import KINDS, ProblemError, base_url
+from api.responses.problems import KINDS, ProblemError
 from argmap.errors import ArgmapError, NotFound
 from argmap.store import accounts
 from argmap.store.maps import maps
+from argmap.store.records import ANONYMOUS
 
 router = APIRouter()
 FORM_BYTES = 4096
+EXAMPLES = 3  # beside the box of the start page
+TILES = 24  # maps on a page of them
 
 
 @router.get("/")
-def start(request: Request, asker: Reader, database: Data, cursor: str | None = None) -> Response:
-    """Show the maps that one may see, each with its picture."""
+def start(
+    request: Request,
+    asker: Reader,
+    database: Data,
+    words: Annotated[str, Query(max_length=200)] = "",
+    public: str = "",
+    cursor: str | None = None,
+) -> Response:
+    """Show a box for an op-ed, finished examples, and one's own maps with their pictures."""
+    all_public = public == "all" or asker.account_id is None
+    wanted = maps.MapFilter(words=words.strip() or None)
+    if not all_public:
+        wanted = replace(wanted, owner=asker.account_id)
     with database.read() as session:
-        page = maps.maps(session, asker, cursor=cursor, limit=24)
+        examples = maps.maps(session, ANONYMOUS, limit=EXAMPLES + 1)
+        page = maps.maps(
+            session, ANONYMOUS if all_public else asker, wanted, cursor=cursor, limit=TILES
+        )
         me = accounts.account(session, asker.account_id) if asker.account_id else None
-    service = base_url(request)
+    more = {"words": words, "public": public, "cursor": page.next or ""}
     return html_page(
-        request, "start.html", asker, maps=page.items, next=page.next, me=me, service=service
+        request,
+        "start.html",
+        asker,
+        trusted=True,
+        examples=examples.items[:EXAMPLES],
+        more_public=len(examples.items) > EXAMPLES and not all_public,
+        all_public=all_public,
+        maps=page.items,
+        next=page.next,
+        more=urlencode({name: value for name, value in more.items() if value}),
+        words=words,
+        me=me,
     )
+
+
+@router.get("/new")
+def check_article(request: Request, asker: Reader) -> Response:
+    """Show an article before it is stored; the browser has it from the start page."""
+    return html_page(request, "check.html", asker, trusted=True)
 
 
 @router.get("/sign-in")

@@ -5,12 +5,13 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.templating import Jinja2Templates
 
+from api.pages.texts import text
 from api.settings import CHECKOUT
 from argmap.store.records import Asker
 
 _templates = Jinja2Templates(CHECKOUT / "web" / "templates")
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self';"
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; connect-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors "
 )
 
@@ -22,16 +23,25 @@ def html_page(
     *,
     status: int = 200,
     framed: bool = False,
+    trusted: bool = False,
     **values: Any,
 ) -> Response:
-    """Fill in a template; `root` leads its addresses; `framed`: pages of other sites may show it in a frame."""
+    """Fill in a template; `root` leads its addresses; `framed`: pages of other sites may show it in a frame.
+
+    `trusted`: its scripts never make markup of a string, and the browser refuses to let them.
+    """
     given = {
         "signed_in": asker.account_id is not None,
         "root": request.scope["root_path"],
+        "t": text,
         **values,
     }
     response = _templates.TemplateResponse(request, template, given, status)
     response.headers["Content-Security-Policy"] = _POLICY + ("*" if framed else "'self'")
+    if trusted:
+        response.headers["Content-Security-Policy"] += (
+            "; require-trusted-types-for 'script'; trusted-types 'none'"
+        )
     if framed:
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Cache-Control"] = "private, no-cache"
