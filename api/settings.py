@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 # First parts of the service's own addresses, which a proxy's prefix must not be mistaken for.
 OWN = (
-    "api", "docs", "healthz", "maps", "oembed", "openapi.json", "problems", "readyz", "sign-in", "sign-out",
+    "api", "docs", "healthz", "maps", "new", "oembed", "openapi.json", "problems", "readyz", "sign-in", "sign-out",
     "static", "static-offline-docs",
 )  # fmt: skip
 MOST_WORKERS = 4  # that draw pictures, unless more are asked for

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from api.auth import Reader, cookie, cookie_name, is_same_origin, own_address
 from api.deps import Data
 from api.responses.html import html_page
-from api.responses.problems import KINDS, ProblemError
+from api.responses.problems import KINDS, ProblemError, base_url
 from argmap.errors import ArgmapError, NotFound
 from argmap.store import accounts
 from argmap.store.maps import maps
@@ -42,6 +42,7 @@ def start(
             session, ANONYMOUS if all_public else asker, wanted, cursor=cursor, limit=TILES
         )
         me = accounts.account(session, asker.account_id) if asker.account_id else None
+    beside = {map.id for map in examples.items[:EXAMPLES]}
     more = {"words": words, "public": public, "cursor": page.next or ""}
     return html_page(
         request,
@@ -51,8 +52,9 @@ def start(
         examples=examples.items[:EXAMPLES],
         more_public=len(examples.items) > EXAMPLES and not all_public,
         all_public=all_public,
-        maps=page.items,
+        maps=[map for map in page.items if words or not all_public or map.id not in beside],
         next=page.next,
+        service=base_url(request),
         more=urlencode({name: value for name, value in more.items() if value}),
         words=words,
         me=me,

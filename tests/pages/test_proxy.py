@@ -84,7 +84,7 @@ def test_a_visitor_gets_about_without_leaving_the_path(proxied: Proxied, browser
     proxied.outside.clear()
     with looking(browser) as page:
         page.goto(f"{proxied.url}/")
-        page.get_by_role("link", name="Military to Mexico").click()
+        page.get_by_role("link", name="Military to Mexico").first.click()
         page.locator("argument-map .claim").first.wait_for()
         assert page.url.startswith(f"{proxied.url}/maps/")
         page.get_by_role("link", name="All formats").click()
@@ -93,13 +93,13 @@ def test_a_visitor_gets_about_without_leaving_the_path(proxied: Proxied, browser
         page.locator("argument-map .claim").first.wait_for()
         sign_in(page, Service(proxied.url, proxied.service.app), proxied.service.person())
         page.get_by_role("button", name="Sign out").click()
-        page.get_by_role("link", name="Sign in").wait_for()
+        page.get_by_role("link", name="Sign in").first.wait_for()
         page.goto(f"{proxied.url}/problems/not-found")
         page.get_by_role("link", name="All kinds").click()
         page.goto(f"{proxied.url}/docs")
         assert page.locator(".servers option").get_attribute("value") == proxied.url
         page.goto(proxied.url)
-        page.get_by_role("link", name="Military to Mexico").wait_for()
+        page.get_by_role("link", name="Military to Mexico").first.wait_for()
     assert proxied.outside == []
 
 
