@@ -102,15 +102,48 @@ class PathOut(BaseModel):
 
     points: list[tuple[float, float]]
     arrow: bool = Field(description="Whether it ends in a head")
+    seen: list[tuple[float, float]] | None = Field(
+        None,
+        description="What of it is drawn, where it joins the line of another relation; nothing where cards say in "
+        "words where it leads",
+    )
+
+
+class BoxOut(BaseModel):
+    """A ground behind cards."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class GroundOut(BoxOut):
+    """A ground behind a family of claims, or with a `label` behind other claims that stand together."""
+
+    label: str = ""
+
+
+class ReferenceOut(BoxOut):
+    """A small card among the sources of a relation that stands for a claim drawn elsewhere."""
+
+    claim: str
+    relation: str
+    lines: list[LineOut]
 
 
 class RouteOut(BaseModel):
-    """The lines of a relation; where its sources meet before their one arrow stands a `junction`."""
+    """The lines of a relation.
+
+    In ranks, where its sources meet before their one arrow stands a `junction`; on a page they stand on one `tray`, and
+    a junction is the ring at which others that are about the relation end.
+    """
 
     id: str
     kind: RelationKind
     paths: list[PathOut]
     junction: tuple[float, float] | None = None
+    tray: BoxOut | None = None
 
 
 class LayoutOut(BaseModel):
@@ -120,3 +153,5 @@ class LayoutOut(BaseModel):
     height: float
     claims: list[CardOut]
     relations: list[RouteOut]
+    references: list[ReferenceOut] = []
+    grounds: list[GroundOut] = []

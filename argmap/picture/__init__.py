@@ -1,9 +1,8 @@
 """Argument maps as pictures: a pipeline of values (cards, graph, layout, SVG) that one can stop at."""
 
-import contextlib
 from collections.abc import Mapping
 
-from argmap.errors import EngineError, EngineTimeout, NotFound, PictureTooLarge
+from argmap.errors import EngineTimeout, NotFound, PictureTooLarge
 from argmap.model import ArgumentMap, Claim, ClaimKind
 from argmap.model.order import forest
 from argmap.picture import dot, engine
@@ -21,7 +20,6 @@ from argmap.picture.svg.style import style_sheet
 from argmap.picture.theme import Detail, Medium, Theme
 
 CLAIMS, RELATIONS = 5_000, 10_000  # of one picture, at most
-RANKS_TRIED = 30  # claims up to which a page may also be filled with ranks
 _READY_SECONDS = 2.0
 _RANKS_SHARE = 0.6  # of the time for ranks, when a page may have to be laid out after all
 _FILLED = 0.6  # of a sheet by cards and what lies between them, as a rule
@@ -229,7 +227,7 @@ def arrange(
     A layout for a page may set the claims on cards of other widths. Where the layout is left open, large maps are
     laid out for a page, and so is a map that Graphviz cannot lay out in time.
     """
-    graph = dot.graph(map, cards, forest(map, options.sides))
+    trees = forest(map, options.sides)
     choice = options.layout
     if choice is Arrangement.AUTO and (
         len(cards) > LAYERED_CLAIMS or options.style is Medium.THUMB
@@ -238,29 +236,16 @@ def arrange(
     if choice is not Arrangement.PAGE:
         try:
             share = _RANKS_SHARE if choice is Arrangement.AUTO else 1.0
+            graph = dot.graph(map, cards, trees)
             return arrange_in_ranks(graph, options.side(), deadline * share)
         except (EngineTimeout, PictureTooLarge):
             if choice is not Arrangement.AUTO:
                 raise
-    return _on_page(map, graph, options, deadline)
-
-
-def _on_page(map: ArgumentMap, graph: dot.Graph, options: Options, deadline: float) -> Layout:
     width, height = options.page_size()
     width = max(width // 2, width - 2 * MARGIN)
     around = 2 * MARGIN + heading(map, width)[1] + footing(map, width, 0)[1]
     height = max(height // 2, height - around)
-    best = arrange_on_page(graph, width, height)
-    if best.fit(width, height) == 1 or len(graph.cards) > RANKS_TRIED:
-        return best
-    for direction in (Direction.TOP, Direction.LEFT):  # a small map now and then fits better so
-        with contextlib.suppress(EngineError):
-            best = max(
-                best,
-                arrange_in_ranks(graph, direction, deadline),
-                key=lambda layout: layout.fit(width, height),
-            )
-    return best
+    return arrange_on_page(map, cards, trees, width, height)
 
 
 def ready() -> None:

@@ -88,6 +88,65 @@ class Card(NamedTuple):
         return self.claim.kind is ClaimKind.THESIS and not self.face.plain
 
 
+class Reference(NamedTuple):
+    """A small card that stands for a claim which is drawn elsewhere."""
+
+    claim: Claim
+    width: int
+    height: int
+    block: Block
+
+
+_REFERENCE_PAD, _REFERENCE_ABOVE, _REFERENCE_LINES = 10, 4, 2
+_REFERENCE_LEAST = 96
+
+
+def reference_of(claim: Claim, width: int) -> Reference:
+    """Return a reference to a claim, no wider than that many points."""
+    style = PAPER.styles["link"]
+    words = f"{claim.id}\u2002{label_of(claim)}"
+    needed = ceil(text.width(words, style)) + 2 * _REFERENCE_PAD + 2
+    width = max(_REFERENCE_LEAST, min(width, needed))
+    width -= width % 2
+    lines, cut, _ = text.wrap(words, width - 2 * _REFERENCE_PAD, style, _REFERENCE_LINES)
+    leftwards = text.runs_leftwards(words)
+    x = width - _REFERENCE_PAD if leftwards else _REFERENCE_PAD
+    block = Block(
+        "link",
+        x,
+        _REFERENCE_ABOVE + style.baseline,
+        style.leading,
+        lines,
+        leftwards,
+        words if cut else "",
+    )
+    height = 2 * _REFERENCE_ABOVE + style.leading * len(lines)
+    return Reference(claim, width, height + height % 2, block)
+
+
+def sizes_of(card: Card, few: bool = False) -> list[tuple[int, int]]:
+    """Return the widths that a card may have with the heights that they take, each lower than the one before.
+
+    No width is among them in which words are torn that another holds whole. Nothing is set for that, only measured.
+    """
+    claim, face = card.claim, card.face
+    widths = _widths_of(claim, face.look, few)
+    found: list[tuple[int, int]] = []
+    tears = True
+    least = _set(claim, face, widths[0])[0].width  # wider where the name needs it
+    for width in sorted({max(width, least) for width in widths}):
+        height, torn, lines = _measured(claim, face, width)
+        if tears and not torn:
+            found, tears = [], False
+        if torn and not tears:
+            continue
+        if not found or height < found[-1][1]:
+            found.append((width, height))
+        if lines == 1:
+            break  # it cannot become lower
+    return found
+
+
 def cards_of(
     map: ArgumentMap,
     overlay: Overlay = NO_OVERLAY,
@@ -149,25 +208,23 @@ def variants(card: Card, few: bool = False) -> tuple[Card, ...]:
 
     None tears a word that stands whole in another.
     """
-    look = card.face.look
+    sizes = sizes_of(card, few)
+    return tuple([card_of(card.claim, card.face, width) for width, _ in sizes])
+
+
+def _widths_of(claim: Claim, look: Look, few: bool) -> tuple[int, ...]:
     widths = look.widths
-    if len(card.claim.text) >= _LONG:
-        widths += look.long
-    elif few and len(widths) > max(_FEW):
-        widths = tuple([widths[place] for place in _FEW])
-    found: list[Card] = []
-    tears = True
-    for width in widths:
-        each, torn = _set(card.claim, card.face, width)
-        if tears and not torn:
-            found, tears = [], False
-        if torn and not tears:
-            continue
-        if not found or each.height < found[-1].height:
-            found.append(each)
-        if all(len(block.lines) == 1 for block in each.blocks):
-            break  # it cannot become lower
-    return tuple(found)
+    if len(claim.text) >= _LONG:
+        return widths + look.long
+    if few and len(widths) > max(_FEW):
+        return tuple([widths[place] for place in _FEW])
+    return widths
+
+
+def _measured(claim: Claim, face: Face, width: int) -> tuple[int, bool, int]:
+    """Return the height of a card, whether it tears words, and how many lines its longest part has."""
+    card, torn = _set(claim, face, width)
+    return card.height, torn, max([len(block.lines) for block in card.blocks], default=1)
 
 
 def card_of(claim: Claim, face: Face, width: int) -> Card:
@@ -280,10 +337,12 @@ def _parts(claim: Claim, face: Face, said: bool) -> list[tuple[Role, str, Relati
         parts.append(("text", _bound(_shown_words(claim, face)), None))
         full = face.detail is Detail.FULL
         source = readable(claim.source.citation()) if claim.source and full and look.tagged else ""
-        if claim.speaker and not said and not source.startswith(claim.speaker):
-            parts.append(("speaker", f"—\u00a0{claim.speaker}", None))
+        who = claim.speaker if claim.speaker and not said else ""
         if source:
-            parts.append(("source", source, None))
+            told = f"{who}, {source}" if who and not source.startswith(who) else source
+            parts.append(("source", f"—\u00a0{told}", None))
+        elif who:
+            parts.append(("speaker", f"—\u00a0{who}", None))
     parts += [("mark", f"▲ {mark}", None) for mark in note.marks]
     if note.folded:
         parts.append(("folded", f"+ {note.folded_in_words()}", None))

@@ -22,6 +22,7 @@ Role = Literal[
     "strength",
     "scheme",
     "link",
+    "heading",
 ]
 
 
@@ -55,6 +56,7 @@ STYLES: dict[Role, Style] = {
     "strength": Style(7.5, 12, 600),
     "scheme": Style(7.5, 10, 500),
     "link": Style(8.5, 12, 600),
+    "heading": Style(8.5, 11, 600),
 }
 THESIS_TEXT = Style(12, 16, 600)
 _ON_SCREEN: dict[Role, Style] = {
@@ -176,10 +178,22 @@ class Palette:
 
 
 def _palette(
-    ground: str, text: str, muted: str, cards: str, inks: str, lines: str, stroke: float = 1.0
+    ground: str,
+    text: str,
+    muted: str,
+    cards: str,
+    inks: str,
+    lines: str,
+    grounds: str,
+    stroke: float = 1.0,
 ) -> Palette:
-    """Build a palette; colours in the order thesis, premise, evidence, rebuttal, and supports, attacks, restates."""
+    """Build a palette; colours in the order thesis, premise, evidence, rebuttal, and supports, attacks, restates.
+
+    `grounds`: of a family, of what counts together for a claim, and against one.
+    """
     colors = {"ground": ground, "text": text, "muted": muted}
+    names = ("family", "together", "together-against")
+    colors |= dict(zip(names, grounds.split(), strict=True))
     kinds = ("thesis", "premise", "evidence", "rebuttal")
     colors |= {f"{kind}-card": color for kind, color in zip(kinds, cards.split(), strict=True)}
     colors |= dict(zip(kinds, inks.split(), strict=True))
@@ -194,8 +208,9 @@ PALETTES = {
         "#1b2230",
         "#56606f",
         "#eaf0fb #ffffff #fdf6e3 #fdeeea",
-        "#1d3f8f #3b5573 #7a5200 #a8321f",
+        "#1d3f8f #5a6b80 #7a5200 #a8321f",
         "#2a6f97 #b5371f #6b6f78",
+        "#f4f6f9 #e4edf4 #f9e6e1",
     ),
     Theme.DARK: _palette(
         "#14181f",
@@ -204,6 +219,7 @@ PALETTES = {
         "#1c2a4a #1f2630 #322a17 #3a211d",
         "#9dbcff #b4c6da #e6bd62 #ff9d8a",
         "#7cc0e8 #ff8f7a #a9b0bb",
+        "#1a1f28 #22364a #43231d",
     ),
     Theme.PRINT: _palette(
         "#ffffff",
@@ -212,6 +228,7 @@ PALETTES = {
         "#ffffff #ffffff #ffffff #ffffff",
         "#000000 #000000 #000000 #000000",
         "#000000 #000000 #555555",
+        "#f5f5f5 #e3e3e3 #e3e3e3",
         stroke=0.7,
     ),
     Theme.CONTRAST: _palette(
@@ -221,6 +238,7 @@ PALETTES = {
         "#ffffff #ffffff #fff8c4 #ffffff",
         "#001a70 #000000 #3d2a00 #7a0000",
         "#003d73 #8f0000 #333333",
+        "#f3f3f3 #dfe9f3 #f6e0e0",
         stroke=1.7,
     ),
     # The safe palette of Okabe and Ito, darkened until text can be read in it.
@@ -231,5 +249,6 @@ PALETTES = {
         "#e3f1fa #ffffff #fdf3d6 #fbe9dc",
         "#005a8f #333333 #6b4e00 #9c4400",
         "#0072b2 #a04500 #666666",
+        "#f4f5f6 #dcecf8 #f8e6d8",
     ),
 }

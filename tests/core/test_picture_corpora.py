@@ -38,7 +38,7 @@ def through_a_junction(layout: Layout) -> Iterator[str]:
     for route in layout.routes:
         for junction in layout.junctions:
             if junction.relation.id not in {route.link.relation.id, route.link.relation.target}:
-                for x, y in along(route.points, 2):
+                for x, y in along(route.points if route.seen is None else route.seen, 2):
                     if abs(x - junction.x) + abs(y - junction.y) < 5:
                         yield route.link.relation.id
                         break

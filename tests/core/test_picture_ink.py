@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page
 
 from argmap import picture
 from argmap.model import ArgumentMap, Article, Claim, ClaimKind, Relation, Scheme, Source
-from argmap.picture import Note, Options, Theme
-from argmap.picture.cards import TAG
+from argmap.picture import Note, Options, Theme, text
+from argmap.picture.cards import TAG, Block
 from argmap.picture.export import pdf, png
 from argmap.picture.export.sheets import EDGE
 from argmap.picture.layout import Layout
@@ -230,7 +230,16 @@ def boxes(map: ArgumentMap, layout: Layout, margin: float) -> list[Box]:
     for at in layout.cards:
         x, y = left + at.x + BORDER, top + at.y - TAG - 1
         inside.append((x, y, at.card.width - 2 * BORDER, at.card.height + TAG + 1 - BORDER))
-    for block in [*head, *foot]:
+    for small in layout.references:
+        wide, high = small.reference.width, small.reference.height
+        inside.append((left + small.x, top + small.y, wide, high))
+    headings = []
+    for ground in layout.grounds:
+        if ground.label:
+            line = [(ground.label, text.width(ground.label, STYLES["heading"]))]
+            y = round(ground.y) + 5 + STYLES["heading"].baseline
+            headings.append(Block("heading", round(ground.x) + 9, y, 0, line))
+    for block in [*head, *foot, *headings]:
         style = STYLES[block.role]
         wide, high = max(wide for _, wide in block.lines), style.leading * len(block.lines)
         x, y = left + block.x - BORDER, top + block.y - style.baseline - BORDER

@@ -2,17 +2,16 @@
 
 import json
 import shutil
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 
 from argmap import picture
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
-from argmap.picture import Direction, Layout, Options, curves, dot
+from argmap.picture import Direction, Layout, Options
 from argmap.picture.cards import variants
 from argmap.picture.layout import Placed, Point
-from argmap.picture.page.tree import tree
 from tests.support.strategies import maps
 
 ENGINES = [
@@ -56,49 +55,18 @@ def test_cards_and_lines_stand_inside_the_picture_and_cards_never_overlap(engine
 @settings(max_examples=15)
 @given(map=maps(max_claims=9, max_relations=12, rich=False))
 def test_every_relation_is_drawn_from_its_sources_to_its_target(engine, map):
-    assert_drawn(map, arranged(engine, map))
+    layout = arranged(engine, map)
+    (assert_drawn_on_a_page if engine == "page" else assert_drawn)(map, layout)
 
 
 @settings(max_examples=15)
 @given(map=maps(max_claims=9, max_relations=12, rich=False))
 def test_no_line_crosses_a_card(engine, map):
     layout = arranged(engine, map)
-    branches = tree(dot.graph(map, picture.cards_of(map))).up.values()
-    for place, route in enumerate(layout.routes):
-        if engine == "page" and place not in branches:
-            continue  # around the cards where there is a way: see the test with real maps
-        for x, y in along(route.points):
+    for route in layout.routes:
+        for x, y in along(route.points if route.seen is None else route.seen):
             inside = [p.card.claim.id for p in layout.cards if within(p, x, y, by=1.5)]
             assert not inside, (route.link.relation.id, inside)
-
-
-@settings(max_examples=25)
-@given(map=maps(max_claims=9, max_relations=12, rich=False))
-def test_links_across_a_page_keep_off_the_junctions_of_other_relations(map):
-    layout = arranged("page", map)
-    branches = tree(dot.graph(map, picture.cards_of(map))).up.values()
-    for place, route in enumerate(layout.routes):
-        if place in branches or route.behind:
-            continue
-        relation = route.link.relation
-        for junction in layout.junctions:
-            if junction.relation.id not in {relation.id, relation.target}:
-                for x, y in along(route.points):
-                    assert (x - junction.x) ** 2 + (y - junction.y) ** 2 > 25, relation.id
-
-
-def test_lines_to_one_card_lie_apart_on_a_page() -> None:
-    map = ArgumentMap(
-        claims=(claim("c1", "thesis"), *(claim(f"c{n}", text="Why " * 40) for n in range(2, 12))),
-        relations=tuple(relation(f"r{n}", f"c{n}", "c1") for n in range(2, 12)),
-    )
-    layout = arranged("page", map, page="1600x300")
-    lines = [
-        {(round(x / 4), round(y / 4)) for x, y in curves.along(route.points, 1)}
-        for route in layout.routes
-    ]
-    for one, other in combinations(lines, 2):
-        assert not one & other
 
 
 def test_long_lines_run_upright_and_apart_where_they_pass_a_rank(engine):
@@ -133,7 +101,13 @@ def test_an_undercut_ends_on_the_arrow_that_it_attacks_in_every_direction(engine
     (junction,) = [j for j in layout.junctions if j.relation.id == "r1"]
     undercutting = [r for r in layout.routes if r.link.relation.id == "r2" and r.link.arrow]
     attacked = [r for r in layout.routes if r.link.relation.id == "r1"]
-    assert near(undercutting[0].points[-1], (junction.x, junction.y))
+    x, y = undercutting[0].points[-1]
+    assert near((junction.x, y), (junction.x, junction.y))
+    assert abs(x - junction.x) < (6 if engine == "page" else 0.6), "at its ring, or on it"
+    if engine == "page":
+        ends = [point for route in attacked for point in (route.points[0], route.points[-1])]
+        assert ends[0][1] > junction.y > ends[1][1], "the line runs up through it"
+        return
     # the attacked line runs through that point without a break
     assert near(attacked[0].points[-1], attacked[1].points[0])
     assert near(attacked[0].points[-1], (junction.x, junction.y))
@@ -146,6 +120,9 @@ def test_co_premises_meet_in_one_point_before_the_arrow(engine):
     )
     layout = arranged(engine, map)
     arrows = [r for r in layout.routes if r.link.arrow]
+    if engine == "page":
+        assert_drawn_on_a_page(map, layout)
+        return
     meeting = [r.points[-1] for r in layout.routes if not r.link.arrow]
     assert len(arrows) == 1
     assert len(meeting) == 3
@@ -193,7 +170,7 @@ def test_a_circle_of_reasons_is_drawn(engine):
     )
     layout = arranged(engine, map)
     assert_sound(map, layout)
-    assert_drawn(map, layout)
+    (assert_drawn_on_a_page if engine == "page" else assert_drawn)(map, layout)
 
 
 def test_a_new_leaf_leaves_the_order_of_the_others_in_a_tree_alone(engine):
@@ -233,7 +210,9 @@ def test_a_layout_can_be_handed_to_frontends_as_json(engine):
         assert " ".join(words) == placed.card.claim.text
         assert all(0 < line["y"] < claim["height"] for line in claim["lines"])
     relations = {relation["id"]: relation for relation in data["relations"]}
-    assert relations["r2"]["paths"][-1]["points"][-1] == relations["r1"]["junction"]
+    (x, y), ring = relations["r2"]["paths"][-1]["points"][-1], relations["r1"]["junction"]
+    assert abs(x - ring[0]) < 6
+    assert y == ring[1]
     assert "junction" not in relations["r3"]
 
 
@@ -296,6 +275,54 @@ def assert_drawn(map: ArgumentMap, layout: Layout) -> None:
         assert len(starts) == len(set(relation.sources))
         for source in relation.sources:
             assert any(on_border(places[source], start) for start in starts), source
+
+
+def assert_drawn_on_a_page(map: ArgumentMap, layout: Layout) -> None:
+    """A relation begins on its source, or on the tray of its sources, and ends on its target, or is told in words."""
+    places: dict[str, Placed] = {p.card.claim.id: p for p in layout.cards}
+    rings = {j.relation.id: j for j in layout.junctions}
+    routes = {route.link.relation.id: route for route in layout.routes}
+    assert len(routes) == len(layout.routes), "one line each"
+    assert routes.keys() == {relation.id for relation in map.relations}
+    trays = {tray.relation.id: tray for tray in layout.trays}
+    references = {(each.relation.id, each.reference.claim.id): each for each in layout.references}
+    for relation in map.relations:
+        route = routes[relation.id]
+        sources = list(dict.fromkeys(relation.sources))
+        if len(sources) > 1:
+            tray = trays[relation.id]
+            for source in sources:
+                at = references.get((relation.id, source)) or places[source]
+                wide = getattr(at, "reference", None) or at.card
+                assert tray.x <= at.x
+                assert tray.y <= at.y
+                assert at.x + wide.width <= tray.x + tray.width
+                assert at.y + wide.height <= tray.y + tray.height
+        if route.seen == () and not route.head:
+            links = [words for _, words in places[sources[0]].card.face.links]
+            assert any(words[0] in "→↔" for words in links), "told in words"
+            continue
+        start, tip = route.points[0], route.points[-1]
+        if len(sources) > 1:
+            box = Placed(
+                places[sources[0]].card._replace(width=tray.width, height=tray.height),
+                tray.x,
+                tray.y,
+            )
+            assert on_border(box, start)
+        elif (relation.id, sources[0]) not in references:
+            assert on_border(places[sources[0]], start), relation.id
+        if relation.target in places:
+            at = places[relation.target]
+            under = [t for t in layout.trays if relation.target in t.relation.sources]
+            boxes = [
+                Placed(at.card._replace(width=t.width, height=t.height), t.x, t.y) for t in under
+            ]
+            assert any(on_border(box, tip) for box in (at, *boxes)), relation.id
+        else:
+            ring = rings[relation.target]
+            assert abs(tip[0] - ring.x) < 6
+            assert near((ring.x, tip[1]), (ring.x, ring.y))
 
 
 def on_border(placed: Placed, point: Point) -> bool:

@@ -25,7 +25,7 @@ ALLOWED = {
     "g": {
         *("id", "class", "transform", "data-claim"),
         *("data-relation", "data-sources", "data-target"),
-        *("role", "tabindex", "aria-label", "aria-hidden"),
+        *("role", "tabindex", "aria-label", "aria-hidden", "data-refers"),
     },
     "rect": {"class", "x", "y", "width", "height", "rx"},
     "path": {"class", "d"},
@@ -163,8 +163,7 @@ def test_nothing_that_a_claim_says_is_cut_however_long_it_is():
         for role, text in (
             ("text", claim.text),
             ("headline", claim.label),
-            ("speaker", f"—{claim.speaker}"),
-            ("source", f"“{long}”"),
+            ("source", f"—{claim.speaker},“{long}”"),
             ("mark", f"▲{long}"),
         ):
             assert letters(words(group, role)) == letters(text or "")

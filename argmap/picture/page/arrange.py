@@ -1,167 +1,134 @@
 """The page layout: the arrangement that stays the most legible when it is fitted on a page."""
 
-from argmap.picture.cards import variants
-from argmap.picture.dot import Graph
-from argmap.picture.layout import Junction, Layout, Placed, Point, Route
-from argmap.picture.page.branch_lines import DROP, Spot, branches, cross_links
-from argmap.picture.page.sizes import (
-    APART,
-    ASIDE,
-    BELOW,
-    BESIDE,
-    MEETING,
-    TOGETHER,
-    Column,
-    Front,
-    Shape,
-    channel,
-    front,
-    packed,
-)
-from argmap.picture.page.tree import Tree, tree
+from argmap.model import ArgumentMap, Relation
+from argmap.model.order import Forest
+from argmap.picture.cards import Card, sizes_of, with_links
+from argmap.picture.dot import Link
+from argmap.picture.layout import Layout, Point, Route
+from argmap.picture.page import links
+from argmap.picture.page.nodes import Node, grown
+from argmap.picture.page.packing import Strip, packed, strip
+from argmap.picture.page.place import Placing, reference_sizes
+from argmap.picture.page.sizes import measure
+from argmap.picture.page.trunks import Drawn, merged, rounded
 
-_MANY = 1_000  # claims, from which on cards come in few widths
-_KEPT = 100  # sizes of a part, at most; more make no page more legible
+_ROUNDS = 3  # of laying out, where lines turn out to be better told in words
+_MANY = 500  # claims, from which on links are never drawn, and cards come in few widths
+_KEPT, _FEW_KEPT = 60, 24  # sizes of a part, at most
 
 
-def arrange_on_page(graph: Graph, width: float, height: float) -> Layout:
-    """Arrange a graph so that it is as legible as can be on a page of that size in points."""
-    if not graph.cards:
-        return Layout(0, 0, (), (), ())
-    found = tree(graph)
-    fronts = _fronts(graph, found)
-    ways = packed(found.roots, [fronts[node] for node in found.roots], _KEPT)
-    whole = max(ways.shapes(), key=lambda s: _fitness(s, width, height))
-    spots: dict[int, Spot] = {}
-    curves: dict[int, tuple[Point, ...]] = {}
-    for node, shape, x, y in _roots(whole):
-        _place(graph, found, node, shape, x, y, spots, curves)
-    behind = cross_links(graph, found, spots, curves, whole)
-    first = len(graph.cards)
-    placed = []
-    for node in range(first):
-        spot = spots[node]
-        card = spot.shape.card or graph.cards[node]
-        placed.append(Placed(card, spot.left, spot.y))
-    return Layout(
-        whole.width,
-        whole.height,
-        tuple(placed),
-        tuple(Junction(r, spots[n].x, spots[n].y) for n, r in enumerate(graph.junctions, first)),
-        tuple(Route(link, curves[n], n in behind) for n, link in enumerate(graph.links)),
-    ).framed()
+def arrange_on_page(
+    map: ArgumentMap, cards: tuple[Card, ...], trees: Forest, width: float, height: float
+) -> Layout:
+    """Arrange a map so that it is as legible as can be on a page of that size in points.
 
-
-def _fitness(shape: Shape, width: float, height: float) -> tuple[float, int, float]:
-    """Say how well a shape fits a page: how little it must be scaled down, then how little of the page it takes.
-
-    Of those that need not be scaled down at all, that is better which sets fewer cards below or beside siblings.
+    Cards may become wider or narrower, and say where links lead that have no line.
     """
-    share = max(shape.width / width, shape.height / height)
-    return min(1.0, 1 / share), -_out_of_rank(shape) if share <= 1 else 0, -share
+    if not cards:
+        return Layout(0, 0, (), (), ())
+    many = len(cards) >= _MANY
+    mutual, lined, told = links.split(map, trees)
+    if many:
+        lined, told = [], [*lined, *told]
+    sizes: dict[int, list[tuple[int, int]]] = {}
+    for left in range(_ROUNDS - 1, -1, -1):
+        said = links.words(map, told)
+        cards = tuple([with_links(card, said) for card in cards])
+        placing, roots = _placed(map, cards, trees, width, height, many, sizes)
+        lines = merged(placing.lines)
+        ways, worse = links.drawn(placing, lines, lined) if lined else ({}, [])
+        if not worse:
+            break
+        if left == 1:
+            worse = lined
+        told = [*told, *worse]
+        lined = [relation for relation in lined if relation not in worse]
+    placing.surround(roots)
+    return _layout(map, cards, placing, lines, mutual, ways, told)
 
 
-def _out_of_rank(shape: Shape) -> int:
-    """Return how many cards and junctions do not stand level with the first of their siblings, under its parent."""
-    found, todo = 0, [shape]
-    for part in todo:  # grows while it is read
-        for column in part.columns:
-            found += len(column.shapes) - (not part.aside)
-            todo.extend(column.shapes)
-    return found
+def _placed(
+    map: ArgumentMap,
+    cards: tuple[Card, ...],
+    trees: Forest,
+    width: float,
+    height: float,
+    many: bool,
+    known: dict[int, list[tuple[int, int]]],
+) -> tuple[Placing, list[Node]]:
+    kept = _FEW_KEPT if many else _KEPT
+    by_id = {card.claim.id: card for card in cards}
+    order, roots = grown(map, trees, by_id)
+    loose = [Node(claim, by_id[claim.id], None) for claim in trees.loose]
+    for node in (*order, *loose):
+        if node.card is not None:
+            if id(node.card) not in known:
+                known[id(node.card)] = sizes_of(node.card, many)
+            node.sizes = known[id(node.card)]
+        elif not node.is_step():
+            node.sizes = reference_sizes(node)
+    measure([*order, *loose], kept)
+    items: list[Node | Strip] = list(roots)
+    if loose:
+        items.append(strip(loose, kept))
+    slice, size = packed(items, width, height, kept)
+    placing = Placing({card.claim.id: n for n, card in enumerate(cards)}, kept)
+    placing.fill(slice, size)
+    return placing, roots
 
 
-def _fronts(graph: Graph, found: Tree) -> dict[int, Front]:
-    roots = set(found.roots)
-    few = len(graph.cards) >= _MANY
-    fronts: dict[int, Front] = {}
-    for node in found.upwards():
-        is_card = node < len(graph.cards)
-        cards = variants(graph.cards[node], few) if is_card else ()
-        children = found.down.get(node, [])
-        fronts[node] = front(
-            cards,
-            children,
-            [fronts[child] for child in children],
-            may_stand_aside=is_card and node not in roots,
-            kept=_KEPT,
+def _layout(
+    map: ArgumentMap,
+    cards: tuple[Card, ...],
+    placing: Placing,
+    lines: list[Drawn],
+    mutual: list[links.Mutual],
+    ways: dict[str, list[Point]],
+    told: list[Relation],
+) -> Layout:
+    numbers = placing.numbers
+    routes: list[Route] = []
+    along: dict[str, tuple[Point, ...]] = {}
+    for (points, relation, start, end, _), seen, whole in lines:
+        way = along[relation.id] = rounded(points)
+        own = None if whole and seen == points else rounded(seen) if len(seen) > 1 else ()
+        routes.append(Route(Link(relation, start, end, True), way, False, own, whole))
+    for relation, other in mutual:
+        ends = numbers[relation.sources[0]], numbers[relation.target]
+        back = along[other.id][::-1]
+        routes.append(Route(Link(relation, *ends, True), back, False, (), True))
+    for relation in map.relations:
+        if relation.id in ways:
+            ends = numbers[relation.sources[0]], numbers[relation.target]
+            routes.append(Route(Link(relation, *ends, True), tuple(ways[relation.id])))
+    centres = {j.relation.id: (j.x, j.y) for j in placing.junctions}
+    for relation in told:
+        start = numbers[relation.sources[0]]
+        one = placing.cards[relation.sources[0]]
+        goal = placing.cards.get(relation.target)
+        begin = one.x + one.card.width / 2, one.y + one.card.height / 2
+        finish = begin
+        if goal is not None:
+            finish = goal.x + goal.card.width / 2, goal.y + goal.card.height / 2
+        elif relation.target in centres:
+            finish = centres[relation.target]
+        elif relation.target in along:
+            finish = along[relation.target][0]
+        way = rounded([begin, finish])
+        routes.append(
+            Route(
+                Link(relation, start, numbers.get(relation.target, -1), True), way, False, (), False
+            )
         )
-    return fronts
-
-
-def _roots(whole: Shape) -> list[tuple[int, Shape, float, float]]:
-    """Return the trees of a page with the top left corners of their parts."""
-    found: list[tuple[int, Shape, float, float]] = []
-    todo = [(TOGETHER, whole, 0.0, 0.0)]
-    for node, shape, x, y in todo:  # grows while it is read
-        if node != TOGETHER:
-            found.append((node, shape, x, y))
-            continue
-        for column in shape.columns:
-            top = y
-            for child, child_shape in zip(column.nodes, column.shapes, strict=True):
-                todo.append((child, child_shape, x, top))
-                top += child_shape.height + APART
-            x += column.width + APART
-    return found
-
-
-def _place(
-    graph: Graph,
-    found: Tree,
-    root: int,
-    shape: Shape,
-    x: float,
-    y: float,
-    spots: dict[int, Spot],
-    curves: dict[int, tuple[Point, ...]],
-) -> None:
-    """Place a tree whose part has its top left corner at x and y, and draw its branches."""
-    anchors = _anchors(shape)
-    todo = [(root, shape, x, y)]
-    for node, shape, x, y in todo:  # grows while it is read
-        drop = 0 if shape.card else DROP
-        spots[node] = Spot(x + anchors[id(shape)], y + drop, shape)
-        for column, left, top in _columns(shape, x, y):
-            for child, child_shape in zip(column.nodes, column.shapes, strict=True):
-                todo.append((child, child_shape, left + column.lanes, top))
-                top += child_shape.height + BELOW
-    for node, shape, x, y in todo:
-        if shape.columns:
-            branches(graph, found, spots, node, _columns(shape, x, y), curves)
-
-
-def _columns(shape: Shape, x: float, y: float) -> list[tuple[Column, float, float]]:
-    """Return the columns of a shape with their top left corners."""
-    if shape.aside and shape.card:
-        return [(shape.columns[0], x + shape.card.width + ASIDE, y)]
-    wide = sum(column.width for column in shape.columns) + BESIDE * (len(shape.columns) - 1)
-    top = y + (shape.card.height + channel(wide) if shape.card else MEETING)
-    left = x + max(0, ((shape.card.width if shape.card else 0) - wide) // 2)
-    found = []
-    for column in shape.columns:
-        found.append((column, left, top))
-        left += column.width + BESIDE
-    return found
-
-
-def _anchors(shape: Shape) -> dict[int, float]:
-    """Return for each shape in a shape, by identity, the x of its card's centre from the left of its part."""
-    order = [shape]
-    for shape in order:  # grows while it is read
-        order.extend(child for column in shape.columns for child in column.shapes)
-    anchors: dict[int, float] = {}
-    for shape in reversed(order):
-        half = (shape.card.width if shape.card else 0) / 2
-        if not shape.columns or shape.aside:
-            anchors[id(shape)] = half or shape.width / 2
-            continue
-        columns = _columns(shape, 0, 0)
-        (first, first_left, _), (last, last_left, _) = columns[0], columns[-1]
-        begin = first_left + first.lanes + anchors[id(first.shapes[0])]
-        end = last_left + last.lanes + anchors[id(last.shapes[0])]
-        if len(columns) == 1 and first.lanes and shape.card:
-            anchors[id(shape)] = half
-        else:
-            anchors[id(shape)] = round(min(max(half, (begin + end) / 2), shape.width - half))
-    return anchors
+    boxes = [(x + card.width, y + card.height) for card, x, y in placing.cards.values()]
+    boxes += [(r.x + r.reference.width, r.y + r.reference.height) for r in placing.references]
+    return Layout(
+        max(x for x, _ in boxes),
+        max(y for _, y in boxes),
+        tuple([placing.cards[card.claim.id] for card in cards]),
+        tuple(placing.junctions),
+        tuple(routes),
+        tuple(placing.references),
+        tuple(placing.trays),
+        tuple(placing.grounds),
+    ).framed()

@@ -75,17 +75,17 @@ class Plan:
             piece = points[place : place + 4]
             (x, y), (end_x, end_y) = piece[0], piece[3]
             if y == end_y == piece[1][1] == piece[2][1] or x == end_x == piece[1][0] == piece[2][0]:
-                self._take(x, y, end_x, end_y)
+                self.take(x, y, end_x, end_y)
                 continue
             long = abs(end_x - x) + abs(end_y - y)
             for (x, y), (end_x, end_y) in pairwise(along(piece, max(2 * CELL, long / _PIECES))):
                 run, rise = abs(end_x - x), abs(end_y - y)
                 if run > rise / 2:
-                    self._take(x, (y + end_y) / 2, end_x, (y + end_y) / 2)
+                    self.take(x, (y + end_y) / 2, end_x, (y + end_y) / 2)
                 if rise > run / 2:
-                    self._take((x + end_x) / 2, y, (x + end_x) / 2, end_y)
+                    self.take((x + end_x) / 2, y, (x + end_x) / 2, end_y)
 
-    def _take(self, x: float, y: float, end_x: float, end_y: float) -> None:
+    def take(self, x: float, y: float, end_x: float, end_y: float) -> None:
         """Remember that a line runs level or upright from one point to another."""
         level = y == end_y
         at, begin, end = (y, x, end_x) if level else (x, y, end_y)

@@ -46,6 +46,7 @@ def arrange_in_ranks(
         tuple(Placed(card, *nodes[n]) for n, card in enumerate(graph.cards)),
         tuple(Junction(r, *nodes[n]) for n, r in enumerate(graph.junctions, first)),
         tuple(Route(link, curves[n]) for n, link in enumerate(graph.links)),
+        in_ranks=True,
     ).framed()
 
 

@@ -77,11 +77,13 @@ def write_svg(
     words = reading(map)
     for block in head:
         _line(block, parts, plain)
-    behind, lines = _relations(layout, words, prefix)
+    _grounds(layout, parts, plain)
+    behind, lines = _relations(layout, words, prefix, plain)
     placed = {item.card.claim.id: item for item in layout.cards}
     parts += behind
     for claim in words.claims:
         _card(placed[claim.id], words.names[claim.id], prefix, options.focus, parts, plain)
+    _references(layout, parts, plain)
     parts += lines
     parts += foot
     for block in last:
@@ -96,6 +98,12 @@ def _classes(
     """Return the classes of a picture that not every picture has."""
     found: set[str] = {claim.kind for claim in map.claims}
     found |= {relation.kind for relation in map.relations}
+    found |= {"family"} if layout.grounds else set()
+    found |= {"heading"} if any(ground.label for ground in layout.grounds) else set()
+    found |= {"tray"} if layout.trays else set()
+    found |= {"reference", "frame", "link"} if layout.references else set()
+    found |= {"ring"} if layout.junctions and not layout.in_ranks else set()
+    found |= {"way"} if any(route.seen is not None for route in layout.routes) else set()
     for item in layout.cards:
         found |= {block.role for block in (*item.card.head, *item.card.blocks)}
         found |= {"main"} if item.card.face.main else set()
@@ -156,24 +164,64 @@ def _set(role: Role, words: str, width: float, top: int) -> tuple[list[Block], i
     return [block], style.leading * len(lines)
 
 
-def _relations(layout: Layout, words: Reading, prefix: str) -> tuple[list[str], list[str]]:
+def _grounds(layout: Layout, parts: list[str], plain: bool) -> None:
+    """Draw what lies behind the cards: grounds of families, and of what counts together."""
+    for x, y, width, height, label in layout.grounds:
+        box = f'x="{round(x)}" y="{round(y)}" width="{round(width)}" height="{round(height)}"'
+        parts.append(f'<rect class="family" {box} rx="8"/>')
+        if label:
+            style = STYLES["heading"]
+            line = [(label, text.width(label, style))]
+            at = round(y) + 5 + style.baseline
+            _text(Block("heading", round(x) + 9, at, 0, line), style, parts, plain)
+    for relation, x, y, width, height in layout.trays:
+        box = f'x="{round(x)}" y="{round(y)}" width="{round(width)}" height="{round(height)}"'
+        implicit = " implicit" if relation.implicit else ""
+        parts.append(f'<rect class="tray {relation.kind}{implicit}" {box} rx="9"/>')
+
+
+def _references(layout: Layout, parts: list[str], plain: bool) -> None:
+    """Draw the cards that stand for claims elsewhere; the names of their relations say the same aloud."""
+    for (claim, width, height, block), _, x, y in layout.references:
+        parts.append(
+            f'<g class="reference" data-refers="{claim.id}" aria-hidden="true" '
+            f'transform="translate({round(x)} {round(y)})">'
+            f'<rect class="frame" width="{width}" height="{height}" rx="9"/>'
+            f"{_clipped(_SIDE, 0, width - 2 * _SIDE, height)}"
+        )
+        _text(block, STYLES[block.role], parts, plain)
+        parts.append(f"{_CLIPPED}</g>")
+
+
+def _relations(
+    layout: Layout, words: Reading, prefix: str, plain: bool
+) -> tuple[list[str], list[str]]:
     """Write the relations: those whose lines must run behind cards, and the others, which are read after the claims."""
     drawn: dict[str, tuple[Relation, list[str]]] = {}
     hidden: set[str] = set()
-    for link, points, runs_behind in layout.routes:
+    for link, points, runs_behind, seen, headed in layout.routes:
         relation = link.relation
-        shown = _off_tags(points, layout, link)
-        if link.arrow:
-            line, head = arrow(shown)
-            path = f'<path class="line" d="{line}"/><path class="head" d="{head}"/>'
-        else:
-            path = f'<path class="line" d="{curve(shown)}"/>'
-        drawn.setdefault(relation.id, (relation, []))[1].append(path)
+        found = drawn.setdefault(relation.id, (relation, []))[1]
+        way = _off_tags(points, layout, link)
+        if seen is not None and not plain:  # seen when one points at the relation
+            found.append(f'<path class="way" d="{curve(way)}"/>')
+        if seen:
+            way = [*_off_tags(points, layout, link)[:1], *seen[1:]]
+        if link.arrow and headed:
+            line, head = arrow(way)
+            if seen != ():
+                found.append(f'<path class="line" d="{line}"/>')
+            found.append(f'<path class="head" d="{head}"/>')
+        elif seen != ():
+            found.append(f'<path class="line" d="{curve(way)}"/>')
         if runs_behind:
             hidden.add(relation.id)
     for junction in layout.junctions:
-        if len(junction.relation.sources) > 1:
-            x, y = round(junction.x), round(junction.y)
+        x, y = round(junction.x), round(junction.y)
+        if not layout.in_ranks:
+            ring = f'<circle class="ring" cx="{x}" cy="{y}" r="3.4"/>'
+            drawn[junction.relation.id][1].append(ring)
+        elif len(junction.relation.sources) > 1:
             dot = f'<circle class="head" cx="{x}" cy="{y}" r="4"/>'
             drawn[junction.relation.id][1].append(dot)
     behind: list[str] = []
@@ -202,7 +250,7 @@ def _off_tags(points: Sequence[Point], layout: Layout, link: Link) -> Sequence[P
     """Let a line that leaves or reaches a card's upper edge under its tag begin or end on the tag instead."""
     ends = [(link.start, 0, 1), (link.end, -1, -2)]
     for node, at, inwards in ends:
-        if node >= len(layout.cards):
+        if not 0 <= node < len(layout.cards):
             continue
         card, left, top = layout.cards[node]
         x, y = points[at]

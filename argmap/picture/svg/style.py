@@ -11,20 +11,9 @@ _DASHES = {
     RelationKind.RESTATES: "stroke-dasharray:.1 3;stroke-linecap:round",
 }
 # Classes that many a picture does without; what a page may add to a claim, such as `highlighted`, is always there.
-_OPTIONAL = frozenset(
-    [
-        *ClaimKind,
-        *RelationKind,
-        *STYLES,
-        "implicit",
-        "bar",
-        "measure",
-        "tag",
-        "main",
-        "plain",
-        "question",
-    ]
-)
+_MARKS = ("implicit", "bar", "measure", "tag", "main", "plain", "question")
+_ON_PAGES = ("family", "tray", "reference", "frame", "ring", "way")
+_OPTIONAL = frozenset([*ClaimKind, *RelationKind, *STYLES, *_MARKS, *_ON_PAGES])
 # Arial and the fonts of its widths, enlarged to the height and width of Inter.
 _STAND_IN = (
     "@font-face{font-family:argmap-stand-in;size-adjust:107%;"
@@ -83,7 +72,16 @@ def style_sheet(
         ".thesis .tag": f"fill:{color('thesis-card')}",
         ".strength": "text-anchor:end",
         ".claim .id": "fill:currentColor",
-        ".speaker,.source,.citation,.strength,.folded,.claim .scheme": f"fill:{color('muted')}",
+        ".speaker,.source,.citation,.strength,.folded,.heading,.claim .scheme": f"fill:{color('muted')}",
+        ".family": f"fill:{color('family')}",
+        ".tray": f"fill:{color('together')};stroke:currentColor;stroke-width:{0.8 * stroke:.2g};"
+        "stroke-opacity:.55",
+        ".tray.attacks": f"fill:{color('together-against')}",
+        ".tray.implicit": "stroke-dasharray:5 3.2",
+        ".frame": f"fill:{color('ground')};stroke:{color('muted')};stroke-width:{0.8 * stroke:.2g};"
+        "stroke-dasharray:2.5 2",
+        ".reference .link": f"fill:{color('muted')}",
+        ".ring": f"fill:{color('ground')};stroke:currentColor;stroke-width:{1.3 * stroke:.2g}",
         ".bar": f"fill:{color('muted')};opacity:.3",
         ".mark": f"fill:{color('attacks')}",
     }
@@ -91,6 +89,8 @@ def style_sheet(
         rules["text[direction]"] = "text-anchor:end"
     else:
         rules[".claim:focus"] = "outline:none"
+        rules[".way"] = "fill:none;stroke:currentColor;stroke-opacity:0"
+        rules[".relation:hover .way"] = "stroke-opacity:1"
         rules[".claim:focus-visible .card"] = rules[".focus .card,.highlighted .card"]
 
     def add(selector: str, body: str) -> None:
