@@ -1,6 +1,6 @@
 """What each argument contributes to the strength of one: by removal, by Shapley value, by gradient."""
 
-from math import comb
+from math import comb, inf
 from time import monotonic
 from typing import NamedTuple
 
@@ -9,11 +9,13 @@ import numpy as np
 from argmap.analysis.frameworks import Indices
 from argmap.analysis.gradual import Gradual, Linked, strengths
 from argmap.analysis.weighted import Numbers, WeightedGraph
+from argmap.errors import AnalysisTimeout
 
 MOST_EXACT = (
     12  # arguments whose Shapley values are computed over all coalitions; 8 where there is a circle
 )
 _CELLS = 2_000_000  # strengths evaluated side by side, at most
+_AT_ONCE = 100  # players taken out side by side, so that some are found where time is short for all
 _STEP = 1e-5  # of a weight, for gradients
 
 
@@ -29,6 +31,7 @@ class Lens(NamedTuple):
     """One argument of a graph and what it depends on, ready to be evaluated in many variants.
 
     `graph` is the part that `target` depends on, `players` those of its nodes whose contribution is asked for.
+    After `until`, a time of `time.monotonic()`, everything raises AnalysisTimeout.
     """
 
     graph: WeightedGraph
@@ -36,6 +39,11 @@ class Lens(NamedTuple):
     players: Indices
     semantics: Gradual
     linked: Linked
+    until: float = inf
+
+    def for_seconds(self, seconds: float) -> "Lens":
+        """Return the lens to be looked through for that long."""
+        return self._replace(until=monotonic() + seconds)
 
     def strength(self, *, without: Numbers | None = None, base: Numbers | None = None) -> Numbers:
         """Return the target's strength in each variant.
@@ -44,18 +52,22 @@ class Lens(NamedTuple):
         """
         variants = without if without is not None else base
         if variants is None:
-            found, _ = strengths(self.graph, self.semantics, self.linked)
+            found, _ = strengths(self.graph, self.semantics, self.linked, until=self.until)
             return found[self.target : self.target + 1]
         width = max(1, _CELLS // max(1, len(self.graph)))
         parts = []
         for begin in range(0, variants.shape[1], width):
             part = variants[:, begin : begin + width]
             if without is None:
-                found, _ = strengths(self.graph, self.semantics, self.linked, base=part)
+                found, _ = strengths(
+                    self.graph, self.semantics, self.linked, base=part, until=self.until
+                )
             else:
                 present = np.ones((len(self.graph), part.shape[1]))
                 present[self.players] -= part
-                found, _ = strengths(self.graph, self.semantics, self.linked, present=present)
+                found, _ = strengths(
+                    self.graph, self.semantics, self.linked, present=present, until=self.until
+                )
             parts.append(found[self.target])
         return np.concatenate(parts)
 
@@ -75,11 +87,23 @@ def lens(
 
 
 def removals(view: Lens) -> Numbers:
-    """Return, for each player, the target's strength less what it is without the player (Kampik et al. 2024)."""
+    """Return, for each player, the target's strength less what it is without the player (Kampik et al. 2024).
+
+    NaN is what was not found in time. Raises AnalysisTimeout when nothing was.
+    """
     every = view.strength()
-    if not view.players.size:
-        return np.zeros(0)
-    change: Numbers = every - view.strength(without=np.eye(view.players.size))
+    count = view.players.size
+    change: Numbers = np.full(count, np.nan)
+    for begin in range(0, count, _AT_ONCE):
+        end = min(begin + _AT_ONCE, count)
+        without = np.zeros((count, end - begin))
+        without[np.arange(begin, end), np.arange(end - begin)] = 1.0
+        try:
+            change[begin:end] = every - view.strength(without=without)
+        except AnalysisTimeout:
+            if not begin:
+                raise
+            break
     return change
 
 
@@ -111,13 +135,14 @@ def shapley(
     The values sum to the target's strength less what it is without any player. Up to 12 players (8 in a graph
     with circles) all coalitions are evaluated. For more, orders of arrival are drawn, each together with its reverse,
     until every standard error is at most `precision` or `samples` or `seconds` are used up; the same seed gives the
-    same draw.
+    same draw. Raises AnalysisTimeout when not even two pairs of orders could be evaluated in that time.
     """
+    view = view.for_seconds(seconds)
     count = view.players.size
     most = MOST_EXACT if view.graph.layers is not None else MOST_EXACT - 4
     if count <= most:
         return Shapley(_exact(view), np.zeros(count), 0)
-    return _sampled(view, samples, precision, monotonic() + seconds, seed)
+    return _sampled(view, samples, precision, seed)
 
 
 def _exact(view: Lens) -> Numbers:
@@ -138,14 +163,20 @@ def _exact(view: Lens) -> Numbers:
     return values
 
 
-def _sampled(view: Lens, samples: int, precision: float, deadline: float, seed: int) -> Shapley:
+def _sampled(view: Lens, samples: int, precision: float, seed: int) -> Shapley:
     random = np.random.default_rng(seed)
     count = view.players.size
     pairs_at_once = max(1, min(64, _CELLS // (2 * (count + 1) * len(view.graph))))
     total, squares, pairs = np.zeros(count), np.zeros(count), 0
     errors = np.full(count, np.inf)
     while True:
-        for gains in _gains(view, random, pairs_at_once):
+        try:
+            found = _gains(view, random, pairs_at_once)
+        except AnalysisTimeout:
+            if pairs < 2:
+                raise
+            return Shapley(total / pairs, errors, 2 * pairs)
+        for gains in found:
             total += gains
             squares += gains * gains
             pairs += 1
@@ -153,7 +184,7 @@ def _sampled(view: Lens, samples: int, precision: float, deadline: float, seed: 
             variance = np.maximum(squares / pairs - (total / pairs) ** 2, 0) * pairs / (pairs - 1)
             errors = np.sqrt(variance / pairs)
         enough = pairs >= 16 and float(errors.max()) <= precision
-        if pairs > 1 and (enough or 2 * pairs >= samples or monotonic() > deadline):
+        if pairs > 1 and (enough or 2 * pairs >= samples):
             return Shapley(total / pairs, errors, 2 * pairs)
 
 

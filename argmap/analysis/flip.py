@@ -2,12 +2,12 @@
 
 from itertools import combinations, islice
 from math import comb
-from time import monotonic
 
 import numpy as np
 
 from argmap.analysis.contributions import Lens
 from argmap.analysis.weighted import Numbers
+from argmap.errors import AnalysisTimeout
 from argmap.model.base import Value
 
 VERDICT = 0.5  # a claim stands above this strength and falls below it
@@ -31,8 +31,8 @@ class Flip(Value):
 
     `removal`: the fewest claims without which it changes, and of those sets the one that changes it most, with the
     strength then; empty when up to three claims do not suffice or the verdict is open. `exhaustive` says that all
-    sets up to that size were tried. `reweigh`: the smallest change of one claim's weight that brings the strength to
-    one half; None when no single weight can.
+    sets up to that size were tried, and each weight. `reweigh`: the smallest change of one claim's weight that brings
+    the strength to one half; None when no single weight can.
     """
 
     removal: tuple[str, ...] = ()
@@ -44,24 +44,30 @@ class Flip(Value):
 def flip_of(view: Lens, names: list[str], seconds: float = 5.0) -> Flip:
     """Find the smallest changes that bring the target from above one half to it or below, or the other way round.
 
-    `names` are those of the view's players. At most about `seconds` are spent.
+    `names` are those of the view's players. At most about `seconds` are spent; what was not found until then is left
+    out, and `exhaustive` says so.
     """
+    view = view.for_seconds(seconds)
     strength = float(view.strength()[0])
     if abs(strength - VERDICT) < 1e-9 or not names:
         return Flip()
     side = 1.0 if strength > VERDICT else -1.0
-    removal, reached, exhaustive = _removal(view, side, monotonic() + seconds)
+    reweigh: Reweigh | None = None
+    whole = True
+    try:  # one weight is a search of forty looks at most, so that it comes first
+        reweigh = _reweigh(view, names, side)
+    except AnalysisTimeout:
+        whole = False
+    removal, reached, exhaustive = _removal(view, side)
     return Flip(
         removal=tuple(names[player] for player in removal),
         removal_strength=reached,
-        reweigh=_reweigh(view, names, side),
-        exhaustive=exhaustive,
+        reweigh=reweigh,
+        exhaustive=exhaustive and whole,
     )
 
 
-def _removal(
-    view: Lens, side: float, deadline: float
-) -> tuple[tuple[int, ...], float | None, bool]:
+def _removal(view: Lens, side: float) -> tuple[tuple[int, ...], float | None, bool]:
     count, tried = view.players.size, 0
     for size in range(1, min(MOST_REMOVED, count) + 1):
         if tried + comb(count, size) > _MOST_SETS:
@@ -70,11 +76,12 @@ def _removal(
         reached: float | None = None
         every = combinations(range(count), size)
         while chosen := list(islice(every, _SETS_AT_ONCE)):
-            if monotonic() > deadline:
-                return best, reached, False
             without = np.zeros((count, len(chosen)))
             without[np.array(chosen).T, np.arange(len(chosen))] = 1.0
-            found = view.strength(without=without)
+            try:
+                found = view.strength(without=without)
+            except AnalysisTimeout:
+                return best, reached, False
             first = int(np.argmin(side * found))
             if side * (found[first] - VERDICT) <= 1e-12 and (
                 reached is None or side * (found[first] - reached) < 0

@@ -1,12 +1,15 @@
 """Gradual semantics: how strong each argument of a weighted bipolar graph is, in 0..1."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
+from time import monotonic
 
 import numpy as np
 
 from argmap.analysis.frameworks import Indices
 from argmap.analysis.weighted import Group, Layer, Numbers, WeightedGraph
+from argmap.errors import AnalysisTimeout
 
 
 class Gradual(StrEnum):
@@ -59,6 +62,7 @@ def strengths(
     *,
     base: Numbers | None = None,
     present: Numbers | None = None,
+    until: float = math.inf,
 ) -> tuple[Numbers, Convergence | None]:
     """Return the strength of each node, and how it was found where the graph has a cycle (None without).
 
@@ -69,6 +73,8 @@ def strengths(
     Without a cycle one pass in dependency order is exact. With one, the strengths are the limit of ds/dt = f(s) - s
     from s = base (Potyka 2018), followed with the Runge-Kutta pair of Bogacki and Shampine (1989) and adaptive steps;
     of several variants all must come to rest.
+
+    Raises AnalysisTimeout when that is not done until a time of `time.monotonic()`.
     """
     base = graph.base if base is None else base
     if present is not None and base.ndim < present.ndim:
@@ -79,9 +85,16 @@ def strengths(
         result *= present
     if graph.layers is not None:
         for layer in graph.layers[1:]:  # the first layer keeps its base scores
+            check_time(until)
             _update(result, base, present, layer, semantics, linked)
         return result, None
-    return _settle(graph, base, present, result, semantics, linked)
+    return _settle(graph, base, present, result, semantics, linked, until)
+
+
+def check_time(until: float) -> None:
+    """Raise AnalysisTimeout after a time of `time.monotonic()`."""
+    if monotonic() > until:
+        raise AnalysisTimeout("the analysis was not done in its time; a smaller map may be")
 
 
 def _settle(
@@ -91,6 +104,7 @@ def _settle(
     strength: Numbers,
     semantics: Gradual,
     linked: Linked,
+    until: float,
 ) -> tuple[Numbers, Convergence]:
     def speed(at: Numbers) -> Numbers:
         after = at.copy()
@@ -101,6 +115,7 @@ def _settle(
     time, width = 0.0, 0.5
     here = speed(strength)
     for step in range(_MAX_STEPS):
+        check_time(until)
         residual = _largest(here)
         if residual < _STILL:
             return strength, Convergence(True, step, time, residual)

@@ -1,5 +1,7 @@
 """How strong each claim of a map is once its supports and attacks are counted in."""
 
+from time import monotonic
+
 from argmap.analysis.gradual import Convergence, Gradual, Linked, strengths
 from argmap.analysis.weighted import graph_of
 from argmap.model import ArgumentMap
@@ -30,11 +32,18 @@ class Strengths(Value):
 
 
 def strength(
-    map: ArgumentMap, semantics: Gradual = Gradual.QUADRATIC_ENERGY, linked: Linked = Linked.MINIMUM
+    map: ArgumentMap,
+    semantics: Gradual = Gradual.QUADRATIC_ENERGY,
+    linked: Linked = Linked.MINIMUM,
+    *,
+    seconds: float = 60.0,
 ) -> Strengths:
-    """Return the strength of every claim and relation of a map under a gradual semantics."""
+    """Return the strength of every claim and relation of a map under a gradual semantics.
+
+    Raises AnalysisTimeout when a map with circles does not come to rest in that many seconds.
+    """
     whole = graph_of(map)
-    found, convergence = strengths(whole.graph, semantics, linked)
+    found, convergence = strengths(whole.graph, semantics, linked, until=monotonic() + seconds)
     values = found.tolist()
     return Strengths(
         semantics=semantics,

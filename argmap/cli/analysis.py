@@ -138,7 +138,10 @@ def explain(
         sampled = f", {found.samples} orders drawn" if found.samples else ""
         print(f"without it / its share{sampled} / slope by its weight:")
         print_columns(
-            (one.claim, f"{one.removal:+.3f}  {one.shapley:+.3f}  {one.gradient:+.3f}  {_headline(map, one.claim)}")
+            (
+                one.claim,
+                "  ".join([*_signed(one.removal, one.shapley, one.gradient), _headline(map, one.claim)]),
+            )
             for one in found.contributions
         )  # fmt: skip
 
@@ -258,3 +261,8 @@ def _print_comparison(found: "Comparison", one: "ArgumentMap", other: "ArgumentM
     print(f"kappa of kinds {found.kind_kappa:.2f}, of links {found.link_kappa:.2f}")
     if found.cass and found.cass.score is not None:
         print(f"CASS of the maps: {found.cass.score:.4f}")
+
+
+def _signed(*values: float | None) -> list[str]:
+    """Write contributions; a dash stands for one that was not found in time."""
+    return ["   -  " if value is None else f"{value:+.3f}" for value in values]

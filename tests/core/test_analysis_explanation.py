@@ -3,18 +3,20 @@
 import dataclasses
 import itertools
 import math
+import time
+from random import Random
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from argmap.analysis import Gradual, Linked, WeightedGraph, strength, strengths
+from argmap.analysis import Gradual, Linked, WeightedGraph, gradual, strength, strengths
 from argmap.analysis.contributions import Lens, _sampled, gradients, lens, removals, shapley
 from argmap.analysis.explanation import Verdict, explain, verdict_of
 from argmap.analysis.what_if import Supposition, suppose, supposed
-from argmap.errors import InvalidMap, NotFound
-from argmap.model import ArgumentMap, Claim, Relation
+from argmap.errors import AnalysisTimeout, InvalidMap, NotFound
+from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
@@ -126,9 +128,7 @@ def test_shapley_values_sum_to_the_change_that_all_make_together(
     )
     assert shapley(view).values.sum() == pytest.approx(change, abs=1e-9)
     if view.players.size:
-        assert _sampled(view, 40, 0.0, math.inf, seed=1).values.sum() == pytest.approx(
-            change, abs=1e-9
-        )
+        assert _sampled(view, 40, 0.0, seed=1).values.sum() == pytest.approx(change, abs=1e-9)
 
 
 @settings(max_examples=50, deadline=None)
@@ -153,16 +153,63 @@ def test_gradients_foretell_small_changes(
 def test_sampled_shapley_values_lie_within_a_few_of_their_errors_and_repeat() -> None:
     view, _ = movie()
     exact = shapley(view).values
-    drawn = _sampled(view, 4_000, 1e-4, math.inf, seed=7)
-    again = _sampled(view, 4_000, 1e-4, math.inf, seed=7)
+    drawn = _sampled(view, 4_000, 1e-4, seed=7)
+    again = _sampled(view, 4_000, 1e-4, seed=7)
     assert drawn.values.tolist() == again.values.tolist()
     assert drawn.errors.max() <= 1e-4
     assert (np.abs(drawn.values - exact) <= 5 * drawn.errors + 1e-12).all()
 
 
-def test_sampling_stops_when_its_time_is_up() -> None:
+def test_sampling_stops_when_its_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
     view, _ = movie()
-    assert _sampled(view, 10**9, 0.0, -math.inf, seed=0).samples <= 2 * 64
+    with pytest.raises(AnalysisTimeout):
+        _sampled(view._replace(until=-math.inf), 10**9, 0.0, seed=0)
+    clock = iter(range(10_000))
+    monkeypatch.setattr(gradual, "monotonic", lambda: next(clock))
+    found = _sampled(view._replace(until=100), 10**9, 0.0, seed=0)
+    assert 2 < found.samples < 200 * 64
+    assert np.isfinite(found.values).all()
+
+
+def knot(claims: int, each: int) -> ArgumentMap:
+    """A map in which every claim attacks or supports others, so that nothing about it is quickly found."""
+    random = Random(1)
+    ids = [f"c{number}" for number in range(claims)]
+    return ArgumentMap(
+        claims=tuple(Claim(id=id, kind=ClaimKind.THESIS, text=f"Claim {id}.") for id in ids),
+        relations=tuple(
+            Relation(
+                id=f"r{number}",
+                kind=random.choice((RelationKind.ATTACKS, RelationKind.SUPPORTS)),
+                sources=(ids[number % claims],),
+                target=ids[(number + random.randrange(1, claims)) % claims],
+            )
+            for number in range(claims * each)
+        ),
+    )
+
+
+def test_what_is_not_found_in_time_is_named_and_the_rest_is_answered() -> None:
+    begun = time.process_time()
+    found = explain(knot(300, 6), seconds=0.5)
+    assert time.process_time() - begun < 10
+    assert "shapley" in found.missing
+    assert 0 <= found.strength <= 1
+    assert all(one.shapley is None for one in found.contributions)
+    assert found.words
+    with pytest.raises(AnalysisTimeout):
+        explain(knot(300, 6), seconds=-1)
+    assert explain(a_map({"t": 0.7, "a": 0.5}, "r: a > t")).missing == ()
+
+
+def test_a_change_that_leaves_a_claim_open_does_not_overturn_it() -> None:
+    left_open = explain(a_map({"t": None, "a": None}, "r: a > t"))
+    assert left_open.verdict is Verdict.STANDS
+    assert "It would be left open if a (“Claim a.”) could not be held." in left_open.words
+    assert "overturn" not in left_open.words
+    overturned = explain(a_map({"t": 0.4, "a": 1.0}, "r: a > t"))
+    assert overturned.verdict is Verdict.STANDS
+    assert "To overturn that it is enough that a (“Claim a.”) cannot be held." in overturned.words
 
 
 def test_what_does_not_lead_to_the_claim_contributes_nothing_and_is_left_out() -> None:
@@ -230,7 +277,7 @@ def test_words_speak_of_objections_only_where_there_are_some_and_of_reasons_like
 def test_a_claim_with_nothing_before_it_is_explained_too() -> None:
     found = explain(a_map({"t": 0.7}, ""))
     assert (found.strength, found.contributions, found.bearing) == (0.7, (), ())
-    assert found.words.endswith("No single claim makes much of a difference to it.")
+    assert found.words.endswith("Nothing supports or attacks it.")
 
 
 def test_a_claim_at_one_half_is_open_and_needs_no_change_to_be_overturned() -> None:
