@@ -16,6 +16,7 @@ from argmap.formats.report import Losses
 from argmap.formats.sadface import sadface
 from argmap.formats.source.content import Content
 from argmap.formats.tables import csv, xlsx
+from argmap.formats.word import docx
 from argmap.model import ArgumentMap
 
 
@@ -136,6 +137,15 @@ _ALL = (
         xlsx.load,
         xlsx.dump,
         xlsx.sniff,
+    ),
+    Format(
+        "docx",
+        "Word: debate cards",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        (".docx",),
+        docx.load,
+        docx.dump,
+        docx.sniff,
     ),
     Format(
         "mermaid", "Mermaid flowchart", "text/vnd.mermaid", (".mmd", ".mermaid"), dump=mermaid.dump

@@ -73,7 +73,7 @@ def test_endings_and_media_types_lead_to_their_formats() -> None:
     assert by_ending("map.aif.json")[0].name == "aif"
     assert by_ending("map.json")[0].name == "json"
     assert {format.name for format in by_ending("map.txt")} == {"kialo", "text"}
-    assert by_ending("map.docx") == ()
+    assert by_ending("map.pages") == ()
     found = by_media_type("text/vnd.graphviz; charset=utf-8")
     assert found is not None
     assert found.name == "dot"

@@ -92,8 +92,8 @@ def test_a_byte_order_mark_and_a_pair_of_surrogates_are_no_reason_to_refuse() ->
 
 
 def test_an_unknown_format_names_the_known_ones() -> None:
-    with pytest.raises(UnknownFormat, match="there is no format 'docx'; there are json"):
-        formats.load(b"{}", format="docx")
+    with pytest.raises(UnknownFormat, match="there is no format 'pages'; there are json"):
+        formats.load(b"{}", format="pages")
     with pytest.raises(UnknownFormat, match="can be written but not read"):
         formats.load(b"digraph {}", format="dot")
     with pytest.raises(UnknownFormat, match="no format that argmap knows"):

@@ -28,4 +28,6 @@ def words_in(data: bytes) -> str:
     if not data.startswith(b"PK"):
         return data.decode()
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return "\n".join(unescape(package.read(name).decode()) for name in package.namelist())
+        return "\n".join(
+            unescape(package.read(name).decode(errors="replace")) for name in package.namelist()
+        )
