@@ -64,8 +64,8 @@ def forest(map: ArgumentMap, sides: bool = True) -> Forest:
         for source in dict.fromkeys(relation.sources):
             leaving[source].append(relation)
     above: dict[str, Relation] = {}
-    # Theses last: where a circle has to be cut, it is above a thesis.
-    for claim in sorted(map.claims, key=lambda claim: claim.kind is ClaimKind.THESIS):
+    # Theses last, then what comes first: where a circle has to be cut, it is above these.
+    for claim in sorted(reversed(map.claims), key=lambda claim: claim.kind is ClaimKind.THESIS):
         for relation in leaving.get(claim.id, ()):
             if union.root(tree, about[relation.id]) != claim.id:
                 tree[claim.id] = union.root(tree, about[relation.id])

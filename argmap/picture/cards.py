@@ -130,19 +130,28 @@ def sizes_of(card: Card, few: bool = False) -> list[tuple[int, int]]:
     No width is among them in which words are torn that another holds whole. Nothing is set for that, only measured.
     """
     claim, face = card.claim, card.face
-    widths = _widths_of(claim, face.look, few)
+    look = face.look
+    _, width, said = _topped(claim, face, look.widths[0])
+    top, parts, bottom = _copy(claim, face, said)
+    least, around = width, top + bottom + sum(part.gap for part in parts)
+    widths = _widths_of(claim, look, few)
     found: list[tuple[int, int]] = []
     tears = True
-    least = _set(claim, face, widths[0])[0].width  # wider where the name needs it
     for width in sorted({max(width, least) for width in widths}):
-        height, torn, lines = _measured(claim, face, width)
+        inner, height, most, torn = width - 2 * look.padding, around, 0, False
+        for part in parts:
+            lines, _, tearing = text.wrap(part.words, inner, part.style, language=face.language)
+            height += part.style.leading * len(lines)
+            most = max(most, len(lines))
+            torn = torn or tearing
         if tears and not torn:
             found, tears = [], False
         if torn and not tears:
             continue
+        height += height % 2
         if not found or height < found[-1][1]:
             found.append((width, height))
-        if lines == 1:
+        if most <= 1:
             break  # it cannot become lower
     return found
 
@@ -221,58 +230,77 @@ def _widths_of(claim: Claim, look: Look, few: bool) -> tuple[int, ...]:
     return widths
 
 
-def _measured(claim: Claim, face: Face, width: int) -> tuple[int, bool, int]:
-    """Return the height of a card, whether it tears words, and how many lines its longest part has."""
-    card, torn = _set(claim, face, width)
-    return card.height, torn, max([len(block.lines) for block in card.blocks], default=1)
+class _Part(NamedTuple):
+    """What a card says in one style: which, its words, for a link its kind, and the gap above it."""
+
+    role: Role
+    words: str
+    kind: RelationKind | None
+    style: Style
+    gap: int
+
+
+def _topped(claim: Claim, face: Face, width: int) -> tuple[tuple[Block, ...], int, bool]:
+    """Return the head of a card, the width that it needs, and whether the head says who says so."""
+    look = face.look
+    if look.labelled and not look.tagged:
+        return (), width, False
+    fold = FOLD + 2 if claim.kind is ClaimKind.EVIDENCE else 0
+    head, wide, said = _head(claim, face, width, fold)
+    needed = wide + TAG_LEFT + 2 + fold
+    return head, max(width, 2 * ceil(needed / 2)), said  # halves are whole points
+
+
+def _copy(claim: Claim, face: Face, said: bool) -> tuple[int, list[_Part], int]:
+    """Return what stands on a card, the height above that, and the height below, with a bar for the strength."""
+    look = face.look
+    top = look.above
+    if look.tagged:
+        top += TAG - 2
+    elif not look.labelled:
+        top += look.styles["kind"].leading + look.between
+    parts: list[_Part] = []
+    for role, words, kind in _parts(claim, face, said):
+        own = role in {"headline", "text"} or not look.tagged
+        gap = (look.between if own else _MARK_BELOW) if parts else 0
+        parts.append(_Part(role, words, kind, _style(role, claim, face), gap))
+    barred = face.note.strength is not None and face.note.shows_strength
+    bottom = look.below + (_MARK_BELOW + look.styles["strength"].leading if barred else 0)
+    return top, parts, bottom
 
 
 def card_of(claim: Claim, face: Face, width: int) -> Card:
     """Return a claim as a card of that width in points, or wider if the name needs it."""
-    return _set(claim, face, width)[0]
-
-
-def _set(claim: Claim, face: Face, width: int) -> tuple[Card, bool]:
-    """Set a claim on a card; say whether words were torn for that."""
-    look = face.look
-    fold = FOLD + 2 if claim.kind is ClaimKind.EVIDENCE else 0
-    named = look.tagged or not look.labelled
-    head, wide, said = _head(claim, face, width, fold) if named else ((), 0, False)
-    if wide + TAG_LEFT + 2 + fold > width:
-        width = 2 * ceil((wide + TAG_LEFT + 2 + fold) / 2)  # halves are whole points
+    look, note = face.look, face.note
+    head, width, said = _topped(claim, face, width)
+    y, parts, bottom = _copy(claim, face, said)
     inner = width - 2 * look.padding
-    y = look.above
-    if head:
-        y += TAG - 2 if look.tagged else look.styles["kind"].leading + look.between
     blocks: list[Block] = []
-    torn = shortened = False
-    for role, words, kind in _parts(claim, face, said):
-        style = _style(role, claim, face)
-        lines, _, tears = text.wrap(words, inner, style, language=face.language)
-        torn = torn or tears
+    for role, words, kind, style, gap in parts:
+        y += gap
+        lines = text.wrap(words, inner, style, language=face.language).lines
         leftwards = text.runs_leftwards(words)
         x = width - look.padding if leftwards else look.padding
-        if blocks:
-            own = role in {"headline", "text"} or not look.tagged
-            y += look.between if own else _MARK_BELOW
-        block = Block(role, x, y + style.baseline, style.leading, lines, leftwards, "", kind)
-        blocks.append(block)
+        blocks.append(Block(role, x, y + style.baseline, style.leading, lines, leftwards, "", kind))
         y += style.leading * len(lines)
-    shortened = face.detail is not Detail.FULL and _shown_words(claim, face) != words_of(claim)
     bar = None
-    note = face.note
     if note.strength is not None and note.shows_strength:
         style = look.styles["strength"]
-        y += _MARK_BELOW
-        bar = y + style.leading // 2 - 2
+        bar = y + _MARK_BELOW + style.leading // 2 - 2
         words = f"{note.strength:.0%}"
         line = (words, text.width(words, style))
-        blocks.append(Block("strength", width - look.padding, y + style.baseline, 0, [line]))
-        y += style.leading
-    height = y + look.below
+        baseline = y + _MARK_BELOW + style.baseline
+        blocks.append(Block("strength", width - look.padding, baseline, 0, [line]))
+    height = y + bottom
     height += height % 2  # halves are whole points
-    tag = wide if look.tagged else 0
-    return Card(claim, width, height, head, tuple(blocks), tag, shortened, bar, face), torn
+    tag = _tag_width(head) if look.tagged else 0
+    shortened = face.detail is not Detail.FULL and _shown_words(claim, face) != words_of(claim)
+    return Card(claim, width, height, head, tuple(blocks), tag, shortened, bar, face)
+
+
+def _tag_width(head: tuple[Block, ...]) -> int:
+    last = head[-1]
+    return ceil(last.x + last.lines[0][1]) + TAG_PAD - TAG_LEFT
 
 
 def style_of(block: Block, card: Card) -> Style:
@@ -396,9 +424,9 @@ def _head(claim: Claim, face: Face, width: int, fold: int) -> tuple[tuple[Block,
     blocks = []
     for role, words in parts:
         wide = text.width(words, styles[role])
-        blocks.append(Block(role, round(x), 3, 0, [(words, wide)]))
-        x += wide + text.width(" ", styles[role])
-    return tuple(blocks), ceil(x - text.width(" ", styles[parts[-1][0]])) + TAG_PAD - TAG_LEFT, said
+        blocks.append(Block(role, ceil(x), 3, 0, [(words, wide)]))
+        x = ceil(x) + wide + text.width(" ", styles[role])
+    return tuple(blocks), _tag_width(tuple(blocks)), said
 
 
 def _kind_word(claim: Claim, face: Face) -> str:

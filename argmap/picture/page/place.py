@@ -115,7 +115,7 @@ class Placing:
     def surround(self, roots: Sequence[Node]) -> None:
         """Put a ground behind each main branch that is a family."""
         for root in roots:
-            for kid in root.kids:
+            for kid in root.kids if len(root.kids) > 1 else ():
                 if kid.kids or kid.cuts or any(premise.kids for premise in kid.premises):
                     left, top, right, bottom = self._extent(kid)
                     wide, high = right - left + 2 * _GROUND, bottom - top + 2 * _GROUND
