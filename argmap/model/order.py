@@ -65,7 +65,8 @@ def forest(map: ArgumentMap, sides: bool = True) -> Forest:
             leaving[source].append(relation)
     above: dict[str, Relation] = {}
     # Theses last, then what comes first: where a circle has to be cut, it is above these.
-    for claim in sorted(reversed(map.claims), key=lambda claim: claim.kind is ClaimKind.THESIS):
+    late = {claim.id: (claim.kind is ClaimKind.THESIS, -n) for n, claim in enumerate(map.claims)}
+    for claim in sorted(map.claims, key=lambda claim: late[claim.id]):
         for relation in leaving.get(claim.id, ()):
             if union.root(tree, about[relation.id]) != claim.id:
                 tree[claim.id] = union.root(tree, about[relation.id])
