@@ -12,7 +12,8 @@ from api.auth import Writer
 from api.jobs.desk import Desk
 from api.live import Live
 from api.responses.problems import KINDS, ProblemError, problem
-from argmap.store import Database, Session, idempotency
+from argmap.store import Database, Session, articles, idempotency
+from argmap.store.maps import maps
 from argmap.store.records import Asker
 
 
@@ -69,6 +70,7 @@ class Posting(Writing):
                 return make(session)
             before = idempotency.begin(session, self.account, self.key, self.fingerprint)
             if before is not None:
+                self._check_access(session)  # which may have been taken away since
                 headers = {**before.headers, "Idempotency-Replayed": "true"}
                 return Response(before.body, before.status, headers)
             response = make(session)
@@ -82,6 +84,14 @@ class Posting(Writing):
                 session, self.account, self.key, kept.status_code, headers, bytes(kept.body)
             )
             return response
+
+    def _check_access(self, session: Session) -> None:
+        """Raise NotFound when what the address names is not for the asker any more."""
+        named = self.request.path_params
+        if "map_id" in named:
+            maps.map(session, self.asker, named["map_id"])
+        if "article_id" in named:
+            articles.article(session, self.asker, named["article_id"])
 
     def _without_secret(self) -> Response:
         detail = (

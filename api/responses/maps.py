@@ -115,9 +115,12 @@ def json_answer(request: Request, stored: StoredMap, asker: Asker) -> Response:
 
 
 def whole_tag(stored: StoredMap) -> str:
-    """Return the tag of a map together with its article, whose citation may change by itself."""
+    """Return the tag of a map together with its article, whose citation may change by itself.
+
+    It names the content: a version alone may be written anew after a backup was put back.
+    """
     article = "" if stored.article_newest is None else f".{stored.article_newest}"
-    return map_tag(stored) + article
+    return f"{map_tag(stored)}{article}.{stored.mark}"
 
 
 def picture_tag(stored: StoredMap, options: picture.Options) -> str:

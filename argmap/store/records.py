@@ -1,6 +1,7 @@
 """What leaves the store: frozen records of articles, maps, accounts, grants, entries and pages of them."""
 
 import datetime
+import hashlib
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from functools import cached_property
@@ -195,6 +196,11 @@ class StoredMap:
     article_newest: int | None = None
     derived: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """What callers made of this very record and want to find again with it."""
+
+    @cached_property
+    def mark(self) -> str:
+        """A hash of the body, which tells two maps of one id and version apart: one may come from a backup."""
+        return hashlib.blake2b(self.body, digest_size=6).hexdigest()
 
     @cached_property
     def map(self) -> ArgumentMap:

@@ -1,10 +1,13 @@
 """Caching and embedding: entity tags, 304s, HEAD, who may keep an answer and which sites may use it."""
 
+from pathlib import Path
+
 import httpx
 import pytest
 
 from argmap.picture.revision import REVISION
-from tests.support.service import Person, Service, problem
+from argmap.store.backup import backup, restore
+from tests.support.service import Person, Service, problem, serving, small_map
 
 
 @pytest.fixture
@@ -230,3 +233,47 @@ def test_another_processs_change_takes_effect_at_once(
     elsewhere.dispose()
     for ending in ("", ".svg"):
         problem(anonymous.get(public + ending), 404, "not-found")
+
+
+def test_a_version_written_again_after_a_restore_has_its_own_picture_under_its_own_tag(
+    tmp_path: Path,
+) -> None:
+    with serving(tmp_path) as service:
+        person = service.person()
+        map = person.map(**small_map())
+        claims = f"/maps/{map['id']}/claims"
+        backup(service.database.url.render_as_string(), tmp_path / "copy.db")
+        seen = []
+        merge = {"Content-Type": "application/merge-patch+json"}
+        for words in ("Written first.", "Written after the restore."):
+            changed = person.client.patch(f"{claims}/c1", json={"text": words}, headers=merge)
+            changed.raise_for_status()
+            answers = [
+                person.client.get(f"/maps/{map['id']}{form}")
+                for form in (".svg", ".argdown", "/explanation", "/review")
+            ]
+            assert words.split()[-1] in answers[0].text
+            assert words in answers[1].text
+            seen.append({answer.headers["etag"] for answer in answers})
+            for answer in answers:
+                tag = {"If-None-Match": answer.headers["etag"]}
+                assert person.client.get(answer.url, headers=tag).status_code == 304
+            restore(tmp_path / "copy.db", service.database.url.render_as_string())
+        assert not seen[0] & seen[1]
+
+
+def test_a_repeated_request_shows_nothing_to_whom_it_is_not_for_any_more(
+    owner: Person, stranger: Person
+) -> None:
+    map = owner.map()
+    grants = f"/maps/{map['id']}/grants/{stranger.id}"
+    assert owner.client.put(grants, json={"role": "editor"}).status_code in (200, 201)
+    key = {"Idempotency-Key": "once"}
+    add = f"/maps/{map['id']}/claims", {"kind": "premise", "text": "A secret."}
+    assert stranger.client.post(add[0], json=add[1], headers=key).status_code == 201
+    again = stranger.client.post(add[0], json=add[1], headers=key)
+    assert (again.status_code, again.headers["idempotency-replayed"]) == (201, "true")
+    owner.client.delete(grants).raise_for_status()
+    refused = stranger.client.post(add[0], json=add[1], headers=key)
+    problem(refused, 404, "not-found")
+    assert "secret" not in refused.text
