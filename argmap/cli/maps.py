@@ -81,6 +81,12 @@ def render(
             "--sides/--no-sides", help="Reasons left and objections right, or as they come."
         ),
     ] = True,
+    font: Annotated[
+        str,
+        typer.Option(
+            metavar="system|embed", help="Whether an SVG brings the letters along that it uses."
+        ),
+    ] = "system",
     page: Annotated[
         str,
         typer.Option(
@@ -149,6 +155,7 @@ def render(
         "style": style,
         "detail": detail,
         "sides": sides,
+        "font": font,
         "page": page,
         "theme": theme,
         "focus": focus,

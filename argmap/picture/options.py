@@ -34,6 +34,13 @@ class Direction(StrEnum):
     RIGHT = "right"
 
 
+class Letters(StrEnum):
+    """Where a picture's letters come from: from what the reader has, or with the file."""
+
+    SYSTEM = "system"
+    EMBED = "embed"
+
+
 class Spread(StrEnum):
     """How a map is spread over sheets of paper: one by branch each where one sheet for all could not be read."""
 
@@ -147,6 +154,10 @@ class Options(Part):
     sides: bool = Field(
         True,
         description="Reasons left and objections right among those that bear on the same claim",
+    )
+    font: Letters = Field(
+        Letters.SYSTEM,
+        description="`embed`: the SVG brings the letters of Inter along that it uses, and looks the same everywhere",
     )
     page: Annotated[str, Field(max_length=20), AfterValidator(_known_page)] = Field(
         "A4",

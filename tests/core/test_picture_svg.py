@@ -1,11 +1,14 @@
 """The SVG: the contract with frontends, and that no text can break out of it."""
 
+import base64
+import io
 import random
 import re
 from xml.etree import ElementTree
 
 import pytest
 from defusedxml.ElementTree import fromstring
+from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from pydantic import ValidationError
 
@@ -412,3 +415,26 @@ def test_the_allow_list_notices_what_does_not_belong():
     ):
         with pytest.raises(AssertionError):
             parsed(svg.replace("</svg>", f"{bad}</svg>"))
+
+
+def test_a_picture_can_bring_its_letters_along():
+    map = ArgumentMap(
+        claims=(
+            Claim(id="c1", kind="thesis", text="Größe & “Qualität” — Ωmega 漢", label="Straße"),
+        )
+    )
+    plain, svg = picture.draw(map), picture.draw(map, Options(font="embed"))
+    assert svg == picture.draw(map, Options(font="embed")), "the same bytes each time"
+    parsed(svg)
+    ((name, data),) = re.findall(
+        r"@font-face{font-family:(argmap-inter-\w+);.*?base64,([A-Za-z0-9+/=]+)\)", svg
+    )
+    assert f"font-family:{name},Inter," in svg
+    assert len(svg) - len(plain) < 20_000
+    font = TTFont(io.BytesIO(base64.b64decode(data)))
+    assert {ord(letter) for letter in "Größe&“Qualität”—ΩStraßec1"} <= font.getBestCmap().keys()
+    assert ord("z") not in font.getBestCmap()
+    assert [(axis.axisTag, axis.minValue, axis.maxValue) for axis in font["fvar"].axes] == [
+        ("wght", 400, 700)
+    ]
+    assert picture.draw_png(map, Options(font="embed")) == picture.draw_png(map)

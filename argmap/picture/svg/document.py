@@ -4,14 +4,14 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
-from html import escape
+from html import escape, unescape
 
 from argmap.model import ArgumentMap, ClaimKind, Relation, RelationKind
 from argmap.picture import text
 from argmap.picture.cards import TAG, TAG_LEFT, Block, Card, readable, style_of
 from argmap.picture.dot import Link
 from argmap.picture.layout import Layout, Placed, Point
-from argmap.picture.options import Options
+from argmap.picture.options import Letters, Options
 from argmap.picture.overlay import NO_NOTE
 from argmap.picture.reading import Reading, reading, scheme_of, spoken, words_of
 from argmap.picture.svg.legend import legend
@@ -89,7 +89,23 @@ def write_svg(
     for block in last:
         _line(block, parts, plain)
     parts.append("</svg>\n")
-    return "".join(parts)
+    written = "".join(parts)
+    if options.font is Letters.EMBED and not plain:  # converters have their own
+        written = _with_letters(written)
+    return written
+
+
+def _with_letters(svg: str) -> str:
+    """Bring the letters of a picture's texts along."""
+    from argmap.picture.export.fonts import faced  # brings a library along that few pictures need
+
+    name, rule = faced(frozenset(unescape("".join(_WRITTEN.findall(svg)))))
+    return svg.replace("<style>", f"<style>{rule}", 1).replace(
+        "font-family:Inter,", f"font-family:{name},Inter,", 1
+    )
+
+
+_WRITTEN = re.compile("<text[^>]*>([^<]*)<")
 
 
 def _classes(
