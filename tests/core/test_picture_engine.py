@@ -33,7 +33,7 @@ def test_a_layout_that_takes_too_long_ends_at_its_deadline_and_the_next_one_work
 
 def test_a_layout_that_takes_too_much_memory_is_refused_and_the_next_one_works(monkeypatch):
     monkeypatch.setattr(sandbox, "MEMORY_LIMIT", 6 << 20)
-    monkeypatch.setattr(sandbox, "_own", threading.local())  # an instance with that limit
+    monkeypatch.setattr(sandbox, "_idle", [])  # an instance with that limit
     many = "digraph {" + "".join(f"n{n} -> n{n + 1};" for n in range(20_000)) + "}"
     with pytest.raises(PictureTooLarge, match="more memory"):
         sandbox.run(many, 20)
@@ -41,16 +41,16 @@ def test_a_layout_that_takes_too_much_memory_is_refused_and_the_next_one_works(m
 
 
 def test_an_instance_that_grew_large_is_not_kept(monkeypatch):
-    monkeypatch.setattr(sandbox, "_own", threading.local())
+    monkeypatch.setattr(sandbox, "_idle", [])
     sandbox.run(SMALL, 5)
-    assert sandbox._own.instance is not None
+    assert len(sandbox._idle) == 1
     monkeypatch.setattr(sandbox, "MEMORY_KEPT", 1)
     sandbox.run(SMALL, 5)
-    assert sandbox._own.instance is None
+    assert sandbox._idle == []
 
 
 def test_a_used_instance_gives_the_same_bytes_as_a_fresh_one(monkeypatch):
-    monkeypatch.setattr(sandbox, "_own", threading.local())
+    monkeypatch.setattr(sandbox, "_idle", [])
     fresh = sandbox.run(SMALL, 5)
     sandbox.run("digraph { a -> b -> c -> a; b -> d }", 5)
     assert sandbox.run(SMALL, 5) == fresh
@@ -75,6 +75,27 @@ def test_threads_draw_at_the_same_time_and_alike():
         thread.join()
     assert len(drawn) == 12
     assert len(set(drawn)) == 1
+
+
+def test_a_process_that_drew_ends_without_a_word():
+    """Destructors of wasmtime that run when its module is gone already complain on standard error."""
+    script = (
+        "import builtins, threading\n"
+        "from argmap.picture.engine import sandbox\n"
+        "def draw():\n"
+        "    sandbox.run('digraph { n0 }', 5)\n"
+        "    drawn.set()\n"
+        "    threading.Event().wait()\n"
+        "drawn = threading.Event()\n"
+        "threading.Thread(target=draw, daemon=True).start()\n"
+        "drawn.wait()\n"
+        "sandbox.run('digraph { n0 }', 5)\n"
+        "builtins.kept = sandbox\n"  # goes after wasmtime, which was loaded later
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, timeout=60, check=True
+    )
+    assert done.stderr == b""
 
 
 def test_a_forked_process_still_has_deadlines():

@@ -1,5 +1,6 @@
 """Graphviz in a WebAssembly sandbox of this process: no files, no network, bounded in time and memory."""
 
+import atexit
 import struct
 import threading
 import time
@@ -20,24 +21,21 @@ _ERROR_BYTES = 1_000
 def run(dot: str, deadline: float) -> bytes:
     """Lay out a graph in the DOT language and return Graphviz's `plain` text with the positions.
 
-    deadline: seconds that it may take. Each thread has an instance of its own, replaced after any failure.
+    deadline: seconds that it may take. An instance lays out one graph at a time, and is replaced after any failure.
     Raises EngineTimeout, PictureTooLarge (memory), EngineUnavailable.
     """
-    instance: _Instance | None = getattr(_own, "instance", None)
-    _own.instance = None  # stays so unless the layout ends well
-    if instance is None:
+    try:
+        instance = _idle.pop()
+    except IndexError:
         instance = _Instance()
     output = instance.run(dot, deadline)
     if instance.memory_bytes() <= MEMORY_KEPT:
-        _own.instance = instance
+        _idle.append(instance)  # it is not kept unless the layout ended well
     return output
 
 
-_own = threading.local()
-
-
 class _Instance:
-    """One running Graphviz; belongs to one thread."""
+    """One running Graphviz, for one thread at a time."""
 
     def __init__(self) -> None:
         engine, linker, module = _machine()
@@ -110,6 +108,9 @@ class _Instance:
         return EngineUnavailable(f"the layout engine crashed: {_line(error)}")
 
 
+_idle: list[_Instance] = []
+
+
 class _Clock:
     """Advances the engine's epoch while any thread is laying out, so that deadlines come true."""
 
@@ -164,6 +165,17 @@ def _build_machine() -> tuple[wasmtime.Engine, wasmtime.Linker, wasmtime.Module]
     linker = wasmtime.Linker(engine)
     linker.define_wasi()
     return engine, linker, compiled(engine)
+
+
+@atexit.register
+def _close() -> None:
+    """Free what wasmtime holds while Python can still do it: later its destructors would complain on standard error."""
+    while _idle:
+        _idle.pop().store.close()
+    if _clock.running == 0 and _build_machine.cache_info().currsize:
+        for part in reversed(_build_machine()):
+            part.close()
+        _build_machine.cache_clear()
 
 
 def _line(error: Exception) -> str:
