@@ -4,6 +4,7 @@ import asyncio
 import datetime
 import logging
 import sys
+import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -42,7 +43,8 @@ from api.settings import CHECKOUT, Settings
 from argmap import __version__
 from argmap.errors import StoreFull, StoreUnavailable
 from argmap.store import Database
-from argmap.store.accounts import first_owner, note_uses
+from argmap.store.accounts import add_sign_in, has_session, note_uses, owner
+from argmap.store.maps import maps as maps_of
 from argmap.store.records import Subject
 
 logger = logging.getLogger("argmap.api")
@@ -129,18 +131,22 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
 
 
 def _welcome(database: Database, settings: Settings) -> None:
-    """On an empty database create the owner, store the examples and print the sign-in link."""
+    """See to it that there are an owner and, the first time, examples; let an owner in who is not signed in."""
     with database.write() as session:
-        created = first_owner(session)
-        if created is None:
+        account = owner(session)
+        if not maps_of.was_used(session):
+            store_examples(session, account, settings.examples)
+        if has_session(session, account.id):
             return
-        account, plain = created
-        store_examples(session, account, settings.examples)
+        plain = add_sign_in(session, account.id, minutes=24 * 60)
     link = sign_in_link(settings.public_url or settings.served_at, plain)
     sys.stderr.write(
-        f"\n    A new database: you are its owner. Sign in once with this link:\n\n        {link}\n\n"
+        f"\n    You are the owner of this service ({account.name}). Sign in once with this link:"
+        f"\n\n        {link}\n\n"
     )
     sys.stderr.flush()
+    if settings.open_browser:
+        webbrowser.open(link)
 
 
 async def _note_uses(database: Database) -> None:

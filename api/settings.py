@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     public_url: Annotated[str | None, AfterValidator(_public)] = None
     examples: Path = CHECKOUT / "examples"
+    open_browser: bool = False
     body_bytes: Annotated[int, Field(ge=1024, le=1 << 30)] = 1 << 20
     body_seconds: Annotated[float, Field(gt=0, le=600)] = 10
     import_bytes: Annotated[int, Field(ge=1024, le=1 << 30)] = 32 << 20

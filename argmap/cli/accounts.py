@@ -1,5 +1,6 @@
 """`argmap account` and `argmap token`: who may use the service."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -7,9 +8,14 @@ import typer
 
 from argmap.cli import files
 from argmap.cli.database import DATA, Data, opened
+from argmap.cli.say import say
 
-accounts = typer.Typer(help="Keep accounts: add, list, export, erase.", no_args_is_help=True)
+accounts = typer.Typer(
+    help="Keep accounts: add, sign in, list, export, erase.", no_args_is_help=True
+)
 tokens = typer.Typer(help="Make tokens for the API.", no_args_is_help=True)
+
+SIGN_IN_MINUTES = 15  # as argmap.store.accounts has it, which the command line loads late
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of the account.")]
 
@@ -22,11 +28,33 @@ def add(
 ) -> None:
     """Add an account."""
     with opened(data) as database:
-        from argmap.store.accounts import create_account
+        from argmap.store.accounts import add_sign_in, create_account, owner
 
         with database.write() as session:
             account = create_account(session, name, admin)
+            owner(session)
+            plain = add_sign_in(session, account.id)
         print(f"{account.name} ({account.id})")
+        print(f"Sign in once within {SIGN_IN_MINUTES} minutes: {_link(plain)}")
+
+
+@accounts.command("sign-in")
+def sign_in(name: Name, data: Data = DATA) -> None:
+    """Make a link that signs an account in to the pages, once, and print it."""
+    with opened(data) as database:
+        from argmap.store.accounts import add_sign_in, find_account
+
+        with database.write() as session:
+            plain = add_sign_in(session, find_account(session, name).id)
+        print(_link(plain))
+        say(f"The link works once, within {SIGN_IN_MINUTES} minutes.")
+
+
+def _link(plain: str) -> str:
+    """Return the address by which a one-time sign-in is used, at the service's public address where that is set."""
+    port = os.environ.get("ARGMAP_PORT", "8000")
+    base = os.environ.get("ARGMAP_PUBLIC_URL") or f"http://127.0.0.1:{port}"
+    return f"{base.rstrip('/')}/sign-in?token={plain}"
 
 
 @accounts.command("list")

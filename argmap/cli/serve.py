@@ -27,6 +27,10 @@ def serve(
         typer.Option(min=0, max=65535, envvar="ARGMAP_PORT", help="The port; 0 takes a free one."),
     ] = 8000,
     data: Data = DATA,
+    browser: Annotated[
+        bool,
+        typer.Option(help="Open a browser with the sign-in link, where there is a display."),
+    ] = True,
 ) -> None:
     """Serve the web API and its pages."""
     if find_spec("api") is None:
@@ -43,6 +47,7 @@ def serve(
     with _listening(host, port) as listener, contextlib.suppress(KeyboardInterrupt):
         os.environ["ARGMAP_HOST"] = host
         os.environ["ARGMAP_PORT"] = str(listener.getsockname()[1])
+        os.environ.setdefault("ARGMAP_OPEN_BROWSER", str(browser and _has_display()).lower())
         config = uvicorn.Config(
             "api.app:create_app",
             factory=True,
@@ -58,6 +63,14 @@ def serve(
         server.run(sockets=[listener])
     if not server.started:
         raise typer.Exit(1)  # uvicorn has said why
+
+
+def _has_display() -> bool:
+    """Say whether somebody sits before this machine who would see a browser open."""
+    if sys.platform in ("darwin", "win32"):
+        return sys.stderr.isatty()
+    shown = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return bool(shown) and sys.stderr.isatty()
 
 
 def _load(config: "uvicorn.Config") -> None:

@@ -1,10 +1,12 @@
 """Accounts, their API tokens and one-time sign-ins."""
 
 import datetime
+import itertools
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from argmap.errors import BadValue, Conflict, NotFound
@@ -18,7 +20,7 @@ from argmap.store.sql.tables import ACCOUNT, SIGN_IN, TOKEN
 
 __all__ = [
     "account", "accounts", "add_sign_in", "add_token", "create_account", "erase_account",
-    "export_account", "find_account", "first_owner", "note_uses", "redeem_sign_in",
+    "export_account", "find_account", "has_session", "note_uses", "owner", "redeem_sign_in",
     "revoke_token", "token_asker", "token_hash", "tokens",
 ]  # fmt: skip
 
@@ -95,8 +97,13 @@ def add_token(
     name: str,
     scope: Scope,
     expires: datetime.datetime | None = None,
+    *,
+    browser: bool = False,
 ) -> tuple[Token, str]:
-    """Make a token and return it with its secret ("argmap_..."), which is not kept. Raises NotFound, BadValue."""
+    """Make a token and return it with its secret ("argmap_..."), which is not kept.
+
+    `browser`: it is the session of somebody who signed in with a browser. Raises NotFound, BadValue.
+    """
     name = _checked_name(name, "a token's name")
     if account(session, account_id).erased is not None:
         raise NotFound("there is no such account")
@@ -113,6 +120,7 @@ def add_token(
             scope=scope.value,
             created=token.created,
             expires=expires,
+            session=browser,
         )
     )
     return token, plain
@@ -190,17 +198,38 @@ def redeem_sign_in(session: Session, plain: str) -> tuple[Account, Token, str]:
     account_id = session.execute(used.returning(SIGN_IN.c.account_id)).scalar()
     if account_id is None:
         raise NotFound("this sign-in is unknown, used or expired")
-    token, secret = add_token(session, account_id, "signed in", Scope.WRITE)
+    token, secret = add_token(session, account_id, "signed in", Scope.WRITE, browser=True)
     return account(session, account_id), token, secret
 
 
-def first_owner(session: Session, name: str = "owner") -> tuple[Account, str] | None:
-    """Create the administrator of an empty database and a sign-in for it; None when there are accounts already."""
-    there = select(func.count()).select_from(ACCOUNT).where(ACCOUNT.c.erased.is_(None))
-    if session.execute(there).scalar_one():
-        return None
-    owner = create_account(session, name, admin=True)
-    return owner, add_sign_in(session, owner.id, minutes=24 * 60)
+def owner(session: Session, name: str = "owner") -> Account:
+    """Return the owner of the service, its first administrator; a database without one gets it under that name.
+
+    Where the name is somebody else's, a number follows it. Raises BadValue for a name that an account cannot have.
+    """
+    first = (
+        select(ACCOUNT)
+        .where(ACCOUNT.c.admin, ACCOUNT.c.erased.is_(None))
+        .order_by(ACCOUNT.c.created, ACCOUNT.c.id)
+        .limit(1)
+    )
+    row = session.execute(first).mappings().first()
+    if row is not None:
+        return Account.of(row)
+    for number in itertools.count(1):
+        with suppress(Conflict):
+            return create_account(session, name if number == 1 else f"{name} {number}", admin=True)
+    raise AssertionError("unreachable")
+
+
+def has_session(session: Session, account_id: str) -> bool:
+    """Say whether somebody is signed in to the account with a browser, at this moment."""
+    live = select(TOKEN.c.id).where(
+        TOKEN.c.account_id == account_id,
+        TOKEN.c.session,
+        or_(TOKEN.c.expires.is_(None), TOKEN.c.expires > now()),
+    )
+    return session.execute(live.limit(1)).first() is not None
 
 
 def _checked_name(name: str, what: str) -> str:

@@ -83,7 +83,8 @@ def test_last_use_is_noted_and_never_goes_back(database: Database) -> None:
 
 def test_secrets_are_not_stored(sqlite: Database) -> None:
     with sqlite.write() as session:
-        owner, link = accounts.first_owner(session) or pytest.fail("the database was not empty")
+        owner = accounts.owner(session)
+        link = accounts.add_sign_in(session, owner.id)
         _, plain = accounts.add_token(session, owner.id, "t", Scope.READ)
     sqlite.scrub()
     for secret in (link, plain):
@@ -106,13 +107,25 @@ def test_a_sign_in_works_once(database: Database) -> None:
                 accounts.redeem_sign_in(session, used)
 
 
-def test_only_an_empty_database_gets_a_first_owner(database: Database) -> None:
+def test_the_owner_is_the_first_administrator_and_made_once(database: Database) -> None:
     with database.write() as session:
-        first = accounts.first_owner(session)
-        assert first is not None
-        assert first[0].admin
-        assert accounts.first_owner(session) is None
-        assert accounts.redeem_sign_in(session, first[1])[0] == first[0]
+        accounts.create_account(session, "Owner")  # somebody who took the name before there was one
+        first = accounts.owner(session)
+        assert first.admin
+        assert first.name == "owner 2"
+        accounts.create_account(session, "Another", admin=True)
+        assert accounts.owner(session) == first
+
+
+def test_a_session_is_live_until_it_is_ended(database: Database) -> None:
+    with database.write() as session:
+        owner = accounts.owner(session)
+        accounts.add_token(session, owner.id, "a program", Scope.WRITE)
+        assert not accounts.has_session(session, owner.id)
+        _, _, plain = accounts.redeem_sign_in(session, accounts.add_sign_in(session, owner.id))
+        assert accounts.has_session(session, owner.id)
+        accounts.sign_out(session, plain)
+        assert not accounts.has_session(session, owner.id)
 
 
 NAME = "Zaphodine"

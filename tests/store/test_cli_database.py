@@ -190,3 +190,14 @@ main()
     assert (
         ran.stderr == f"argmap: this needs the package {missing}: pip install 'argmap[{extra}]'\n"
     )
+
+
+def test_every_account_can_sign_in_by_a_link_and_the_first_command_makes_the_owner(run, tmp_path):
+    added = run("account", "add", "coach")[1]
+    assert "/sign-in?token=argmap_once_" in added
+    assert "owner  admin" in run("account", "list")[1]
+    status, link, said = run("account", "sign-in", "COACH")
+    assert (status, link.count("\n")) == (0, 1)
+    assert link.startswith("http://127.0.0.1:8000/sign-in?token=argmap_once_")
+    assert "once" in said
+    assert run("account", "sign-in", "nobody")[0] == 1

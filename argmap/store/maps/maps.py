@@ -120,6 +120,12 @@ def create_maps(
     )
 
 
+def was_used(session: Session) -> bool:
+    """Say whether an article or map was ever stored in this database and has not been removed for good."""
+    found = (session.execute(select(table.c.id).limit(1)).first() for table in (ARTICLE, MAP))
+    return any(row is not None for row in found)
+
+
 def check_publishing(visibility: Visibility, quotes_only: bool, article: Visibility | None) -> None:
     """Raise Conflict when a map would claim to be more visible than its article lets it be."""
     if effective(visibility, quotes_only, article) is not visibility:
