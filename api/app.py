@@ -17,12 +17,14 @@ from api.examples import store_examples
 from api.jobs.desk import Desk
 from api.jobs.imports import Importer
 from api.live import Live
+from api.middleware.compression import Compression
 from api.middleware.hot_reads import FastLane
 from api.middleware.proxy_and_head import Edge
 from api.pages import map_pages, pages
 from api.pages.assets import Assets
 from api.responses import problems
 from api.responses.answers import PREFIX
+from api.responses.kept import Kept
 from api.routes import (
     accounts,
     analysis,
@@ -67,6 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.settings = settings
+    app.state.kept = Kept(settings.picture_cache_bytes)
     problems.install(app)
     app.include_router(pictures.router, prefix=PREFIX)  # the hot reads come first
     for router in (
@@ -90,6 +93,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(map_pages.router, include_in_schema=False)
     app.mount("/static", Assets(directory=CHECKOUT / "web"), name="static")
     app.add_middleware(FastLane)
+    app.add_middleware(Compression)
     app.add_middleware(Edge, prefix=settings.prefix)
     openapi.install(app)
     return app
@@ -107,7 +111,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
     desk = Desk(
         settings.workers,
         settings.picture_queue,
-        settings.picture_cache_bytes,
+        app.state.kept,
         settings.picture_seconds,
     )
     app.state.live = Live(database)

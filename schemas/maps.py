@@ -278,6 +278,8 @@ class MapOut(ArgumentMap):
     `version` counts its writes.
     """
 
+    claims: tuple[Claim, ...]
+    relations: tuple[Relation, ...]
     id: str
     owner: str = Field(description="Account id")
     visibility: Visibility

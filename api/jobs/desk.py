@@ -18,6 +18,7 @@ from typing import Any, Protocol, TypeVar
 from fastapi import Request
 
 from api.jobs.turns import Turns
+from api.responses.kept import Kept
 from api.responses.problems import ProblemError
 from argmap import picture
 from argmap.drawing.orders import Product
@@ -120,11 +121,10 @@ class Desk:
     take turns. At most `queue` pieces of work wait, none longer than `seconds`; past that asking is refused with 503.
     Asked for twice at once, a thing is made once. Work that nobody awaits any more is ended.
 
-    Finished things are kept up to `cache_bytes`, the least lately used leaving first; keys name content, so that an
-    entry never goes stale. With `workers` 0 the work is done in threads, which cannot be ended.
+    Finished things are kept in `kept`. With `workers` 0 the work is done in threads, which cannot be ended.
     """
 
-    def __init__(self, workers: int, queue: int, cache_bytes: int, seconds: float) -> None:
+    def __init__(self, workers: int, queue: int, kept: Kept, seconds: float) -> None:
         self.seconds = seconds
         longest = LAYOUTS * seconds
         slots = (max(1, workers), max(1, workers - 1), max(1, workers // 2))
@@ -140,9 +140,7 @@ class Desk:
             for most, time, nice in zip(slots, allowed, (0, 0, LONG_NICE), strict=True)
         ]
         self._jobs: dict[str, _Job] = {}
-        self._kept: OrderedDict[str, Product] = OrderedDict()
-        self._kept_bytes = 0
-        self._cache_bytes = cache_bytes
+        self._kept = kept
         self._failed: OrderedDict[str, tuple[float, ArgmapError]] = OrderedDict()
         self._stopping = False
 
@@ -153,9 +151,7 @@ class Desk:
 
     def kept(self, key: str) -> Product | None:
         """Return what is at hand under a key, or None."""
-        found = self._kept.get(key)
-        if found is not None:
-            self._kept.move_to_end(key)
+        found: Product | None = self._kept.get(key)
         return found
 
     async def get(
@@ -260,7 +256,7 @@ class Desk:
         elif error is not None:
             self._settle(job, error)
         elif not task.cancelled():
-            self._keep(job.key, task.result())
+            self._kept.put(job.key, task.result(), len(task.result().data))
             self._settle(job, task.result())
         self._go_on(lane)
 
@@ -310,16 +306,6 @@ class Desk:
             if time.monotonic() < until:
                 raise type(error)(str(error))
             del self._failed[key]
-
-    def _keep(self, key: str, product: Product) -> None:
-        size = len(product.data)
-        if size > self._cache_bytes:
-            return
-        self._kept[key] = product
-        self._kept_bytes += size
-        while self._kept_bytes > self._cache_bytes:
-            _, gone = self._kept.popitem(last=False)
-            self._kept_bytes -= len(gone.data)
 
 
 def client_of(request: Request | None, asker: Asker) -> str:

@@ -11,11 +11,20 @@ from typing import Any
 
 from pydantic import ValidationError
 from starlette.datastructures import QueryParams
-from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.requests.preconditions import matches
 from api.responses.answers import PREFIX
-from api.responses.maps import as_pinned, is_pinned, json_answer, picture_answer, picture_tag
+from api.responses.kept import Kept
+from api.responses.maps import (
+    as_pinned,
+    is_pinned,
+    json_answer,
+    map_json,
+    map_tag,
+    picture_answer,
+    picture_tag,
+)
 from argmap.errors import ArgmapError
 from argmap.picture import Options
 from argmap.store.accounts import token_hash
@@ -26,6 +35,7 @@ _PATH = re.compile(rf"{re.escape(PREFIX)}/maps/([A-Za-z0-9_-]{{1,64}})(\.svg)?")
 _JSON = (None, b"*/*", b"application/json")
 _PLAIN = (PictureQuery(), Options())
 _BEARER = b"Bearer "
+HEADS = 16  # of answers about one record that are put by with it
 
 
 class FastLane:
@@ -102,29 +112,36 @@ def _messages(
     pinned: bool,
     picture: bytes | None,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what the route would send; made once for each record and put by with it (but for the picture)."""
-    form = options.key() if picture is not None else "json"
-    key = f"{form} {pinned} {asker.account_id is None} {if_none_match!r}"
-    made = stored.derived.get(key)
-    if made is None:
-        request = Request(scope)
+    """Return what the route would send. The head is put by with the record, a map's JSON with all finished answers."""
+    tag = map_tag(stored) if picture is None else picture_tag(stored, options)
+    known = if_none_match is not None and matches(if_none_match.decode("latin-1"), tag)
+    key = f"{tag} {pinned} {asker.account_id is None} {known}"
+    start = stored.derived.get(key)
+    body = b"" if known else picture
+    if body is None:
+        body = _json(scope["app"].state.kept, stored)
+    if start is None:
         if picture is None:
-            response = json_answer(request, stored, asker)
+            response = json_answer(asker, tag, None if known else body)
         else:
-            tag = picture_tag(stored, options)
-            response = picture_answer(request, asker, tag, picture, pinned)
+            response = picture_answer(asker, tag, None if known else body, pinned)
         start = {
             "type": "http.response.start",
             "status": response.status_code,
             "headers": response.raw_headers,
         }
-        made = start, bytes(response.body) if picture is None else None
-        if len(stored.derived) < 16:  # clients can think up any number of tags
-            stored.derived[key] = made
-    start, body = made
-    if body is None:
-        body = picture if start["status"] == 200 else b""
+        if len(stored.derived) < HEADS:
+            stored.derived[key] = start
     return dict(start), {"type": "http.response.body", "body": body}
+
+
+def _json(kept: Kept, stored: StoredMap) -> bytes:
+    key = ("json", stored.id, map_tag(stored), stored.updated)
+    body: bytes | None = kept.get(key)
+    if body is None:
+        body = map_json(stored)
+        kept.put(key, body, len(body))
+    return body
 
 
 @lru_cache(maxsize=256)

@@ -5,10 +5,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-from fastapi import Request, Response
+from fastapi import Response
 
 from api.requests.negotiation import SVG
-from api.responses.caching import HELD_BACK, kept_headers, not_modified
+from api.requests.preconditions import HELD_BACK
+from api.responses.caching import kept_headers
 from argmap import __version__, picture
 from argmap.model import ArgumentMap, Article, Claim, canonical
 from argmap.picture.revision import REVISION
@@ -96,6 +97,10 @@ def map_json(stored: StoredMap, names: Mapping[str, str] | None = None) -> bytes
         f'"updated":"{_time(stored.updated)}"{written}'
     ).encode()
     body = shown_body(stored)
+    if b'"relations":[' not in body:  # always there, so that clients need not ask whether they are
+        envelope += b',"relations":[]'
+    if b'"claims":[' not in body:
+        envelope += b',"claims":[]'
     return envelope + (b"}" if body == b"{}" else b"," + body[1:])
 
 
@@ -104,14 +109,11 @@ def orphans_in(stored: StoredMap) -> int:
     return stored.body.count(b'"state":"orphan"')  # within a text the quotation marks are escaped
 
 
-def json_answer(request: Request, stored: StoredMap, asker: Asker) -> Response:
-    """Answer a map as JSON, or that the client has it already."""
-    tag = map_tag(stored)
-    if not_modified(request, tag):
+def json_answer(asker: Asker, tag: str, body: bytes | None) -> Response:
+    """Answer a map as JSON (none: the client has it)."""
+    if body is None:
         return unchanged(asker, tag)
-    return Response(
-        map_json(stored), headers=kept_headers(asker, tag), media_type="application/json"
-    )
+    return Response(body, headers=kept_headers(asker, tag), media_type="application/json")
 
 
 def whole_tag(stored: StoredMap) -> str:
@@ -135,7 +137,6 @@ def file_tag(stored: StoredMap, format: str, part: picture.Part) -> str:
 
 
 def picture_answer(
-    request: Request,
     asker: Asker,
     tag: str,
     data: bytes | None,
@@ -152,7 +153,7 @@ def picture_answer(
     if pinned:
         kept = "s-maxage=300, " if asker.account_id is None else "private, "
         sent["Cache-Control"] = f"{kept}max-age=31536000, immutable"
-    if data is None or not_modified(request, tag):
+    if data is None:
         return Response(status_code=304, headers=sent)
     return Response(data, headers=sent, media_type=media_type)
 

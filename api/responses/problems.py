@@ -166,6 +166,9 @@ _RETRY_AFTER = {
 _FOR_PROGRAMS = ("/api/", "/oembed", "/openapi.json", "/static/")
 _CLIENT_GONE = 499  # as nginx has it
 MOST_FAULTS = 200  # that one answer lists
+_NO_IF_MATCH = (
+    "Send If-Match with the ETag that you read, so that nobody's newer work is overwritten."
+)
 # Said of everything that is not there or may not be known to be there, so that the two look alike.
 _NOT_FOUND = "There is nothing at this address that you may see."
 
@@ -330,6 +333,8 @@ def _on_invalid_request(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         return _on_unexpected(request, error)
     places = {str(item["loc"][0]) for item in error.errors()}
+    if any(item["loc"] == ("header", "If-Match") for item in error.errors()):
+        return problem(request, KINDS["precondition-required"], _NO_IF_MATCH)
     if "path" in places:
         return problem(request, KINDS["not-found"], _NOT_FOUND)
     slug = "invalid" if "body" in places else "bad-parameter"

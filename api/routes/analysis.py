@@ -14,8 +14,8 @@ from api.jobs.analyses import analysed, analysed_order, counted, review_log
 from api.jobs.desk import Desk
 from api.jobs.sources import bare_source
 from api.requests.body import StrictRoute
+from api.requests.preconditions import not_modified
 from api.responses.answers import answer
-from api.responses.caching import not_modified
 from api.responses.maps import unchanged, whole_tag
 from api.routes.pictures import stored_at
 from argmap import __version__, analysis

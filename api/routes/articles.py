@@ -13,9 +13,9 @@ from api.auth import Person, Reader
 from api.deps import Data, Drawing, Key, Post, Posting, Write, fingerprint
 from api.jobs.reading import previewed
 from api.requests.body import StrictRoute
+from api.requests.preconditions import IfMatch
 from api.requests.uploads import Uploaded
 from api.responses.answers import answer, gone, listed
-from api.responses.caching import expected_version
 from api.routes.maps import create_one, list_of
 from argmap.errors import Fault
 from argmap.model import Article
@@ -181,7 +181,9 @@ def read_article_version(
 
 
 @router.patch("/{article_id}", operation_id="change_article", response_model=ChangedArticleOut)
-def change_article(article_id: str, body: ArticlePatch, request: Request, write: Write) -> Response:
+def change_article(
+    article_id: str, body: ArticlePatch, if_match: IfMatch, write: Write
+) -> Response:
     """Change an article by a merge patch.
 
     A new text appends an article version and re-anchors every quote of every map of the article; the answer says
@@ -198,7 +200,7 @@ def change_article(article_id: str, body: ArticlePatch, request: Request, write:
         with refusing_with(faults), refusing():
             return patched(old, patch)
 
-    expected = expected_version(request)
+    expected = if_match.version()
     with write.session() as session:
         changed = ChangedArticle(articles.article(session, write.asker, article_id))
         if patch or faults or not shown:
@@ -221,7 +223,7 @@ def change_article(article_id: str, body: ArticlePatch, request: Request, write:
 @router.delete("/{article_id}", status_code=204, operation_id="delete_article")
 def delete_article(
     article_id: str,
-    request: Request,
+    if_match: IfMatch,
     write: Write,
     detach: Annotated[
         bool, Query(description="Let other people's maps of it live on with its citation alone")
@@ -229,7 +231,7 @@ def delete_article(
 ) -> Response:
     """Delete an article; it can be undeleted for 30 days. Refused when other people's maps use it."""
     with write.session() as session:
-        articles.delete_article(session, write.asker, article_id, detach, expected_version(request))
+        articles.delete_article(session, write.asker, article_id, detach, if_match.version())
     return gone()
 
 

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 from api.auth import Reader
 from api.deps import Data, Drawing, Post
 from api.requests.body import StrictRoute
+from api.requests.preconditions import IfMatch
 from api.responses.answers import answer, listed
-from api.responses.caching import expected_version
 from api.routes.maps import whole
 from api.routes.pictures import FILES, represented, stored_at
 from argmap.store.maps import history
@@ -80,9 +80,9 @@ def undo(map_id: str, version: Version, post: Post) -> Response:
 
 
 @router.post("/versions/{version}/restore", operation_id="restore_version", response_model=MapOut)
-def restore_version(map_id: str, version: Version, request: Request, post: Post) -> Response:
+def restore_version(map_id: str, version: Version, if_match: IfMatch, post: Post) -> Response:
     """Bring a whole earlier version back as a new one."""
-    expected = expected_version(request)
+    expected = if_match.version()
     return post.once(
         lambda session: whole(
             history.restore(session, post.asker, map_id, version, expected).stored,

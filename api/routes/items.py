@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from api.auth import Reader
 from api.deps import Data, Post, Preferred, Write
 from api.requests.body import StrictRoute
+from api.requests.preconditions import IfMatch, Precondition, bare_tag
 from api.responses.answers import answer
-from api.responses.caching import check_match, expected_version, item_tag
+from api.responses.caching import item_tag
 from api.responses.maps import bare_claim, map_tag, shown_map
 from api.routes.maps import whole
 from argmap.model import ArgumentMap, Claim, Relation, canonical, edits
@@ -77,13 +78,13 @@ def add_relation(map_id: str, body: RelationIn, post: Post) -> Response:
 
 @router.patch("/claims/{claim_id}", operation_id="change_claim", response_model=Claim)
 def change_claim(
-    map_id: str, claim_id: str, body: ClaimPatch, request: Request, write: Write
+    map_id: str, claim_id: str, body: ClaimPatch, if_match: IfMatch, write: Write
 ) -> Response:
     """Change a claim by a merge patch; without If-Match it applies to the newest version."""
     patch = body.model_dump(exclude_unset=True)
 
     def change(map: ArgumentMap) -> ArgumentMap:
-        _check_match(request, edits.find_claim(map, claim_id))
+        if_match.check(*_tags(edits.find_claim(map, claim_id)))
         return edits.patch_claim(map, claim_id, patch)[0]
 
     written = _write(map_id, change, "claim changed", write)
@@ -92,13 +93,13 @@ def change_claim(
 
 @router.patch("/relations/{relation_id}", operation_id="change_relation", response_model=Relation)
 def change_relation(
-    map_id: str, relation_id: str, body: RelationPatch, request: Request, write: Write
+    map_id: str, relation_id: str, body: RelationPatch, if_match: IfMatch, write: Write
 ) -> Response:
     """Change a relation by a merge patch; without If-Match it applies to the newest version."""
     patch = body.model_dump(exclude_unset=True)
 
     def change(map: ArgumentMap) -> ArgumentMap:
-        _check_match(request, edits.find_relation(map, relation_id))
+        if_match.check(*_tags(edits.find_relation(map, relation_id)))
         return edits.patch_relation(map, relation_id, patch)[0]
 
     written = _write(map_id, change, "relation changed", write)
@@ -106,18 +107,18 @@ def change_relation(
 
 
 @router.delete("/claims/{claim_id}", operation_id="remove_claim", response_model=RemovalOut)
-def remove_claim(map_id: str, claim_id: str, request: Request, write: Write) -> Response:
+def remove_claim(map_id: str, claim_id: str, if_match: IfMatch, write: Write) -> Response:
     """Remove a claim and the relations that cannot be without it; the answer says which."""
-    return _remove(map_id, claim_id, edits.find_claim, edits.remove_claim, "claim", request, write)
+    return _remove(map_id, claim_id, edits.find_claim, edits.remove_claim, "claim", if_match, write)
 
 
 @router.delete(
     "/relations/{relation_id}", operation_id="remove_relation", response_model=RemovalOut
 )
-def remove_relation(map_id: str, relation_id: str, request: Request, write: Write) -> Response:
+def remove_relation(map_id: str, relation_id: str, if_match: IfMatch, write: Write) -> Response:
     """Remove a relation and those that target it; the answer says which."""
     return _remove(
-        map_id, relation_id, edits.find_relation, edits.remove_relation, "relation", request, write
+        map_id, relation_id, edits.find_relation, edits.remove_relation, "relation", if_match, write
     )
 
 
@@ -128,7 +129,7 @@ def remove_relation(map_id: str, relation_id: str, request: Request, write: Writ
     responses={200: {"model": WrittenMapOut | ChangesOut}},
 )
 def change_several(
-    map_id: str, body: ChangesIn, request: Request, post: Post, prefer: Preferred
+    map_id: str, body: ChangesIn, if_match: IfMatch, post: Post, prefer: Preferred
 ) -> Response:
     """Make several changes in their order, all or none, as one version.
 
@@ -136,7 +137,7 @@ def change_several(
     its own, and say what its writer knew: then it is refused (409 `edit-conflict`, which has both versions) only where
     somebody else has changed the same.
     """
-    expected = expected_version(request)
+    expected = if_match.version()
 
     def make(session: Session) -> Response:
         batch = batches.write_batch(
@@ -195,7 +196,7 @@ def _operation(body: Operation) -> batches.Operation:
         fields,
         body.key,
         sent.get("base"),
-        None if etag is None else etag.removeprefix("W/").strip('"'),
+        None if etag is None else bare_tag(etag),
     )
 
 
@@ -235,13 +236,13 @@ def _remove(
     find: Callable[[ArgumentMap, str], Any],
     remove: Callable[[ArgumentMap, str], edits.Removal],
     noun: str,
-    request: Request,
+    if_match: Precondition,
     write: Write,
 ) -> Response:
     removals: list[edits.Removal] = []
 
     def change(map: ArgumentMap) -> ArgumentMap:
-        _check_match(request, find(map, id))
+        if_match.check(*_tags(find(map, id)))
         removals[:] = [remove(map, id)]
         return removals[0].map
 
@@ -261,11 +262,6 @@ def _write(
 ) -> Written:
     with write.session() as session:
         return maps.write_map(session, write.asker, map_id, change, action=action)
-
-
-def _check_match(request: Request, item: Claim | Relation) -> None:
-    """Check If-Match against an item as it is and as those see it who may not see the article."""
-    check_match(request, *_tags(item))
 
 
 def _item(item: Claim | Relation) -> Response:

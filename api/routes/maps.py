@@ -11,8 +11,8 @@ from fastapi.responses import StreamingResponse
 from api.auth import Member, Reader
 from api.deps import Data, Post, Write
 from api.requests.body import StrictRoute
+from api.requests.preconditions import IfMatch, RequiredIfMatch
 from api.responses.answers import answer, gone, listed
-from api.responses.caching import expected_version
 from api.responses.maps import map_json, map_tag, orphans_in
 from argmap.errors import Fault
 from argmap.model import ArgumentMap, Counters
@@ -91,9 +91,9 @@ def export_maps(asker: Member, database: Data) -> Response:
 
 
 @router.put("/{map_id}", operation_id="replace_map", response_model=WrittenMapOut)
-def replace_map(map_id: str, body: MapPut, request: Request, write: Write) -> Response:
+def replace_map(map_id: str, body: MapPut, if_match: RequiredIfMatch, write: Write) -> Response:
     """Replace the whole content of a map. Needs If-Match with the version that one read."""
-    expected = expected_version(request, required=True)
+    expected = if_match.version()
 
     names: Names = {}
 
@@ -110,7 +110,7 @@ def replace_map(map_id: str, body: MapPut, request: Request, write: Write) -> Re
 
 
 @router.patch("/{map_id}", operation_id="change_map", response_model=MapOut)
-def change_map(map_id: str, body: MapPatch, request: Request, write: Write) -> Response:
+def change_map(map_id: str, body: MapPatch, if_match: IfMatch, write: Write) -> Response:
     """Change a map's title, language or origin by a merge patch, and as its owner its visibility."""
     patch = body.model_dump(exclude_unset=True)
     visibility = patch.pop("visibility") if "visibility" in patch else None
@@ -121,7 +121,7 @@ def change_map(map_id: str, body: MapPatch, request: Request, write: Write) -> R
         with refusing_with(faults):
             return patch_map(old, patch)
 
-    expected = expected_version(request)
+    expected = if_match.version()
     with write.session() as session:
         if patch or faults or not {"visibility", "quotes_only"} & body.model_fields_set:
             written = maps.write_map(
@@ -145,9 +145,9 @@ def change_map(map_id: str, body: MapPatch, request: Request, write: Write) -> R
 
 
 @router.delete("/{map_id}", status_code=204, operation_id="delete_map")
-def delete_map(map_id: str, request: Request, write: Write) -> Response:
+def delete_map(map_id: str, if_match: RequiredIfMatch, write: Write) -> Response:
     """Delete a map; it can be undeleted for 30 days. Needs If-Match with the version that one read."""
-    expected = expected_version(request, required=True)
+    expected = if_match.version()
     with write.session() as session:
         maps.delete_map(session, write.asker, map_id, expected)
     return gone()

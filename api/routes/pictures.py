@@ -20,13 +20,16 @@ from api.jobs.pictures import (
 )
 from api.requests.body import StrictRoute
 from api.requests.negotiation import PDF, PNG, SVG, format_of, offered, preferred
-from api.responses.caching import kept_headers, not_modified
+from api.requests.preconditions import not_modified
+from api.responses.caching import kept_headers
 from api.responses.maps import (
     PICTURE_POLICY,
     as_pinned,
     file_tag,
     is_pinned,
     json_answer,
+    map_json,
+    map_tag,
     picture_answer,
     picture_tag,
 )
@@ -188,7 +191,8 @@ async def represented(
         return await _file(request, stored, wanted, Part(), asker, database, desk)
     form = _DRAWN.get(wanted)
     if form is None:
-        return json_answer(request, stored, asker)
+        tag = map_tag(stored)
+        return json_answer(asker, tag, None if not_modified(request, tag) else map_json(stored))
     return await _picture(request, stored, asker, database, desk, _PLAIN, form)
 
 
@@ -227,7 +231,7 @@ async def _picture(
     data = None
     if not not_modified(request, tag):
         data = await drawn(request, stored, asker, database, desk, options, form)
-    return picture_answer(request, asker, tag, data, pinned, form.media_type)
+    return picture_answer(asker, tag, data, pinned, form.media_type)
 
 
 async def _file(

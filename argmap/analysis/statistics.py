@@ -41,7 +41,7 @@ class Statistics(Value):
     speakers: dict[str, float]
 
 
-class Spread(Value):
+class Distribution(Value):
     """How one figure is spread over several maps."""
 
     total: float
@@ -55,7 +55,7 @@ class Collection(Value):
     """Figures over several maps: their number, and the spread of each figure over the maps that have it."""
 
     maps: int
-    figures: dict[str, Spread]
+    figures: dict[str, Distribution]
 
 
 def statistics_of(map: ArgumentMap) -> Statistics:
@@ -96,7 +96,7 @@ def collect(maps: Iterable[Statistics]) -> Collection:
     return Collection(
         maps=len(every),
         figures={
-            name: Spread(
+            name: Distribution(
                 total=sum(found),
                 least=min(found),
                 mean=statistics.fmean(found),

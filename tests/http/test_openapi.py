@@ -53,8 +53,10 @@ def test_every_operation_has_a_name_a_summary_and_a_description(document: dict[s
 
 def test_every_operation_answers_errors_as_problems(document: dict[str, Any]) -> None:
     for name, operation in operations(document).items():
-        content = operation["responses"]["default"]["content"]
-        assert list(content) == ["application/problem+json"], name
+        for status in ("4XX", "5XX"):
+            content = operation["responses"][status]["content"]
+            assert list(content) == ["application/problem+json"], name
+        assert "default" not in operation["responses"], name
         assert "422" not in operation["responses"], name
 
 
