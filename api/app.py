@@ -3,6 +3,7 @@
 import asyncio
 import datetime
 import logging
+import secrets
 import sys
 import webbrowser
 from collections.abc import AsyncIterator
@@ -47,7 +48,10 @@ from argmap.errors import StoreFull, StoreUnavailable
 from argmap.store import Database
 from argmap.store.accounts import add_sign_in, has_session, note_uses, owner
 from argmap.store.maps import maps as maps_of
+from argmap.store.purge import purge
 from argmap.store.records import Subject
+
+PURGE_SECONDS = 24 * 3600.0  # at most between two removals of what was deleted long ago
 
 logger = logging.getLogger("argmap.api")
 
@@ -121,6 +125,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         asyncio.create_task(_note_uses(database)),
         asyncio.create_task(app.state.importer.run()),
         asyncio.create_task(desk.start()),
+        asyncio.create_task(_purge(database)),
     ]
     try:
         yield {"on_stop": desk.stop}  # called by api.connection as soon as the service is told to
@@ -162,6 +167,16 @@ async def _note_uses(database: Database) -> None:
             uses = database.hot.take_uses()
             if uses:
                 await asyncio.to_thread(_write_uses, database, uses)
+
+
+async def _purge(database: Database) -> None:
+    """Once a day, at an hour of this process's own, remove for good what was deleted long ago."""
+    while True:
+        await asyncio.sleep(secrets.randbelow(int(PURGE_SECONDS / 2)) + PURGE_SECONDS / 2)
+        try:
+            await asyncio.to_thread(purge, database)
+        except (StoreUnavailable, StoreFull) as error:
+            logger.warning("what was deleted long ago could not be removed: %s", error)
 
 
 def _write_uses(database: Database, uses: dict[str, datetime.datetime]) -> None:

@@ -1,6 +1,7 @@
 """How routes answer: wire objects as JSON bytes, created things with their address, pages with their Link."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import IO, Any
 
 from fastapi import Request, Response
 from pydantic import BaseModel
@@ -42,6 +43,13 @@ def listed(request: Request, page: records.Page[Any], kind: Any) -> Response:
 def gone() -> Response:
     """Answer a removal."""
     return Response(status_code=204)
+
+
+def chunks(file: IO[bytes]) -> Iterator[bytes]:
+    """Read a file piece by piece, and close it."""
+    with file:
+        while chunk := file.read(1 << 16):
+            yield chunk
 
 
 class _Listed(BaseModel):

@@ -1,14 +1,19 @@
 """Accounts, API tokens and signing in."""
 
+import tempfile
+from typing import IO, cast
+
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
 
 from api.auth import Administrator, Member, Person, Writer
 from api.deps import Data, Post, Write, database
 from api.requests.body import StrictRoute
-from api.responses.answers import answer, gone
+from api.responses.answers import answer, chunks, gone
 from api.responses.problems import ProblemError, base_url
 from argmap.errors import NotFound
 from argmap.store import Database, Session, accounts
+from argmap.store.export_and_erase import write_account
 from argmap.store.records import Account, Asker
 from schemas.accounts import (
     AccountIn,
@@ -125,13 +130,17 @@ def export_account(account_id: str, asker: Member, database: Data) -> Response:
     """Write everything that is kept of one's own account into a zip: articles, maps, histories, tokens, grants."""
     if account_id != asker.account_id:
         raise NotFound("no such account")
+    file = tempfile.SpooledTemporaryFile(max_size=8 << 20)  # noqa: SIM115  closed by the stream
     with database.read() as session:
-        data = accounts.export_account(session, account_id)
+        write_account(session, account_id, cast(IO[bytes], file))
+    file.seek(0)
     sent = {
         "Content-Disposition": 'attachment; filename="argmap-account.zip"',
         "Cache-Control": "no-store",
     }
-    return Response(data, headers=sent, media_type="application/zip")
+    return StreamingResponse(
+        chunks(cast(IO[bytes], file)), headers=sent, media_type="application/zip"
+    )
 
 
 @router.delete("/accounts/{account_id}", status_code=204, operation_id="erase_account")

@@ -2,8 +2,8 @@
 
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
-from typing import IO, Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -12,7 +12,7 @@ from api.auth import Member, Reader
 from api.deps import Data, Post, Write
 from api.requests.body import StrictRoute
 from api.requests.preconditions import IfMatch, RequiredIfMatch
-from api.responses.answers import answer, gone, listed
+from api.responses.answers import answer, chunks, gone, listed
 from api.responses.maps import map_json, map_tag, orphans_in
 from argmap.errors import Fault
 from argmap.model import ArgumentMap, Counters
@@ -87,7 +87,7 @@ def export_maps(asker: Member, database: Data) -> Response:
         "Content-Disposition": 'attachment; filename="argmap-maps.zip"',
         "Cache-Control": "no-store",
     }
-    return StreamingResponse(_chunks(file), headers=sent, media_type="application/zip")
+    return StreamingResponse(chunks(file), headers=sent, media_type="application/zip")
 
 
 @router.put("/{map_id}", operation_id="replace_map", response_model=WrittenMapOut)
@@ -215,9 +215,3 @@ def _sharing_faults(body: MapPatch, visibility: Any, quotes_only: Any) -> list[F
     if "quotes_only" in body.model_fields_set and not isinstance(quotes_only, bool):
         faults.append(Fault("quotes_only", "bool_type", "is true or false"))
     return faults
-
-
-def _chunks(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while chunk := file.read(1 << 16):
-            yield chunk

@@ -117,11 +117,6 @@ def restore(
 def purge(data: Data = DATA) -> None:
     """Remove for good what was deleted more than 30 days ago, imports of last week and answers of yesterday."""
     with opened(data) as database:
-        from argmap.store import idempotency, imports
-        from argmap.store.maps import maps
+        from argmap.store.purge import purge as purged
 
-        with database.write() as session:
-            removed = maps.purge(session)
-            imports.purge(session)
-            idempotency.purge(session)
-        print(f"Removed for good: {removed}.")
+        print(f"Removed for good: {purged(database)}.")

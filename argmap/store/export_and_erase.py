@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 
@@ -15,7 +15,8 @@ from argmap.store.events import AccessChanged
 from argmap.store.ids import now
 from argmap.store.maps.anchoring import detach_map
 from argmap.store.maps.bodies import parsed
-from argmap.store.maps.write import without_surroundings
+from argmap.store.maps.versions import forget_surroundings
+from argmap.store.maps.write import CHANGES, bare_changes, without_surroundings
 from argmap.store.records import Access, Asker, Scope
 from argmap.store.sql.session import Session
 from argmap.store.sql.tables import (
@@ -25,6 +26,7 @@ from argmap.store.sql.tables import (
     ARTICLE_PAST,
     ENTRY,
     GRANT,
+    IMPORT_FILE,
     IMPORT_JOB,
     MAP,
     MEMBER,
@@ -36,15 +38,22 @@ from argmap.store.sql.tables import (
 
 
 def export_account(session: Session, account_id: str) -> bytes:
+    """Return the zip file of `write_account`. Raises NotFound."""
+    file = io.BytesIO()
+    write_account(session, account_id, file)
+    return file.getvalue()
+
+
+def write_account(session: Session, account_id: str, file: IO[bytes]) -> None:
     """Write everything of an account into a zip file: its articles and maps, their versions, what it was granted.
 
-    `account.json` holds the account, its tokens and share tokens (without their secrets) and grants; each map is a
-    file that can be imported again, with its article carried along. Raises NotFound.
+    `account.json` holds the account, its tokens and share tokens (without their secrets), grants, imports, and what it
+    wrote in maps of others; each map is a file that can be imported again, with its article carried along.
+    Raises NotFound.
     """
     found = session.execute(select(ACCOUNT).where(ACCOUNT.c.id == account_id)).mappings().first()
     if found is None or found["erased"] is not None:
         raise NotFound("there is no such account")
-    file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("account.json", _json(_about(session, account_id)))
         own_articles = select(ARTICLE).where(ARTICLE.c.owner == account_id)
@@ -59,18 +68,45 @@ def export_account(session: Session, account_id: str) -> bytes:
         ):
             archive.writestr(f"maps/{id}.json", map_file(session, own, id))
             entries = select(ENTRY).where(ENTRY.c.map_id == id).order_by(ENTRY.c.version)
-            history = [
-                {
-                    "version": entry["version"],
-                    "at": entry["at"],
-                    "account_id": entry["account_id"],
-                    "action": entry["action"],
-                    "changes": json.loads(entry["changes"]),
-                }
-                for entry in session.execute(entries).mappings()
-            ]
+            history = [_entry(entry) for entry in session.execute(entries).mappings()]
             archive.writestr(f"maps/{id}.history.json", _json(history))
-    return file.getvalue()
+
+
+def _entry(entry: Any) -> dict[str, Any]:
+    return {
+        "version": entry["version"],
+        "at": entry["at"],
+        "account_id": entry["account_id"],
+        "action": entry["action"],
+        "changes": json.loads(entry["changes"]),
+    }
+
+
+def _imports(session: Session, account_id: str) -> list[dict[str, Any]]:
+    file = IMPORT_FILE.c
+    query = (
+        select(IMPORT_JOB.c.id, IMPORT_JOB.c.created, file.name, file.state, file.map_id)
+        .join(IMPORT_FILE, file.job_id == IMPORT_JOB.c.id)
+        .where(IMPORT_JOB.c.account_id == account_id)
+        .order_by(IMPORT_JOB.c.created, IMPORT_JOB.c.id, file.position)
+    )
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+def _elsewhere(session: Session, account_id: str) -> list[dict[str, Any]]:
+    """Return what an account wrote in maps of others: its own entries, without what stands around quotes."""
+    query = (
+        select(*ENTRY.c)
+        .join(MAP, MAP.c.id == ENTRY.c.map_id)
+        .where(ENTRY.c.account_id == account_id, MAP.c.owner != account_id)
+        .order_by(ENTRY.c.map_id, ENTRY.c.version)
+    )
+    found = []
+    for entry in session.execute(query).mappings():
+        changes = bare_changes(CHANGES.validate_json(entry["changes"]))
+        written = json.loads(CHANGES.dump_json(changes, exclude_defaults=True))
+        found.append({**_entry(entry), "map_id": entry["map_id"], "changes": written})
+    return found
 
 
 def map_file(session: Session, owner: Asker, id: str) -> bytes:
@@ -101,6 +137,8 @@ def _about(session: Session, account_id: str) -> dict[str, Any]:
         "groups": rows(select(MEMBER).where(MEMBER.c.account_id == account_id)),
         "grants_received": rows(select(GRANT).where(GRANT.c.account_id == account_id)),
         "grants_given": rows(select(GRANT).where(_of_own(GRANT, account_id))),
+        "imports": _imports(session, account_id),
+        "written_in_maps_of_others": _elsewhere(session, account_id),
         "share_tokens": rows(select(SHARE).where(_of_own(SHARE, account_id))),
     }
 
@@ -125,7 +163,8 @@ def erase_account(session: Session, account_id: str) -> None:
 
     Gone are its tokens, sign-ins, kept answers, imports, the grants it received, its share tokens, and for good (not
     for 30 days) its articles and maps that not everybody can see. What is public stays, owned by a nameless
-    id; maps of others stay too, detached where their article goes. Histories keep the id without a name.
+    id; maps of others stay too, detached where their article goes: with the words of their quotes, and without what
+    stood around those in any version. Histories keep the id without a name.
     Call `Database.scrub` when it is committed, so that nothing can be read from the files either. Raises NotFound.
     """
     session.publish(AccessChanged())
@@ -148,6 +187,7 @@ def erase_account(session: Session, account_id: str) -> None:
         left = select(MAP.c.id).where(MAP.c.article_id == article_id)
         for map_id in session.execute(left).scalars().all():
             detach_map(session, own, map_id)
+            forget_surroundings(session, map_id)
     session.execute(delete(ARTICLE).where(*going))
     for table in (TOKEN, SIGN_IN, ANSWER, OPERATION, GRANT, MEMBER, IMPORT_JOB):
         session.execute(delete(table).where(table.c.account_id == account_id))

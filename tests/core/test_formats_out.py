@@ -11,7 +11,7 @@ from hypothesis import given
 
 from argmap import formats
 from argmap.formats import FORMATS, LossKind
-from argmap.model import ArgumentMap, parse_map
+from argmap.model import ArgumentMap, Article, Claim, Quote, parse_map
 from tests.support.format_files import words_in
 from tests.support.strategies import examples, maps
 
@@ -170,3 +170,11 @@ def test_what_changes_on_the_way_is_reported(
     )  # fmt: skip
     plain = parse_map({"claims": [{"id": "c1", "kind": "thesis", "text": "t"}]})
     assert not formats.dump(plain, name).report
+
+
+@pytest.mark.parametrize("title", [" ", "\u00a0", "  \t", "\u200b"])
+@pytest.mark.parametrize("format", [name for name, each in formats.FORMATS.items() if each.dump])
+def test_a_title_of_white_space_is_written_in_every_format(title: str, format: str) -> None:
+    claim = Claim(id="c1", kind="thesis", text="A", quotes=(Quote(exact="A"),))
+    formats.dump(ArgumentMap(title=title, claims=(claim,)), format)
+    formats.dump(ArgumentMap(title=title, claims=(claim,), article=Article(title="A")), format)

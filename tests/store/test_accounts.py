@@ -7,13 +7,15 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from argmap.errors import BadValue, Conflict, NotFound, StoreUnavailable
-from argmap.model import ArgumentMap, Article
-from argmap.store import Database, accounts, articles, idempotency
+from argmap.model import ArgumentMap, Article, Claim, Quote
+from argmap.store import Database, accounts, articles, idempotency, imports
 from argmap.store.access import sharing
+from argmap.store.ids import now
 from argmap.store.maps import history, maps
+from argmap.store.purge import purge
 from argmap.store.records import Asker, Role, Scope, Subject, Visibility
 from argmap.store.sql.tables import MAP
 
@@ -291,3 +293,82 @@ def test_scrubbing_says_when_a_reader_keeps_the_old_state_alive(
             impatient.scrub()
     impatient.scrub()
     impatient.dispose()
+
+
+def _two(database: Database) -> tuple[Asker, Asker]:
+    with database.write() as session:
+        made = [accounts.create_account(session, name) for name in ("Ann", "Ben")]
+    return Asker(made[0].id, Scope.WRITE), Asker(made[1].id, Scope.WRITE)
+
+
+def test_after_erasing_no_history_of_others_has_what_stood_around_quotes(
+    sqlite: Database,
+) -> None:
+    ann, ben = _two(sqlite)
+    text = "Unmistakable before. The words that were quoted. Unmistakable after."
+    quoted = Quote(exact="The words that were quoted.")
+    claim = Claim(id="c1", kind="thesis", text="A claim.", quotes=(quoted,))
+    with sqlite.write() as session:
+        article = articles.create_article(session, ann, Article(title="An op-ed", text=text))
+        sharing.grant(session, ann, Subject.ARTICLE, article.id, ben.account_id or "", Role.VIEWER)
+        map = ArgumentMap(claims=(claim,))
+        id = maps.create_map(session, ben, map, article_id=article.id).id
+        for number in range(4):
+            edit = Claim(id="c2", kind="premise", text=f"Words {number}", quotes=(quoted,))
+            maps.write_map(
+                session,
+                ben,
+                id,
+                lambda old, edit=edit: old.replace(claims=(old.claims[0], edit)),
+                action="x",
+            )
+    assert b"Unmistakable" in everything(sqlite)
+    with sqlite.write() as session:
+        accounts.erase_account(session, ann.account_id or "")
+    sqlite.scrub()
+    assert b"Unmistakable" not in everything(sqlite)
+    with sqlite.read() as session:
+        newest = maps.map(session, ben, id).version
+        for version in range(1, newest + 1):  # each can still be read, and is what its hash says
+            then = history.map_at(session, ben, id, version).map
+            assert then.claims[0].quotes[0].exact == quoted.exact
+
+
+def test_what_was_deleted_too_long_ago_cannot_be_brought_back_and_is_purged_from_the_files(
+    sqlite: Database,
+) -> None:
+    ann, _ = _two(sqlite)
+    with sqlite.write() as session:
+        map = ArgumentMap(title="Unmistakable title")
+        ids = [maps.create_map(session, ann, map).id for _ in range(2)]
+        for id, days in zip(ids, (29, 31), strict=True):
+            moment = now() - datetime.timedelta(days=days)
+            session.execute(update(MAP).where(MAP.c.id == id).values(deleted=moment))
+    with sqlite.write() as session:
+        maps.undelete_map(session, ann, ids[0])
+        with pytest.raises(NotFound):
+            maps.undelete_map(session, ann, ids[1])
+        session.execute(
+            update(MAP)
+            .where(MAP.c.id == ids[0])
+            .values(deleted=now() - datetime.timedelta(days=40))
+        )
+    assert purge(sqlite) == 2
+    assert b"Unmistakable" not in everything(sqlite)
+
+
+def test_an_export_has_imports_and_what_was_written_in_maps_of_others(database: Database) -> None:
+    ann, ben = _two(database)
+    with database.write() as session:
+        id = maps.create_map(session, ann, ArgumentMap(title="A map")).id
+        sharing.grant(session, ann, Subject.MAP, id, ben.account_id or "", Role.EDITOR)
+        added = Claim(id="c1", kind="thesis", text="By Ben.")
+        maps.write_map(session, ben, id, lambda old: old.replace(claims=(added,)), action="x")
+        imports.add_job(session, ben.account_id or "", [imports.Sent("a.argdown", b"")])
+    with database.read() as session:
+        data = accounts.export_account(session, ben.account_id or "")
+    about = json.loads(zipfile.ZipFile(io.BytesIO(data)).read("account.json"))
+    assert [file["name"] for file in about["imports"]] == ["a.argdown"]
+    (entry,) = about["written_in_maps_of_others"]
+    assert (entry["map_id"], entry["version"]) == (id, 2)
+    assert "By Ben." in json.dumps(entry["changes"])

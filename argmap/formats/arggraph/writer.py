@@ -85,7 +85,9 @@ def _report_text(map: ArgumentMap, edus: list[tuple[str, str, bool]], losses: Lo
     whole = " ".join(words for _, words, implicit in edus if not implicit)
     text = whole[: limits.ARTICLE_TEXT]
     old = map.origin.id if map.origin is not None and map.origin.format == "arggraph" else None
-    article = Article(title=map.title or old or "Untitled", text=text) if text.strip() else None
+    article = (
+        Article(title=map.title.strip() or old or "Untitled", text=text) if text.strip() else None
+    )
     if text != whole or map.article != article:
         losses.add(
             LossKind.ARTICLE,

@@ -1,5 +1,6 @@
 """Loading a map or an article for somebody, with all that decides what they may do with it, in one query."""
 
+import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
@@ -13,6 +14,7 @@ from argmap.store.sql.session import Session
 from argmap.store.sql.statements import LoadedRow, Prepared
 from argmap.store.sql.tables import ACCOUNT, ARTICLE, GRANT, MAP, SHARE
 
+DELETED_KEPT = datetime.timedelta(days=30)  # how long something deleted can be brought back
 NO_PERSON = "a pupil works on the maps of a class and keeps nothing of their own"
 
 _ACCOUNT: BindParameter[str] = bindparam("account")
@@ -135,6 +137,7 @@ def _allowed(
         or access is Access.NONE
         or (row["deleted"] is not None) != deleted
         or (deleted and row["owner"] != asker.account_id)
+        or (deleted and row["deleted"] < to_microseconds(now() - DELETED_KEPT))
     ):
         raise NotFound(f"there is no such {noun}")
     if access < need:

@@ -2,9 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Any
 
-from pydantic import JsonValue, ValidationError
+from pydantic import ValidationError
 from sqlalchemy import select, update
 
 from argmap.errors import Conflict, NotPermitted
@@ -16,7 +15,7 @@ from argmap.store.ids import cursor_after, read_cursor
 from argmap.store.maps.anchoring import DETACHED
 from argmap.store.maps.maps import write_map
 from argmap.store.maps.versions import entry_row, map_of_version, record_of_version
-from argmap.store.maps.write import CHANGES
+from argmap.store.maps.write import CHANGES, bare_changes
 from argmap.store.records import Access, Asker, Entry, Page, StoredMap, Written
 from argmap.store.sql.session import Session
 from argmap.store.sql.statements import LoadedRow
@@ -177,19 +176,4 @@ def restore(
 def _shown(changes: tuple[Change, ...], hidden: bool) -> tuple[Change, ...]:
     if not hidden:
         return changes
-    return tuple(
-        change.replace(before=bare_item(change.before), after=bare_item(change.after))
-        for change in changes
-    )
-
-
-def bare_item(item: JsonValue) -> Any:
-    """Leave the surroundings out of the quotes of a claim in its JSON form."""
-    if not isinstance(item, dict) or not isinstance(quotes := item.get("quotes"), list):
-        return item
-    kept = [
-        {key: value for key, value in quote.items() if key not in ("prefix", "suffix")}
-        for quote in quotes
-        if isinstance(quote, dict)
-    ]
-    return {**item, "quotes": kept}
+    return bare_changes(changes)

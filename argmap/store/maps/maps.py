@@ -9,7 +9,13 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from argmap.errors import Conflict, StoreUnavailable, VersionMismatch
 from argmap.model import ArgumentMap, anchored_map, difference
-from argmap.store.access.loading import check_expected, check_person, load_article, load_map
+from argmap.store.access.loading import (
+    DELETED_KEPT,
+    check_expected,
+    check_person,
+    load_article,
+    load_map,
+)
 from argmap.store.access.principals import highest_role
 from argmap.store.access.rules import (
     article_access,
@@ -45,7 +51,6 @@ from argmap.store.sql.tables import ARTICLE, CLAIM, GRANT, MAP
 from argmap.store.words import with_words
 
 ATTEMPTS = 20  # of a write that was overtaken and may be tried again
-KEPT = datetime.timedelta(days=30)  # how long something deleted can be brought back
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +287,7 @@ def undelete_map(session: Session, asker: Asker, id: str) -> StoredMap:
 
 def purge(session: Session, older_than: datetime.datetime | None = None) -> int:
     """Remove for good what was deleted before that moment (30 days ago unless said), and say how much it was."""
-    before = older_than or now() - KEPT
+    before = older_than or now() - DELETED_KEPT
     count = 0
     for table in (MAP, ARTICLE):
         count += session.execute(delete(table).where(table.c.deleted < before)).rowcount

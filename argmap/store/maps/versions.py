@@ -4,17 +4,17 @@ import hashlib
 import zlib
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, func, select, update
 
 from argmap.errors import NotFound, StoreDamaged
-from argmap.model import ArgumentMap, Change, Counters, apply, canonical, invert
+from argmap.model import ArgumentMap, Change, Counters, Quote, apply, canonical, difference, invert
 from argmap.store.access.rules import article_access, map_record
 from argmap.store.maps.bodies import parsed
 from argmap.store.maps.write import CHANGES
 from argmap.store.records import Access, Asker, StoredMap
 from argmap.store.sql.session import Session
 from argmap.store.sql.statements import LoadedRow, Prepared
-from argmap.store.sql.tables import ENTRY
+from argmap.store.sql.tables import ENTRY, MAP
 
 _MAP: BindParameter[str] = bindparam("map_id")
 _VERSION: BindParameter[int] = bindparam("version")
@@ -72,6 +72,51 @@ def record_of_version(session: Session, row: LoadedRow, asker: Asker, version: i
     if entry["article_version"] is None or article_access(row, asker) >= Access.VIEW:
         return record
     return StoredMap(**{**vars(record), "article_visible": False})
+
+
+def forget_surroundings(session: Session, map_id: str) -> None:
+    """Write the history of a map anew without what stood around its quotes in any version, and where they stood.
+
+    Each version keeps its place, and a hash of what it says now.
+    """
+    newest = session.execute(select(MAP).where(MAP.c.id == map_id)).mappings().one()
+    entries = (
+        session.execute(
+            select(ENTRY).where(ENTRY.c.map_id == map_id).order_by(ENTRY.c.version.desc())
+        )
+        .mappings()
+        .all()
+    )
+    map = parsed(dict(newest))
+    after = _with_bare_quotes(map)
+    for entry in entries:
+        changes = CHANGES.validate_json(entry["changes"])
+        map = apply(map, invert(changes))
+        before = _with_bare_quotes(map)
+        counters = Counters(claims=entry["claim_counter"], relations=entry["relation_counter"])
+        body = canonical(after.model_copy(update={"counters": counters}))
+        written = difference(before, after) if changes else ()
+        session.execute(
+            update(ENTRY)
+            .where(ENTRY.c.map_id == map_id, ENTRY.c.version == entry["version"])
+            .values(
+                changes=CHANGES.dump_json(written, exclude_defaults=True),
+                hash=hashlib.sha256(body).digest(),
+                saved=None if entry["saved"] is None else zlib.compress(body, 1),
+            )
+        )
+        after = before
+
+
+def _with_bare_quotes(map: ArgumentMap) -> ArgumentMap:
+    return map.replace(
+        claims=tuple(
+            claim.replace(quotes=tuple(Quote(exact=quote.exact) for quote in claim.quotes))
+            if claim.quotes
+            else claim
+            for claim in map.claims
+        )
+    )
 
 
 def _rebuilt(session: Session, row: LoadedRow, entry: LoadedRow) -> ArgumentMap:

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import bindparam, insert, select, update
 
 from argmap.model import (
@@ -129,6 +129,26 @@ def without_surroundings(map: ArgumentMap) -> ArgumentMap:
             for claim in map.claims
         )
     )
+
+
+def bare_changes(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Return changes with quotes without what stands around them."""
+    return tuple(
+        change.replace(before=bare_item(change.before), after=bare_item(change.after))
+        for change in changes
+    )
+
+
+def bare_item(item: JsonValue) -> Any:
+    """Leave the surroundings out of the quotes of a claim in its JSON form."""
+    if not isinstance(item, dict) or not isinstance(quotes := item.get("quotes"), list):
+        return item
+    kept = [
+        {key: value for key, value in quote.items() if key not in ("prefix", "suffix")}
+        for quote in quotes
+        if isinstance(quote, dict)
+    ]
+    return {**item, "quotes": kept}
 
 
 def write_next(
