@@ -1,6 +1,6 @@
 """What may be asked of a map's picture and of its other files."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
@@ -25,6 +25,15 @@ class MapFileQuery(FileQuery, Part):
     format: Annotated[str | None, Field(max_length=40)] = Field(
         None, description="One of the formats of that ending; left out: the first of them"
     )
+
+    sheet: Literal["claims", "flow"] | None = Field(
+        None,
+        description="For `xlsx`: a table of claims, or a flow sheet, where answers stand to the right",
+    )
+
+    def format_name(self) -> str | None:
+        """Return the name of the format that is asked for, by its own name or as a sheet."""
+        return self.format or {"claims": "xlsx", "flow": "flow", None: None}[self.sheet]
 
     def to_part(self) -> Part:
         """Return the part of the map alone."""

@@ -154,12 +154,12 @@ async def write_map_file(
 ) -> Response:
     """Write a map out in the format of that file ending: `json`, `dot`, `md` and the others of /formats.
 
-    Where several formats have that ending, `format` names another than the first. `Argmap-Losses` counts what the
-    format could not carry over; `/losses` tells what that is. `focus`, `depth` and `hide` mean what they mean for a
-    picture.
+    Where several formats have that ending, `format` names another than the first; in `xlsx`, `sheet=flow` is a flow.
+    `Argmap-Losses` counts what the format could not carry over; `/losses` tells what that is. `focus`, `depth` and
+    `hide` mean what they mean for a picture.
     """
     stored = await stored_at(map_id, query.version, asker, database)
-    format = format_of(ending, query.format)
+    format = format_of(ending, query.format_name())
     return await _file(request, stored, format, query.to_part(), asker, database, desk)
 
 

@@ -213,6 +213,10 @@ def convert(
             "--strict", help="Fail, and write nothing, where anything is lost or repaired."
         ),
     ] = False,
+    sheet: Annotated[
+        str | None,
+        typer.Option(metavar="claims|flow", help="What an .xlsx file has: a table, or a flow."),
+    ] = None,
     focus: Focus = None,
     depth: Depth = 2,
     branch: Branch = False,
@@ -223,6 +227,12 @@ def convert(
 
     part = _options(picture.Part, {"focus": focus, "depth": depth, "branch": branch, "hide": hide})
     chosen = _named(target) if target is not None else _by_ending(output)
+    if sheet is not None:
+        if sheet not in ("claims", "flow") or chosen.name not in ("xlsx", "flow"):
+            raise typer.BadParameter(
+                "sheets are claims and flow, of .xlsx files", param_hint="--sheet"
+            )
+        chosen = _named("flow" if sheet == "flow" else "xlsx")
     targets = _targets(paths, output, chosen.endings[0])
 
     lost = Tally()

@@ -15,7 +15,7 @@ from argmap.formats.outlines import html, markdown, mermaid, text
 from argmap.formats.report import Losses
 from argmap.formats.sadface import sadface
 from argmap.formats.source.content import Content
-from argmap.formats.tables import csv, xlsx
+from argmap.formats.tables import csv, flow, xlsx
 from argmap.formats.word import docx
 from argmap.model import ArgumentMap
 
@@ -137,6 +137,13 @@ _ALL = (
         xlsx.load,
         xlsx.dump,
         xlsx.sniff,
+    ),
+    Format(
+        "flow",
+        "Flow sheet",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        (".xlsx", ".flow.xlsx"),
+        dump=flow.dump,
     ),
     Format(
         "docx",

@@ -5,12 +5,15 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
 from openpyxl import Workbook, load_workbook
 
 from argmap import formats
 from argmap.errors import FormatError, UnknownFormat
 from argmap.formats import LossKind
-from argmap.model import ArgumentMap, Claim, ClaimKind, RelationKind
+from argmap.formats.tables.flow import sheets_of
+from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
+from tests.support.strategies import examples, maps
 
 POOL = {
     ("Healthy", "supports", "Keep the pool"),
@@ -170,3 +173,78 @@ def test_a_row_that_names_many_claims_supports_each_of_them() -> None:
         (RelationKind.SUPPORTS, (source,), target)
         for source, target in (("c3", "c1"), ("c3", "c2"), ("c4", "c1"), ("c4", "c2"))
     ]
+
+
+def flow(*rows: tuple[str | None, ...]) -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(list(row))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_flow_of_speeches_is_read_to_the_right() -> None:
+    data = flow(
+        ("1AC", "1NC", "2AC", "Block", "1AR"),
+        ("Votes at 16", "Impulsive", "Calm choices", None, "extend calm"),
+        (None, "No knowledge", "Schools teach", None, None),
+        ("Habit", "dropped?", None, None, None),
+    )
+    loaded = formats.load(data)
+    assert loaded.format == "xlsx"
+    assert joined(loaded.map) == {
+        ("Impulsive", "attacks", "Votes at 16"),
+        ("Calm choices", "attacks", "Impulsive"),
+        ("extend calm", "restates", "Calm choices"),
+        ("No knowledge", "attacks", "Votes at 16"),
+        ("Schools teach", "attacks", "No knowledge"),
+    }
+    assert [claim.text for claim in loaded.map.claims][-1] == "Habit"
+
+
+def test_a_flow_is_written_with_answers_to_the_right_and_what_is_dropped_marked() -> None:
+    kinds = (
+        ClaimKind.THESIS,
+        ClaimKind.PREMISE,
+        ClaimKind.REBUTTAL,
+        ClaimKind.REBUTTAL,
+        ClaimKind.PREMISE,
+    )
+    steps = (
+        ("supports", "c2", "c1"),
+        ("attacks", "c3", "c2"),
+        ("attacks", "c4", "c3"),
+        ("supports", "c5", "c1"),
+    )
+    map = ArgumentMap(
+        claims=tuple(
+            Claim(id=f"c{number}", kind=kind, text=f"text {number}")
+            for number, kind in enumerate(kinds, start=1)
+        ),
+        relations=tuple(
+            Relation(id=f"r{number}", kind=RelationKind(kind), sources=(source,), target=target)
+            for number, (kind, source, target) in enumerate(steps, start=1)
+        ),
+    )
+    data = formats.dump(map, "flow").data
+    (sheet,) = load_workbook(io.BytesIO(data)).worksheets
+    assert [list(row) for row in sheet.iter_rows(values_only=True)] == [
+        ["For 1", "Against 1", "For 2", "Against 2"],
+        ["text 1", None, None, None],
+        ["text 2", "text 3", "text 4", "dropped"],
+        ["text 5", "dropped", None, None],
+    ]
+    attacks = {step for step in joined(map) if step[1] == "attacks"}
+    assert joined(formats.load(data).map) == attacks
+
+
+@given(maps(max_claims=12, max_relations=20))
+@examples(40)
+def test_every_claim_has_one_cell_of_a_flow(map: ArgumentMap) -> None:
+    placed = [cell.claim for _, cells in sheets_of(map) for cell in cells if cell.claim]
+    assert sorted(placed) == sorted(claim.id for claim in map.claims)
+    for _, cells in sheets_of(map):
+        assert len({(cell.row, cell.column) for cell in cells}) == len(cells)

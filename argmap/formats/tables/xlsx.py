@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from argmap.errors import FormatError
+from argmap.formats.outlines.tree import plant
 from argmap.formats.reading import fit_fields
 from argmap.formats.reading.draft import Draft
 from argmap.formats.report import Losses, LossKind
@@ -44,13 +45,13 @@ def sniff(content: Content) -> bool:
     if not is_workbook(content):
         return False
     try:
-        return any(_columns(list(rows)) is not None for _, rows in _heads(content))
+        return any(_columns(head) or _speeches(head) is not None for head in _heads(content))
     except FormatError:
         return True  # and say so when it is read
 
 
 def load(content: Content, losses: Losses) -> ArgumentMap:
-    """Read a claim from each row of the first sheet that names its columns as a table of claims does.
+    """Read a claim from each row of the first sheet that names its columns as a table of claims does, else a flow.
 
     Cells of formulas count with the value that was saved with them. Raises FormatError for a broken or hostile file,
     and where no sheet has such columns.
@@ -58,37 +59,74 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     draft = Draft("xlsx", losses)
     book = open_workbook(content.data)
     try:
-        found = None
-        for sheet in book.worksheets[:MAX_SHEETS]:
-            head = list(itertools.islice(rows_in(sheet), _HEADER_ROWS))
-            columns = _columns(head) if found is None else None
-            if columns is None:
-                left = "A sheet that has no table of claims was left out."
-                losses.add(LossKind.STRUCTURE, left, (sheet.title,) if any(map(any, head)) else ())
-            else:
-                found = sheet, columns
-        if found is None:
+        heads = [
+            (sheet, list(itertools.islice(rows_in(sheet), _HEADER_ROWS)))
+            for sheet in book.worksheets[:MAX_SHEETS]
+        ]
+        found = next((each for each in heads if _columns(each[1]) is not None), None)
+        if found is not None:
+            _read_table(found[0], _columns(found[1]), draft)
+            for sheet, head in heads:
+                if sheet is not found[0]:
+                    _leave_out(sheet, head, losses)
+        elif any(_speeches(head) is not None for _, head in heads):
+            _read_flow(book, heads, draft)
+        else:
             raise FormatError(
-                'no sheet of this workbook names columns such as "id, kind, text, parent, relation, source"'
+                'no sheet of this workbook names columns such as "id, kind, text, parent, relation", nor speeches'
             )
-        sheet, (at, fields, names) = found
-        reader = TableReader(fields, names, draft)
-        numbered = enumerate(rows_in(sheet), start=1)
-        reader.read((number, row) for number, row in numbered if number > at)
-        reader.finish()
         _read_properties(book, draft)
     finally:
         book.close()
     return draft.build()
 
 
-def _heads(content: Content) -> Iterator[tuple[str, Iterator[list[str]]]]:
+def _read_table(
+    sheet: Any, begun: tuple[int, dict[str, int], list[str]] | None, draft: Draft
+) -> None:
+    assert begun is not None  # noqa: S101  the caller looked
+    at, fields, names = begun
+    reader = TableReader(fields, names, draft)
+    numbered = enumerate(rows_in(sheet), start=1)
+    reader.read((number, row) for number, row in numbered if number > at)
+    reader.finish()
+
+
+def _heads(content: Content) -> Iterator[list[list[str]]]:
     book = open_workbook(content.data)
     try:
         for sheet in book.worksheets[:MAX_SHEETS]:
-            yield sheet.title, itertools.islice(rows_in(sheet), _HEADER_ROWS)
+            yield list(itertools.islice(rows_in(sheet), _HEADER_ROWS))
     finally:
         book.close()
+
+
+def _speeches(head: list[list[str]]) -> int | None:
+    """Return in which row speeches or sides are named, None where they are not: then it is no flow sheet."""
+    from argmap.formats.tables.flow import are_speeches
+
+    return next((at for at, row in enumerate(head, start=1) if are_speeches(row)), None)
+
+
+def _read_flow(book: "Workbook", heads: list[tuple[Any, list[list[str]]]], draft: Draft) -> None:
+    """Read the sheets of a flow: answers stand to the right of what they answer."""
+    from argmap.formats.tables.flow import lines_of
+
+    for sheet, head in heads:
+        at = _speeches(head)
+        if at is None:
+            _leave_out(sheet, head, draft.losses)
+            continue
+        numbered = enumerate(rows_in(sheet), start=1)
+        roots = lines_of((number, row) for number, row in numbered if number > at)
+        for root in roots:
+            root.extra["sheet"] = sheet.title
+        plant(roots, draft)
+
+
+def _leave_out(sheet: Any, head: list[list[str]], losses: Losses) -> None:
+    left = "A sheet that has no table of claims was left out."
+    losses.add(LossKind.STRUCTURE, left, (sheet.title,) if any(map(any, head)) else ())
 
 
 def _columns(head: list[list[str]]) -> tuple[int, dict[str, int], list[str]] | None:
