@@ -23,6 +23,7 @@ from api.middleware.hot_reads import FastLane
 from api.middleware.proxy_and_head import Edge
 from api.pages import map_pages, pages
 from api.pages.assets import Assets
+from api.passwords import Passwords
 from api.responses import problems
 from api.responses.answers import PREFIX
 from api.responses.kept import Kept
@@ -39,6 +40,7 @@ from api.routes import (
     maps,
     oembed,
     pictures,
+    sessions,
 )
 from api.routes.accounts import sign_in_link
 from api.routes.sharing import sharing_router
@@ -89,6 +91,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         sharing_router(Subject.MAP),
         sharing_router(Subject.ARTICLE),
         accounts.router,
+        sessions.router,
     ):
         app.include_router(router, prefix=PREFIX)
     app.include_router(oembed.router)
@@ -119,6 +122,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         settings.picture_seconds,
     )
     app.state.live = Live(database)
+    app.state.passwords = Passwords()
     app.state.desk = desk
     app.state.importer = Importer(database, settings.workers > 0)
     tasks = [
@@ -135,6 +139,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
             with suppress(asyncio.CancelledError):
                 await task
         app.state.live.close()
+        app.state.passwords.close()
         await desk.close()
         database.dispose()
 

@@ -33,6 +33,21 @@ def cookie(request: Request, name: str) -> str | None:
     return None
 
 
+def token_of(request: Request) -> str | None:
+    """Return the token that a request comes with, in its header or as a cookie. Raises ProblemError (401)."""
+    authorization = request.headers.get("authorization")
+    if authorization is not None:
+        kind, _, token = authorization.partition(" ")
+        if kind.lower() != "bearer" or not token.strip():
+            raise ProblemError(
+                "unauthenticated", "Send the token as `Authorization: Bearer TOKEN`."
+            )
+        return token.strip()
+    if "cookie" in request.headers:
+        return cookie(request, cookie_name(own_address(request)))
+    return None
+
+
 async def reader(request: Request) -> Asker:
     """Anybody, known or not. Raises ProblemError (401) for a token that is not valid."""
     asker = await _identified(request)
@@ -44,16 +59,7 @@ async def _identified(request: Request) -> Asker:
     headers = request.headers
     authorization = headers.get("authorization")
     share = request.query_params.get("share") if request.scope["query_string"] else None
-    token = None
-    if authorization is not None:
-        kind, _, token = authorization.partition(" ")
-        if kind.lower() != "bearer" or not token.strip():
-            raise ProblemError(
-                "unauthenticated", "Send the token as `Authorization: Bearer TOKEN`."
-            )
-        token = token.strip()
-    elif "cookie" in headers:
-        token = cookie(request, cookie_name(own_address(request)))
+    token = token_of(request)
     if token is None and share is None:
         return ANONYMOUS
     asker = await request.app.state.database.hot.asker(

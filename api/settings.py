@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 # First parts of the service's own addresses, which a proxy's prefix must not be mistaken for.
 OWN = (
     "api", "docs", "healthz", "maps", "new", "oembed", "openapi.json", "problems", "readyz", "sign-in", "sign-out",
-    "static", "static-offline-docs",
+    "sign-up", "static", "static-offline-docs",
 )  # fmt: skip
 MOST_WORKERS = 4  # that draw pictures, unless more are asked for
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     public_url: Annotated[str | None, AfterValidator(_public)] = None
     examples: Path = CHECKOUT / "examples"
     open_browser: bool = False
+    sign_up: bool = False
     body_bytes: Annotated[int, Field(ge=1024, le=1 << 30)] = 1 << 20
     body_seconds: Annotated[float, Field(gt=0, le=600)] = 10
     import_bytes: Annotated[int, Field(ge=1024, le=1 << 30)] = 32 << 20

@@ -43,6 +43,49 @@ class MeOut(AccountOut):
     """The caller's account and what the token in use may do."""
 
     scope: Scope
+    has_password: bool = Field(description="Whether one can sign in by name and password")
+
+
+class PasswordSignIn(In):
+    """A name and a password, by which a browser signs in or an account is made."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "nora", "password": "ferry-and-harbour"}]}
+    )
+
+    name: Annotated[str, Field(max_length=200)]
+    password: Annotated[str, Field(max_length=200)]
+
+
+class NewPassword(In):
+    """A new password of one's own, of 8 characters or more, and the present one where there is one."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"password": "ferry-and-harbour", "current": "bridge-and-tunnel"}]
+        }
+    )
+
+    password: Annotated[str, Field(max_length=200)]
+    current: Annotated[str, Field(max_length=200)] | None = None
+
+
+class SessionOut(Out):
+    """A browser in which one is signed in."""
+
+    id: str
+    created: datetime.datetime
+    last_used: datetime.datetime | None
+    expires: datetime.datetime | None
+    agent: str | None = Field(description="Such as `Firefox on Linux`")
+    current: bool = Field(description="It is the one that asks")
+
+
+class ResetOut(Out):
+    """A one-time link by which somebody signs in and sets a new password."""
+
+    link: str = Field(description="Shown only now")
+    minutes: int = Field(description="How long it can be used")
 
 
 class TokenIn(In):

@@ -6,15 +6,26 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
 
-from api.auth import Reader, cookie, cookie_name, is_same_origin, own_address
+from api.agents import named
+from api.auth import Reader, cookie, cookie_name, own_address
 from api.deps import Data
 from api.responses.html import html_page
 from api.responses.problems import KINDS, ProblemError, base_url
+from api.routes.sessions import (
+    Hashing,
+    check_same_origin,
+    drop_cookie,
+    end_by_secret,
+    set_cookie,
+    signed_in,
+    signed_up,
+)
 from argmap.errors import ArgmapError, NotFound
-from argmap.store import accounts
+from argmap.store import Database, accounts, sessions
 from argmap.store.maps import maps
-from argmap.store.records import ANONYMOUS
+from argmap.store.records import ANONYMOUS, Asker
 
 router = APIRouter()
 FORM_BYTES = 4096
@@ -67,48 +78,118 @@ def check_article(request: Request, asker: Reader) -> Response:
     return html_page(request, "check.html", asker, trusted=True)
 
 
+Form200 = Annotated[str, Form(max_length=200)]
+
+
 @router.get("/sign-in")
-def ask_to_sign_in(request: Request, asker: Reader, token: str = "") -> Response:
-    """Ask to sign in with the one-time token of the link; a look at the link alone does not use it up."""
-    return html_page(request, "sign-in.html", asker, token=token, wrong=False)
+def ask_to_sign_in(request: Request, asker: Reader, token: str = "", next: str = "") -> Response:
+    """Ask to sign in, by name and password or with the one-time token of a link; a look does not use that up."""
+    return _sign_in_page(request, asker, token=token, next=next)
 
 
 @router.post("/sign-in", max_body_size=FORM_BYTES)
-def sign_in(
-    request: Request, asker: Reader, database: Data, token: Annotated[str, Form(max_length=200)]
+async def sign_in(
+    request: Request,
+    asker: Reader,
+    database: Data,
+    passwords: Hashing,
+    token: Form200 = "",
+    name: Form200 = "",
+    password: Form200 = "",
+    next: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
-    """Use the one-time token up and begin a session."""
-    if not is_same_origin(request):
-        raise ProblemError("not-permitted", "A page of another site may not sign you in.")
+    """Begin a session by name and password, or by a one-time token, and go on where one was."""
+    check_same_origin(request)
     try:
-        with database.write() as session:
-            _, _, plain = accounts.redeem_sign_in(session, token)
-    except ArgmapError:
-        return html_page(request, "sign-in.html", asker, status=401, token="", wrong=True)
-    response = RedirectResponse("/", status_code=303)
-    name = cookie_name(own_address(request))
-    response.set_cookie(
-        name, plain, max_age=30 * 86400, path="/", secure=name.startswith("__Host-"),
-        httponly=True, samesite="lax",
-    )  # fmt: skip
+        if token:
+            plain = await run_in_threadpool(_redeemed, request, database, token)
+        else:
+            plain = await signed_in(request, database, passwords, name, password)
+    except NotFound:
+        return _sign_in_page(request, asker, status=401, wrong="token", next=next)
+    except ProblemError as error:
+        wrong = "password" if error.status_code == 401 else "limit"
+        status = error.status_code
+        return _sign_in_page(request, asker, status=status, wrong=wrong, name=name, next=next)
+    response = RedirectResponse(_local(request, next), status_code=303)
+    set_cookie(request, response, plain)
+    return response
+
+
+@router.post("/sign-up", max_body_size=FORM_BYTES)
+async def sign_up(
+    request: Request,
+    asker: Reader,
+    database: Data,
+    passwords: Hashing,
+    name: Form200 = "",
+    password: Form200 = "",
+    next: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:
+    """Make an account, where the service lets people do so, and begin a session."""
+    check_same_origin(request)
+    try:
+        plain = await signed_up(request, database, passwords, name, password)
+    except (ArgmapError, ProblemError) as error:
+        if isinstance(error, NotFound):
+            raise
+        status = error.status_code if isinstance(error, ProblemError) else 422
+        said = error.detail if isinstance(error, ProblemError) else str(error)
+        return _sign_in_page(
+            request, asker, status=status, wrong="sign-up", said=said, name=name, next=next
+        )
+    response = RedirectResponse(_local(request, next), status_code=303)
+    set_cookie(request, response, plain)
     return response
 
 
 @router.post("/sign-out", max_body_size=FORM_BYTES)
 def sign_out(request: Request, database: Data) -> Response:
     """End the session, also for whoever may have copied its cookie."""
-    if not is_same_origin(request):
-        raise ProblemError("not-permitted", "A page of another site may not sign you out.")
-    name = cookie_name(own_address(request))
-    token = cookie(request, name)
-    if token is not None:
-        with database.write() as session:
-            accounts.sign_out(session, token)
-    response = RedirectResponse("/", status_code=303)
-    response.delete_cookie(
-        name, path="/", secure=name.startswith("__Host-"), httponly=True, samesite="lax"
-    )
+    check_same_origin(request)
+    end_by_secret(database, cookie(request, cookie_name(own_address(request))))
+    response = RedirectResponse(_local(request, ""), status_code=303)
+    drop_cookie(request, response)
     return response
+
+
+def _redeemed(request: Request, database: Database, token: str) -> str:
+    with database.write() as session:
+        account_id = accounts.use_sign_in(session, token)
+        agent = named(request.headers.get("user-agent"))
+        return sessions.begin(session, account_id, agent, sessions.BY_LINK)
+
+
+def _sign_in_page(
+    request: Request,
+    asker: Asker,
+    *,
+    status: int = 200,
+    token: str = "",
+    wrong: str = "",
+    said: str = "",
+    name: str = "",
+    next: str = "",
+) -> Response:
+    """Answer the page: `wrong` is token, password, limit or sign-up, `said` what was wrong with signing up."""
+    return html_page(
+        request,
+        "sign-in.html",
+        asker,
+        status=status,
+        token=token,
+        wrong=wrong,
+        said=said,
+        name=name,
+        next=next,
+        may_sign_up=request.app.state.settings.sign_up,
+    )
+
+
+def _local(request: Request, next: str) -> str:
+    """Return where to go on: an address of our own pages, never one of another site."""
+    own = next.startswith("/") and not next.startswith(("//", "/\\")) and next.isprintable()
+    return next if own and "\\" not in next else "/"
 
 
 @router.get("/problems/{slug}")

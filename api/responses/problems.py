@@ -84,6 +84,9 @@ KINDS = {
         Kind("precondition-required", 428, "Say which version you mean",
              "Replacing or deleting a whole map needs `If-Match` with the ETag that you read, so that nobody's newer"
              " work is overwritten."),
+        Kind("too-many-attempts", 429, "Too many tries",
+             "A name and password were tried too often, or too many are being checked. Try again after the seconds that"
+             " `Retry-After` says. Who has forgotten a password asks an administrator for a one-time link."),
         Kind("internal", 500, "Something went wrong inside the service",
              "This is a fault of the service. It has been logged; nothing of the request was stored."),
         Kind("store-damaged", 500, "What is stored does not match its checksum",

@@ -12,9 +12,9 @@ from api.requests.body import StrictRoute
 from api.responses.answers import answer, chunks, gone
 from api.responses.problems import ProblemError, base_url
 from argmap.errors import NotFound
-from argmap.store import Database, Session, accounts
+from argmap.store import Database, Session, accounts, sessions
 from argmap.store.export_and_erase import write_account
-from argmap.store.records import Account, Asker
+from argmap.store.records import Account, Asker, Scope
 from schemas.accounts import (
     AccountIn,
     AccountOut,
@@ -35,8 +35,15 @@ router = APIRouter(tags=["accounts"], route_class=StrictRoute)
 def read_me(asker: Member, database: Data) -> Response:
     """Say which account the token belongs to and what it may do."""
     with database.read() as session:
-        account = accounts.account(session, asker.account_id or "")
-    return answer(MeOut(**AccountOut.of(account).model_dump(), scope=asker.scope))
+        return answer(me(session, asker))
+
+
+def me(session: Session, asker: Asker) -> MeOut:
+    """Return what somebody may know of their own account."""
+    account = accounts.account(session, asker.account_id or "")
+    has_password = sessions.own_password(session, account.id) is not None
+    fields = AccountOut.of(account).model_dump()
+    return MeOut(**fields, scope=asker.scope or Scope.READ, has_password=has_password)
 
 
 @router.post("/sign-in", operation_id="sign_in", response_model=SignedInOut)

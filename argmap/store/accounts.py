@@ -21,7 +21,7 @@ from argmap.store.sql.tables import ACCOUNT, SIGN_IN, TOKEN
 __all__ = [
     "account", "accounts", "add_sign_in", "add_token", "create_account", "erase_account",
     "export_account", "find_account", "has_session", "note_uses", "owner", "redeem_sign_in",
-    "revoke_token", "token_asker", "token_hash", "tokens",
+    "revoke_token", "token_asker", "token_hash", "tokens", "use_sign_in",
 ]  # fmt: skip
 
 SIGN_IN_MINUTES = 15
@@ -97,13 +97,8 @@ def add_token(
     name: str,
     scope: Scope,
     expires: datetime.datetime | None = None,
-    *,
-    browser: bool = False,
 ) -> tuple[Token, str]:
-    """Make a token and return it with its secret ("argmap_..."), which is not kept.
-
-    `browser`: it is the session of somebody who signed in with a browser. Raises NotFound, BadValue.
-    """
+    """Make a token and return it with its secret ("argmap_..."), which is not kept. Raises NotFound, BadValue."""
     name = _checked_name(name, "a token's name")
     if account(session, account_id).erased is not None:
         raise NotFound("there is no such account")
@@ -120,15 +115,14 @@ def add_token(
             scope=scope.value,
             created=token.created,
             expires=expires,
-            session=browser,
         )
     )
     return token, plain
 
 
 def tokens(session: Session, account_id: str) -> tuple[Token, ...]:
-    """List the tokens of an account, oldest first."""
-    query = select(TOKEN).where(TOKEN.c.account_id == account_id)
+    """List the API tokens of an account, oldest first; sessions of browsers are no such."""
+    query = select(TOKEN).where(TOKEN.c.account_id == account_id, TOKEN.c.session.is_(False))
     return tuple(
         Token(
             row["id"], row["account_id"], row["name"], Scope(row["scope"]), row["created"],
@@ -194,12 +188,18 @@ def redeem_sign_in(session: Session, plain: str) -> tuple[Account, Token, str]:
 
     Of several who try at once one succeeds. Raises NotFound when it is unknown, used or expired.
     """
+    account_id = use_sign_in(session, plain)
+    token, secret = add_token(session, account_id, "signed in", Scope.WRITE)
+    return account(session, account_id), token, secret
+
+
+def use_sign_in(session: Session, plain: str) -> str:
+    """Use up a sign-in and return its account's id. Raises NotFound when it is unknown, used or expired."""
     used = delete(SIGN_IN).where(SIGN_IN.c.hash == token_hash(plain), SIGN_IN.c.expires > now())
-    account_id = session.execute(used.returning(SIGN_IN.c.account_id)).scalar()
+    account_id: str | None = session.execute(used.returning(SIGN_IN.c.account_id)).scalar()
     if account_id is None:
         raise NotFound("this sign-in is unknown, used or expired")
-    token, secret = add_token(session, account_id, "signed in", Scope.WRITE, browser=True)
-    return account(session, account_id), token, secret
+    return account_id
 
 
 def owner(session: Session, name: str = "owner") -> Account:

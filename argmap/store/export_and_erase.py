@@ -127,7 +127,11 @@ def map_file(session: Session, owner: Asker, id: str) -> bytes:
 def _about(session: Session, account_id: str) -> dict[str, Any]:
     def rows(query: Any) -> list[dict[str, Any]]:
         return [
-            {name: value for name, value in row.items() if name not in ("hash", "folded")}
+            {
+                name: value
+                for name, value in row.items()
+                if name not in ("hash", "folded", "password")
+            }
             for row in session.execute(query).mappings()
         ]
 

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from argmap.errors import BadValue, Conflict, NotFound, StoreUnavailable
 from argmap.model import ArgumentMap, Article, Claim, Quote
-from argmap.store import Database, accounts, articles, idempotency, imports
+from argmap.store import Database, accounts, articles, idempotency, imports, sessions
 from argmap.store.access import sharing
 from argmap.store.ids import now
 from argmap.store.maps import history, maps
@@ -124,7 +124,7 @@ def test_a_session_is_live_until_it_is_ended(database: Database) -> None:
         owner = accounts.owner(session)
         accounts.add_token(session, owner.id, "a program", Scope.WRITE)
         assert not accounts.has_session(session, owner.id)
-        _, _, plain = accounts.redeem_sign_in(session, accounts.add_sign_in(session, owner.id))
+        plain = sessions.begin(session, owner.id, "Firefox on Linux", sessions.BY_LINK)
         assert accounts.has_session(session, owner.id)
         accounts.sign_out(session, plain)
         assert not accounts.has_session(session, owner.id)
