@@ -1,28 +1,31 @@
 """Argument maps as pictures: a pipeline of values (cards, graph, layout, SVG) that one can stop at."""
 
-from collections.abc import Mapping
+import math
+from collections import Counter
 
 from argmap.errors import EngineTimeout, NotFound, PictureTooLarge
 from argmap.model import ArgumentMap, Claim, ClaimKind
-from argmap.model.order import forest
+from argmap.model.order import concerned, forest
 from argmap.picture import dot, engine
 from argmap.picture.cards import Card, cards_of, with_notes
-from argmap.picture.excerpt import branch, folded, near, without
+from argmap.picture.excerpt import among, branch, folded, near, without
 from argmap.picture.export.layout_json import plan
-from argmap.picture.export.sheets import EDGE, LEGIBLE, SHEETS, Branch, Page, pages
-from argmap.picture.layout import Layout, Point
+from argmap.picture.export.sheets import LEGIBLE, SHEETS, Branch, Page, pages
+from argmap.picture.layout import Layout
 from argmap.picture.options import Arrangement, Direction, Options, Part, Spread, spread_of
+from argmap.picture.outline import numbers_of
 from argmap.picture.overlay import NO_NOTE, NO_OVERLAY, Note, Overlay
 from argmap.picture.page.arrange import arrange_on_page
 from argmap.picture.ranks.arrange import arrange_in_ranks
-from argmap.picture.svg.document import MARGIN, footing, heading, write_svg
+from argmap.picture.svg.document import LEGEND, MARGIN, footing, heading, write_svg
 from argmap.picture.svg.style import style_sheet
 from argmap.picture.theme import Detail, Medium, Theme
 
 CLAIMS, RELATIONS = 5_000, 10_000  # of one picture, at most
 _READY_SECONDS = 2.0
 _RANKS_SHARE = 0.6  # of the time for ranks, when a page may have to be laid out after all
-_FILLED = 0.6  # of a sheet by cards and what lies between them, as a rule
+_TRIES = 4  # to spread a map over sheets that can be read
+_DEEPEST, _SHOWN = 3, 150  # of an overview: how far below the theses, and how many claims
 LAYERED_CLAIMS = 250  # more are laid out for a page, unless ranks are asked for
 
 __all__ = [
@@ -120,41 +123,59 @@ def draw_pdf(
     cards = cards_of(map, overlay, options)
     layout = arrange(map, cards, options, deadline=deadline)
     svg = write_svg(map, layout, options, True, version)
+    size = options.page_size()
     if isinstance(poster, float | int):
-        return pdf.pdf(map, svg, options.page_size(), poster, (), handout)
-    width, height = (length - 2 * EDGE for length in options.page_size())
-    parts: list[Page] = []
-    if poster == Spread.BRANCHES or (poster == Spread.AUTO and layout.fit(width, height) < LEGIBLE):
-        parts = pages(
-            map, _on_a_sheet(cards, width * height), first=2, apart=poster == Spread.BRANCHES
-        )
-    corners = {item.card.claim.id: (item.x, item.y) for item in layout.cards}
-    branches = [
-        _branch(page, number, cards, corners, overlay, options, deadline)
-        for number, page in enumerate(parts, 2)
-        if len(parts) > 1
-    ]
-    return pdf.pdf(map, svg, options.page_size(), None, branches, handout)
+        return pdf.pdf(map, svg, size, poster, (), handout, layout)
+    scale = pdf.scale_on(svg, size)
+    branches: list[Branch] = []
+    if poster == Spread.BRANCHES or (poster == Spread.AUTO and scale < LEGIBLE):
+        most = max(4, int(len(cards) * min(1.0, scale / LEGIBLE) ** 2))
+        apart = poster == Spread.BRANCHES
+        drawn = _branches(map, cards, overlay, options, most, apart, deadline)
+        if len(drawn) > 1:
+            whole, svg = _overview(map, overlay, options, len(drawn), version, deadline)
+            corners = {item.card.claim.id: (item.x, item.y) for item in whole.cards}
+            branches = [
+                Branch(n, page, part, tuple(corners[id] for id in page.marks if id in corners))
+                for n, (page, part) in enumerate(drawn, 2)
+            ]
+    return pdf.pdf(map, svg, size, None, branches, handout)
 
 
-def _on_a_sheet(cards: tuple[Card, ...], room: float) -> int:
-    """Return how many claims fit on a sheet of that many square points so that they can be read."""
-    each = sum((card.width + 24) * (card.height + 40) for card in cards) / max(1, len(cards))
-    fitting = _FILLED * room / LEGIBLE**2 / max(1, each)
-    return max(4, int(fitting), len(cards) // (SHEETS // 2))
+def _branches(
+    map: ArgumentMap,
+    cards: tuple[Card, ...],
+    overlay: Overlay,
+    options: Options,
+    most: int,
+    apart: bool,
+    deadline: float,
+) -> list[tuple[Page, str]]:
+    """Draw a map on sheets of about that many claims, of fewer where they could not be read."""
+    from argmap.picture.export import pdf
+
+    options = options.model_copy(update={"legend": False})
+    least = max(4, len(cards) // (SHEETS // 2))
+    best: tuple[float, list[tuple[Page, str]]] = -1.0, []
+    for _ in range(_TRIES):
+        most = max(least, most)
+        drawn = [
+            (page, _branch(page, cards, overlay, options, deadline))
+            for page in pages(map, most, first=2, apart=apart)
+        ]
+        scale = min(pdf.scale_on(svg, options.page_size()) for _, svg in drawn)
+        best = max(best, (scale, drawn), key=lambda each: each[0])
+        if scale >= LEGIBLE or most == least:
+            break
+        most = int(most * max(0.5, (scale / LEGIBLE) ** 2 * 0.95))
+    return best[1]
 
 
 def _branch(
-    page: Page,
-    number: int,
-    cards: tuple[Card, ...],
-    corners: Mapping[str, Point],
-    overlay: Overlay,
-    options: Options,
-    deadline: float,
-) -> Branch:
-    """Draw one sheet of several, and say where it stands in the whole: at which `corners` of cards."""
-    own = {card.claim.id for card in cards} & {claim.id for claim in page.map.claims}
+    page: Page, cards: tuple[Card, ...], overlay: Overlay, options: Options, deadline: float
+) -> str:
+    """Draw one sheet of several."""
+    own = {claim.id for claim in page.map.claims}
     notes = {
         id: overlay.get(id, NO_NOTE)._replace(see=page.see.get(id, ()))
         for id in own
@@ -162,8 +183,62 @@ def _branch(
     }
     part = page.map.replace(title="", article=None)
     shown = with_notes((card for card in cards if card.claim.id in own), notes)
-    svg = write_svg(part, arrange(part, shown, options, deadline=deadline), options, plain=True)
-    return Branch(number, page, svg, tuple(corners[id] for id in page.marks))
+    return write_svg(part, arrange(part, shown, options, deadline=deadline), options, plain=True)
+
+
+def _overview(
+    map: ArgumentMap,
+    overlay: Overlay,
+    options: Options,
+    sheets: int,
+    version: int | None,
+    deadline: float,
+) -> tuple[Layout, str]:
+    """Draw the theses of a map and as many of their reasons as can be read on one sheet by their labels.
+
+    The sheet also lists that many others.
+    """
+    from argmap.picture.export import pdf
+
+    width, height = options.page_size()
+    page = f"{width}x{max(height // 2, height - 14 * math.ceil(sheets / max(1, width // 260)))}"
+    options = options.model_copy(update={"detail": Detail.LABEL, "page": page})
+    depths, above = _depths(map, options.sides)
+    found: tuple[Layout, str] | None = None
+    for deepest in range(_DEEPEST, -1, -1):
+        top: dict[str, str] = {}  # by claim, the lowest on the sheet that it is below
+        for id, depth in depths.items():
+            top[id] = id if depth <= deepest else top[above[id]]
+        shown = {id for id, depth in depths.items() if depth <= deepest}
+        if len(shown) > _SHOWN and deepest:
+            continue
+        below = Counter(upper for id, upper in top.items() if id != upper)
+        notes = {
+            id: overlay.get(id, NO_NOTE)._replace(folded=below[id])
+            for id in shown
+            if id in overlay or id in below
+        }
+        part = among(map, shown)
+        layout = arrange(part, cards_of(part, notes, options), options, deadline=deadline)
+        found = layout, write_svg(part, layout, options, True, version)
+        if pdf.scale_on(found[1], options.page_size()) >= LEGIBLE:
+            break
+    if found is None:
+        raise PictureTooLarge("the map has no theses to give an overview of")
+    return found
+
+
+def _depths(map: ArgumentMap, sides: bool) -> tuple[dict[str, int], dict[str, str]]:
+    """Return for each claim how far it is below the root of its tree, parents first, and what it hangs below."""
+    trees, about = forest(map, sides), concerned(map)
+    depths: dict[str, int] = {}
+    above: dict[str, str] = {}
+    for id in numbers_of(trees):
+        relation = trees.above.get(id)
+        if relation is not None:
+            above[id] = about[relation.id]
+        depths[id] = depths[above[id]] + 1 if relation is not None else 0
+    return depths, above
 
 
 def lay_out(
@@ -244,6 +319,7 @@ def arrange(
     width, height = options.page_size()
     width = max(width // 2, width - 2 * MARGIN)
     around = 2 * MARGIN + heading(map, width)[1] + footing(map, width, 0)[1]
+    around += LEGEND if options.legend else 0
     height = max(height // 2, height - around)
     return arrange_on_page(map, cards, trees, width, height)
 

@@ -374,7 +374,9 @@ def _parts(claim: Claim, face: Face, said: bool) -> list[tuple[Role, str, Relati
     parts += [("mark", f"▲ {mark}", None) for mark in note.marks]
     if note.folded:
         parts.append(("folded", f"+ {note.folded_in_words()}", None))
-    parts += [("folded", f"→ {words}", None) for words in note.see]
+    for words in note.see:
+        arrow = "←" if words.startswith("from ") else "→"
+        parts.append(("folded", f"{arrow} {words}", None))
     parts += [("link", words, kind) for kind, words in face.links]
     return parts
 

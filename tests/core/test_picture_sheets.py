@@ -12,7 +12,8 @@ from pypdf import PdfReader
 from argmap import formats, picture
 from argmap.model import ArgumentMap, Claim, Relation
 from argmap.picture import Options, Spread
-from argmap.picture.export.sheets import pages
+from argmap.picture.export import pdf
+from argmap.picture.export.sheets import EDGE, pages
 from tests.support.strategies import maps
 
 
@@ -110,7 +111,7 @@ def test_a_map_that_could_not_be_read_on_one_sheet_gets_one_for_each_branch_and_
     map = tree(5, 12)
     told = read(picture.draw_pdf(map))
     assert len(told) > 2
-    assert f"sheet 1 of {len(told)}: the whole, and which sheet has what" in told[0]
+    assert f"sheet 1 of {len(told)}: the main claims, and which sheet has what" in told[0]
     for number in range(2, len(told) + 1):
         assert f"A tree · sheet {number} of {len(told)}" in told[number - 1]
         assert re.search(rf"\b{number} (Premise|Thesis) ", told[0])
@@ -168,3 +169,45 @@ def test_what_a_poster_can_be_is_said() -> None:
     for wrong in ("brunch", "", "0", "21", "+1", "1e1", "nan", "-1", None):
         with pytest.raises(PydanticCustomError, match="auto, one, branches, or a scale"):
             picture.spread_of(wrong)
+
+
+@pytest.mark.parametrize(("branches", "reasons"), [(5, 12), (12, 4), (30, 1), (2, 60)])
+def test_text_on_every_sheet_of_an_automatic_poster_can_be_read(branches, reasons) -> None:
+    """Eight points of what is set in ten, on the overview too."""
+    drawn = []
+
+    def kept(map, svg, sheet, _scale, branches, _handout) -> bytes:
+        drawn.extend(pdf.scale_on(each, sheet) for each in (svg, *(b.svg for b in branches)))
+        assert {c.id for branch in branches for c in branch.page.map.claims} == {
+            claim.id for claim in map.claims
+        }
+        return b""
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pdf, "pdf", kept)
+        picture.draw_pdf(tree(branches, reasons))
+    assert len(drawn) > 2
+    assert min(drawn) >= 0.8
+
+
+def test_sheets_of_a_poster_cut_no_card_that_fits_on_one_and_none_is_blank(root) -> None:
+    map = formats.load((root / "examples/military-to-mexico.json").read_bytes()).map
+    options = Options(layout="page", legend=True)
+    layout = picture.lay_out(map, options)
+    svg = picture.write_svg(map, layout, options, True)
+    sheet, scale = options.page_size(), 1.5
+    tiles = pdf._tiles(svg, sheet, scale, layout)
+    left, top = (float(n) for n in re.findall(r'viewBox="(\S+) (\S+) ', svg)[0])
+    room = sheet[0] - 2 * EDGE, sheet[1] - 2 * EDGE
+    seen = set()
+    for tile in tiles:
+        inked = 0
+        for card, x, y in layout.cards:
+            x, y = (x - left) * scale - tile["x"], (y - top) * scale - tile["y"]
+            wide, high = card.width * scale, card.height * scale
+            inked += x < room[0] and x + wide > 0 and y < room[1] and y + high > 0
+            if x >= 0 and y >= 0 and x + wide <= room[0] and y + high <= room[1]:
+                seen.add(card.claim.id)
+        assert inked, tile["name"]
+    assert len(seen) >= len(map.claims) - 1, "whole on a sheet"
+    assert len({tile["name"] for tile in tiles}) == len(tiles)

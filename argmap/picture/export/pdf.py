@@ -4,6 +4,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,16 @@ import fontpkg_inter
 from argmap.errors import BadValue, EngineUnavailable, PictureTooLarge
 from argmap.model import ArgumentMap
 from argmap.picture import text
+from argmap.picture.cards import TAG
 from argmap.picture.export.sheets import EDGE, SHEETS, Branch
+from argmap.picture.layout import Layout
 from argmap.picture.outline import Entry, outline
 from argmap.picture.reading import listed
 
 OVERLAP = 30  # of neighbouring sheets of a poster, in points
+_BETWEEN = 6  # points before a card at which the next sheet may begin
+_LEAST_SHARE = 0.4  # of a sheet, that is seen before the next begins
+_Box = tuple[float, float, float, float]
 _SMALLEST = 2 * (
     EDGE + OVERLAP
 )  # sheet of a poster: smaller ones would show what overlaps and nothing else
@@ -32,12 +38,14 @@ def pdf(
     scale: float | None,
     branches: Sequence[Branch],
     handout: bool,
+    layout: Layout | None = None,
 ) -> bytes:
     """Set a picture on paper.
 
     svg: written plain. sheet: width and height in points. scale: that at which the picture is spread over as many
     sheets as it needs, with marks where they overlap; None fits it on one. branches: parts of it that follow on sheets
-    of their own; the whole then says which sheet has what. handout: pages with the title, the article and a numbered
+    of their own; the whole then says which sheet has what. layout: that of the picture, so that sheets of a poster end
+    between cards. handout: pages with the title, the article and a numbered
     outline with all texts and sources follow.
     Raises PictureTooLarge when it would take too many sheets, BadValue for a scale that is none and a sheet that has no
     room, EngineUnavailable when the typesetter fails.
@@ -58,8 +66,7 @@ def pdf(
         else title[: _NAMED_BY - 1].rstrip() + text.ELLIPSIS,
         "article": map.article.citation() if map.article else "",
         "sheet": sheet,
-        "overlap": OVERLAP,
-        "tiles": _tiles(width, height, sheet, scale) if scale else [],
+        "tiles": _tiles(svg, sheet, scale, layout) if scale else [],
         "size": [width * (scale or 1), height * (scale or 1)],
         "branches": [_branch(branch, svg) for branch in branches],
         "entries": [_entry(entry) for entry in outline(map)] if handout else [],
@@ -98,6 +105,12 @@ _SIZE = re.compile(r'(?:width|height)="([0-9.]+)pt"')
 _ORIGIN = re.compile(r'viewBox="(-?[0-9.]+) (-?[0-9.]+) ')
 
 
+def scale_on(svg: str, sheet: tuple[int, int]) -> float:
+    """Return by how much a picture is scaled to stand on a sheet: at most 1."""
+    width, height = _size(svg)
+    return min(1.0, (sheet[0] - 2 * EDGE) / width, (sheet[1] - 2 * EDGE) / height)
+
+
 def _branch(branch: Branch, svg: str) -> dict[str, Any]:
     """Say what the sheet of a branch is, and where the picture of the whole has its marks, from that's top left."""
     left, top = _ORIGIN.findall(svg[:1_000])[0]
@@ -118,28 +131,79 @@ def _branch(branch: Branch, svg: str) -> dict[str, Any]:
 
 
 def _tiles(
-    width: float, height: float, sheet: tuple[int, int], scale: float
-) -> list[dict[str, float | str | bool]]:
-    """Return the part of the scaled picture that each sheet of a poster shows, with a name such as B2."""
-    room = (sheet[0] - 2 * EDGE, sheet[1] - 2 * EDGE)
-    steps = (room[0] - OVERLAP, room[1] - OVERLAP)
-    across = max(1, math.ceil((width * scale - OVERLAP) / steps[0]))
-    down = max(1, math.ceil((height * scale - OVERLAP) / steps[1]))
-    if across * down > SHEETS:
+    svg: str, sheet: tuple[int, int], scale: float, layout: Layout | None
+) -> list[dict[str, float | str]]:
+    """Return the part of the scaled picture that each sheet of a poster shows, with a name such as B2.
+
+    Sheets end between cards where they can, columns of sheets on their own; none is blank. `right` and `below` say how
+    much of the next sheet is seen there as well, to be laid over it; 0 at the edges of the poster.
+    """
+    width, height = (length * scale for length in _size(svg))
+    left, top = (float(number) * scale for number in _ORIGIN.findall(svg[:1_000])[0])
+    room = sheet[0] - 2 * EDGE, sheet[1] - 2 * EDGE
+    count = math.ceil(width / (room[0] - OVERLAP)) * math.ceil(height / (room[1] - OVERLAP))
+    if count > SHEETS:
         raise PictureTooLarge(
-            f"the poster would take {across * down} sheets; choose a smaller scale or a larger sheet"
+            f"the poster would take {count} sheets; choose a smaller scale or a larger sheet"
         )
-    return [
-        {
-            "x": column * steps[0],
-            "y": row * steps[1],
-            "name": f"{_letter(row)}{column + 1}",
-            "right": column < across - 1,
-            "below": row < down - 1,
-        }
-        for row in range(down)
-        for column in range(across)
+    cards, ink = _boxes(layout, scale, left, top)
+    found: list[dict[str, float | str]] = []
+    columns = _cuts(width, room[0], [(x, right) for x, _, right, _ in cards])
+    for column, (x, next_x) in enumerate(zip(columns, [*columns[1:], width], strict=True)):
+        own = [box for box in cards if box[0] < next_x and box[2] > x]
+        rows = _cuts(height, room[1], [(y, bottom) for _, y, _, bottom in own])
+        for row, (y, next_y) in enumerate(zip(rows, [*rows[1:], height], strict=True)):
+            inked = any(
+                a < next_x and c > x and b < next_y and d > y for a, b, c, d in (*own, *ink)
+            )
+            if inked or layout is None:
+                found.append(
+                    {
+                        "x": x,
+                        "y": y,
+                        "name": f"{_letter(row)}{column + 1}",
+                        "right": x + room[0] - next_x if next_x < width else 0.0,
+                        "below": y + room[1] - next_y if next_y < height else 0.0,
+                    }
+                )
+    return found
+
+
+def _boxes(
+    layout: Layout | None, scale: float, left: float, top: float
+) -> tuple[list[_Box], list[_Box]]:
+    """Return the boxes that cards take on a poster, and those that anything else takes."""
+    if layout is None:
+        return [], []
+
+    def scaled(x: float, y: float, right: float, bottom: float) -> _Box:
+        return x * scale - left, y * scale - top, right * scale - left, bottom * scale - top
+
+    cards = [scaled(x, y - TAG, x + card.width, y + card.height) for card, x, y in layout.cards]
+    ink = [
+        scaled(min(x, a), min(y, b), max(x, a), max(y, b))
+        for route in layout.routes
+        if route.seen != ()
+        for (x, y), (a, b) in pairwise(route.points)
     ]
+    head = (0.0, 0.0, layout.width * scale, -top)
+    return cards, [*ink, head]
+
+
+def _cuts(length: float, room: float, spans: Sequence[tuple[float, float]]) -> list[float]:
+    """Return where sheets begin along a side of a poster, so that as few cards as can be are whole on none."""
+    found = [0.0]
+    while found[-1] + room < length:
+        end_here = found[-1] + room
+        last, first = end_here - OVERLAP, found[-1] + room * _LEAST_SHARE
+        begins = [start - _BETWEEN for start, _ in spans if first <= start - _BETWEEN <= last]
+        found.append(min([last, *begins], key=lambda at: (_torn(spans, at, end_here), -at)))
+    return found
+
+
+def _torn(spans: Sequence[tuple[float, float]], begin: float, end: float) -> int:
+    """Count what ends after one sheet does and starts before the next begins."""
+    return sum(start < begin and stop > end for start, stop in spans)
 
 
 def _letter(row: int) -> str:
@@ -203,7 +267,7 @@ _TEMPLATE = """
         grid(columns: (1fr,) * across, column-gutter: 8pt,
           ..data.branches.chunks(calc.ceil(data.branches.len() / across)).map(part => part.map(entry).join()))
       })
-    foot(data.name + " · sheet 1 of " + str(data.branches.len() + 1) + ": the whole, and which sheet has what")
+    foot(data.name + " · sheet 1 of " + str(data.branches.len() + 1) + ": the main claims, and which sheet has what")
   })
   for branch in data.branches {
     page({
@@ -228,11 +292,11 @@ _TEMPLATE = """
       box(width: 100%, height: 100%, clip: true, stroke: seam, {
         place(top + left, dx: -tile.x * 1pt, dy: -tile.y * 1pt,
           map(width: data.size.at(0) * 1pt, height: data.size.at(1) * 1pt))
-        if tile.right {
-          place(top + right, dx: -data.overlap * 1pt, line(length: 100%, angle: 90deg, stroke: dashes))
+        if tile.right > 0 {
+          place(top + right, dx: -tile.right * 1pt, line(length: 100%, angle: 90deg, stroke: dashes))
         }
-        if tile.below {
-          place(bottom + left, dy: -data.overlap * 1pt, line(length: 100%, stroke: dashes))
+        if tile.below > 0 {
+          place(bottom + left, dy: -tile.below * 1pt, line(length: 100%, stroke: dashes))
         }
       })
       foot(data.name + " · " + tile.name)

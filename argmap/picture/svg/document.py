@@ -22,6 +22,7 @@ from argmap.picture.svg.thumb import write_thumb
 from argmap.picture.theme import STYLES, Detail, Medium, Role, Style
 
 MARGIN = 20  # around the whole picture
+LEGEND = MARGIN + 22  # of a legend in one row
 _LEAST_WIDTH = 260  # that a title is wrapped to
 _STRENGTH_WIDTH = 32  # kept at the right of a bar for the figure
 _LEFTWARDS, _AS_BEFORE = "\u202b", "\u202c"

@@ -104,9 +104,8 @@ def style_sheet(
     said = ".headline" if look.labelled else ".text"
     rules[f".thesis {said}"] = f"font-size:{look.lesser.size:g}px;font-weight:{look.lesser.weight}"
     rules[f".main {said}"] = f"font-size:{look.thesis.size:g}px;font-weight:{look.thesis.weight}"
-    rules[f".plain {said}"] = (
-        f"font-size:{look.styles['text'].size:g}px;font-weight:{look.styles['text'].weight}"
-    )
+    ordinary = look.styles["headline" if look.labelled else "text"]
+    rules[f".plain {said}"] = f"font-size:{ordinary.size:g}px;font-weight:{ordinary.weight}"
     for kind in ClaimKind:
         rules[f".{kind}"] = f"color:{color(kind)}"
         add(f".{kind} .card", f"fill:{color(f'{kind}-card')}")
