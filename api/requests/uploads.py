@@ -24,6 +24,7 @@ from api.auth import Writer
 from api.responses.problems import ProblemError, report
 from argmap.errors import FormatError, StoreFull
 from argmap.formats import FORMATS, MAX_BYTES
+from argmap.formats.source.containers import container_of
 from argmap.store.imports import Sent, packed
 
 MAX_FILES = 2_000  # of one zip
@@ -137,7 +138,9 @@ def unpacked(file: IO[bytes], name: str | None, limit: int) -> list[Sent]:
     """
     lead = file.read(4)
     file.seek(0)
-    if lead not in _ZIP:
+    kind = None if lead not in _ZIP else container_of(file.read(MAX_BYTES))
+    file.seek(0)
+    if kind != "zip":  # an office file is a zip too, but its entries are no maps
         data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise FormatError(f"the file is larger than {MAX_BYTES // 2**20} MiB")
@@ -219,7 +222,7 @@ def _taken_out(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[bytes,
         wrong = f"the file is larger than {MAX_BYTES // 2**20} MiB"
     elif len(data) > most:
         wrong = f"the file is more than {MAX_RATIO} times as large as it is packed"
-    elif data.startswith(_ZIP):
+    elif data.startswith(_ZIP) and container_of(bytes(data)) == "zip":
         wrong = "a zip inside a zip is not opened"
     return bytes(data), wrong
 

@@ -1,12 +1,12 @@
 """Every format that argmap reads or writes, told apart by content, with a report of what each conversion lost."""
 
-import re
 from dataclasses import dataclass
 
-from argmap.errors import UnknownFormat
+from argmap.errors import FormatError, UnknownFormat
 from argmap.formats.registry import FORMATS, Format
 from argmap.formats.report import Loss, Losses, LossKind, Report
 from argmap.formats.source.content import MAX_BYTES, Content
+from argmap.formats.source.refusals import refuse, what_text_is
 from argmap.model import ArgumentMap
 
 __all__ = [
@@ -27,8 +27,10 @@ __all__ = [
     "writable",
 ]
 
-_BEGINS_JSON = re.compile(r"\{|\[\s*\{")  # "[" alone may begin a title of Argdown
-_BEGINS_ICCMA = re.compile(r"p af \d+[ \t]*(\n|\Z)")
+_BY_CONTENT = frozenset(
+    {"arggraph", "csv", "markdown", "yaml"}
+)  # endings that many other files have
+_MAY_BE_EMPTY = frozenset({"brat"})  # a text that is not annotated yet
 _READABLE = [(format, format.sniff) for format in FORMATS.values() if format.sniff is not None]
 _CERTAIN = [(format, fits) for format, fits in _READABLE if format.certain]
 _OF_JSON = [(format, fits) for format, fits in _CERTAIN if format.media_type == "application/json"]
@@ -76,8 +78,16 @@ def _load(content: Content, format: str | None) -> Loaded:
         raise UnknownFormat(f"{chosen.title} can be written but not read")
     losses = Losses()
     map = chosen.load(content, losses)
+    if format is None and chosen.name != "json" and not map.claims and map.article is None:
+        _refuse_nothing(content, chosen)
     content.note_reading(losses)
     return Loaded(map, losses.report(), chosen.name, content.beside_read)
+
+
+def _refuse_nothing(content: Content, chosen: Format) -> None:
+    """Raise FormatError where no claim came of JSON that has nodes; it is another tool's."""
+    if content.fields.get("nodes"):
+        raise FormatError(f"it looks like {chosen.title}, but nothing in it is a claim")
 
 
 def dump(map: ArgumentMap, format: str) -> Dumped:
@@ -104,13 +114,15 @@ def sniff(content: Content) -> Format:
 
     Raises UnknownFormat, which names the candidates when there are several; FormatError for broken JSON or XML.
     """
-    is_json = content.lead.startswith("{")  # then a format of another syntax need not be asked
-    fitting = [format for format, fits in (_OF_JSON if is_json else _OTHERS) if fits(content)]
+    if content.container is not None:
+        fitting = [format for format, fits in _CERTAIN if fits(content)]
+    elif content.lead.startswith("{"):  # then a format of another syntax need not be asked
+        fitting = [format for format, fits in _OF_JSON if fits(content)]
+    else:
+        fitting = [format for format, fits in _OTHERS if fits(content)]
     if not fitting:
-        _refuse_known_others(content)
-        fitting = _only_by_name(content) or [format for format, fits in _VAGUE if fits(content)]
-    if not fitting:
-        content.text  # noqa: B018  what is no text says so
+        refuse(content)
+        fitting = _only_by_name(content) or _first_vague(content)
     if len(fitting) > 1 and content.name is not None:
         fitting = [
             format for format in fitting if content.name.lower().endswith(format.endings)
@@ -120,24 +132,11 @@ def sniff(content: Content) -> Format:
     if fitting:
         names = ", ".join(format.name for format in fitting)
         raise UnknownFormat(f"the content fits several formats ({names}); name the one it is in")
-    raise UnknownFormat("the content is of no format that argmap knows")
+    raise what_text_is(content)
 
 
-def _refuse_known_others(content: Content) -> None:
-    """Raise UnknownFormat or FormatError for what is no plain text, and for a framework that only solvers read."""
-    lead = content.lead
-    # What is named so is no plain text, whatever it begins with.
-    if _BEGINS_JSON.match(lead) or (content.name or "").lower().endswith(".json"):
-        content.json  # noqa: B018  broken JSON says where
-        raise UnknownFormat("this JSON is of no format that argmap knows")
-    if lead.startswith(("<?xml", "<!DOCTYPE")):
-        content.xml  # noqa: B018  broken XML says where
-        raise UnknownFormat("this XML is of no format that argmap knows")
-    if _BEGINS_ICCMA.match(lead):
-        raise UnknownFormat(
-            'this is an abstract framework as ICCMA has them since 2023 ("p af"), which argmap does not read;'
-            " it reads apx and tgf"
-        )
+def _first_vague(content: Content) -> list[Format]:
+    return next(([format] for format, fits in _VAGUE if fits(content)), [])
 
 
 def _only_by_name(content: Content) -> list[Format]:
@@ -145,11 +144,13 @@ def _only_by_name(content: Content) -> list[Format]:
 
     Raises UnknownFormat where that format can only be written. Markdown is no more than text.
     """
-    named = by_ending(content.name) if content.name is not None and content.lead else ()
-    if len(named) != 1 or named[0].name == "markdown":
+    named = by_ending(content.name) if content.name is not None else ()
+    if len(named) != 1 or named[0].name in _BY_CONTENT:
         return []
     if named[0].load is None:
         raise UnknownFormat(f"{named[0].title} can be written but not read")
+    if not content.lead and named[0].name not in _MAY_BE_EMPTY:
+        return []
     return list(named)
 
 

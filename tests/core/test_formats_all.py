@@ -202,13 +202,15 @@ def test_a_broken_json_file_is_not_taken_for_prose(data: bytes) -> None:
         ("map.tgf", b"a The first\nb The second"),
         ("map.apx", b"# a comment only"),
         ("map.ad", b"prose"),
+        ("map.ann", b""),
     ],
 )
 def test_what_does_not_show_its_format_is_read_as_the_ending_of_its_name_says(
     name: str, data: bytes
 ) -> None:
     assert formats.load(data, name=name).format in {each.name for each in by_ending(name)}
-    assert formats.load(data).format == "argdown"
+    with pytest.raises(UnknownFormat):
+        formats.load(data)
 
 
 @pytest.mark.parametrize(

@@ -52,9 +52,7 @@ def test_xml_tells_its_encoding_itself() -> None:
     assert not loaded.report
 
 
-@pytest.mark.parametrize(
-    "data", [b"\x00\x00\x00\x01", b"GIF89a\x00\x01\x00\x00\x00", b"a\n\x00b\n"]
-)
+@pytest.mark.parametrize("data", [b"\x00\x00\x00\x01", b"some\x00\x01", b"a\n\x00b\n"])
 def test_bytes_that_are_no_text_are_refused_with_their_line(data: bytes) -> None:
     with pytest.raises(FormatError, match="NUL character; it is no text"):
         formats.load(data)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from argmap import formats
-from argmap.errors import FormatError
+from argmap.errors import FormatError, UnknownFormat
 from argmap.formats import LossKind
 from argmap.model import ClaimKind, RelationKind, limits
 
@@ -16,6 +16,10 @@ SUPPORTS, ATTACKS = RelationKind.SUPPORTS, RelationKind.ATTACKS
 def load(value: Any, **options: Any) -> formats.Loaded:
     data = value.encode() if isinstance(value, str) else json.dumps(value).encode()
     return formats.load(data, **options)
+
+
+NUMBERED = {"id": "s", "type": "scheme", "name": 3}
+ATOM = {"id": "a", "type": "atom", "text": "A"}
 
 
 def told(loaded: formats.Loaded | formats.Dumped) -> list[tuple[LossKind, str]]:
@@ -90,7 +94,7 @@ UNFIT: dict[str, tuple[Any, LossKind, str]] = {
     "sadface: a language that is none": (
         sadface(metadata={"core": {}, "argmap": {"language": "?"}}), LossKind.METADATA, "language"),
     "sadface: a name that is no text": (
-        sadface(nodes=[{"id": "s", "type": "scheme", "name": 3}]), LossKind.METADATA, "nodes/0/name"),
+        sadface(nodes=[NUMBERED, ATOM]), LossKind.METADATA, "nodes/0/name"),
     "sadface: a source of another text": (
         sadface({"sources": [{"resource_id": "r9", "text": "hum"}]}), LossKind.QUOTE, "a"),
     "sadface: a quote that is no text": (sadface({"sources": [{"text": 3}]}), LossKind.METADATA, "a"),
@@ -287,7 +291,8 @@ def test_sides_of_kialo_are_known_however_they_are_written(lines: tuple[str, str
 def test_a_kialo_text_whose_title_was_cut_off_is_recognised_by_its_tree() -> None:
     loaded = load("1. A\n1.1. Pro: B\n1.1.1. Con: C\n")
     assert (loaded.format, loaded.map.title, len(loaded.map.relations)) == ("kialo", "", 2)
-    assert load("1. A list\n2. of prose\n").format == "argdown"
+    with pytest.raises(UnknownFormat, match="say --from argdown"):
+        load("1. A list\n2. of prose\n")
 
 
 @pytest.mark.parametrize("words", ["See", "Siehe", "Voir", "Ver", "Véase", "Veja", "Vedi", "Zie"])

@@ -422,7 +422,13 @@ UNREAD = {
         "nodes/0/sources/page",
     ),
     "sadface: a step": (
-        sadface(nodes=[{"id": "s", "type": "scheme", "name": "support", "colour": 3}], edges=[]),
+        sadface(
+            nodes=[
+                {"id": "s", "type": "scheme", "name": "support", "colour": 3},
+                {"id": "a", "type": "atom", "text": "A"},
+            ],
+            edges=[],
+        ),
         "nodes/0/colour",
     ),
     "sadface: a resource": (

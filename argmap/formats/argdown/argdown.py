@@ -6,6 +6,7 @@ from argmap.formats.argdown.document import TOLD_OF_CLAIM, TOLD_OF_RELATION
 from argmap.formats.argdown.document_map import read_debate
 from argmap.formats.argdown.front import front_fields, front_matter
 from argmap.formats.argdown.reader import Reader
+from argmap.formats.argdown.recognise import fenced, looks_like_argdown
 from argmap.formats.argdown.writer import compact, write_debate
 from argmap.formats.reading import fit_fields
 from argmap.formats.reading.draft import Draft
@@ -19,18 +20,14 @@ SAID = frozenset(
     | {f"claim.{name}" for name in TOLD_OF_CLAIM}
     | {f"relation.{name}" for name in TOLD_OF_RELATION}
 )
+_INCLUDE = re.compile(r"^[ \t]*@include\(([^)\n]{0,300})\)[^\n]*$", re.MULTILINE)
 _STRICT = re.compile(r"^([ \t]+mode:[ \t]*)[\"']?strict[\"']?[ \t]*$", re.MULTILINE)
 
 
 def sniff(content: Content) -> bool:
-    """Take any text that is not JSON, XML, or of a format with stricter rules."""
+    """Recognise what looks like Argdown, in Markdown's fences too; `argmap.formats.argdown.recognise` says how."""
     lead = content.lead
-    if not lead or "\x00" in lead:
-        return False
-    control = sum(1 for letter in lead if letter < " " and letter not in "\n\t")
-    return control == 0 and (
-        not (lead[0] == "<" and ("</" in lead or "/>" in lead)) or lead.startswith("<!--")
-    )
+    return bool(lead) and lead[0] != "{" and looks_like_argdown(content.text)
 
 
 def load(content: Content, losses: Losses) -> ArgumentMap:
@@ -39,7 +36,8 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     Never refuses a text for its syntax. Raises FormatError for more than 50,000 statements.
     """
     draft = Draft("argdown", losses)
-    front, start = front_matter(content.text)
+    text = _argdown_of(content, losses)
+    front, start = front_matter(text)
     if front:
         fields = front_fields(front)
         draft.fields["title"] = fit_fields.one_line(fields.pop("title", None), limits.TITLE, losses)
@@ -48,10 +46,27 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
             draft.extra["front"] = _STRICT.sub(
                 r"\1loose", front
             )  # what strict mode means is said by relations
-    debate = Reader(content.text, start, losses).read()
+    debate = Reader(text, start, losses).read()
     debate.strict = _STRICT.search(front) is not None
     read_debate(debate, draft)
     return draft.build()
+
+
+def _argdown_of(content: Content, losses: Losses) -> str:
+    """Return the text, or what stands between fences in it, without lines that would include other files."""
+    text = content.text
+    found = fenced(text)
+    if found is not None:
+        text, count = found
+        losses.add(LossKind.NOTE, "What stands outside the fences of Argdown was left out.")
+        if count > 1:
+            several = "Several fences of Argdown were read as one map."
+            losses.add(LossKind.STRUCTURE, several, [f"{count} fences"])
+    if "@include" in text:
+        lines = (match[1][:60] for match in _INCLUDE.finditer(text))
+        losses.add(LossKind.STRUCTURE, "A file that is included by name was not read.", lines)
+        text = _INCLUDE.sub("", text)
+    return text
 
 
 def dump(map: ArgumentMap, losses: Losses) -> str:

@@ -1,6 +1,7 @@
 """arguebuf JSON, the proto3 JSON of arg_services.graph.v1 that the arguebuf tools read and write."""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from argmap.formats.argmap_fields import told_fields, told_kind
@@ -74,6 +75,11 @@ def sniff(content: Content) -> bool:
     """Recognise dictionaries of nodes and edges."""
     nodes, edges = content.fields.get("nodes"), content.fields.get("edges")
     version = content.fields.get("schemaVersion", content.fields.get("schema_version"))
+    if isinstance(nodes, dict) and edges is None and version is None:
+        values = list(islice(nodes.values(), 20))
+        return not values or any(
+            isinstance(v, dict) and ("atom" in v or "scheme" in v) for v in values
+        )
     return (isinstance(nodes, dict) and (edges is None or isinstance(edges, dict))) or (
         nodes is None and isinstance(version, int) and "claims" not in content.fields
     )

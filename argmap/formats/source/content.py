@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from argmap.errors import FormatError
 from argmap.formats.report import Losses, LossKind
+from argmap.formats.source.containers import container_of
 from argmap.formats.source.decoding import decode
 from argmap.formats.source.json_text import parse_json
 from argmap.formats.source.xml_text import parse_xml
@@ -34,6 +35,11 @@ class Content:
         """Return the bytes of the text beside the file, and note that they are read."""
         self.beside_read = True
         return self._beside
+
+    @cached_property
+    def container(self) -> str | None:
+        """Return what kind of container the file is by its first bytes ("docx", "pdf"), None where it is none."""
+        return container_of(self.data)
 
     @cached_property
     def _decoded(self) -> tuple[str, bool]:

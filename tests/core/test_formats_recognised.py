@@ -1,0 +1,162 @@
+"""Nothing is read as what it is not: what looks like Argdown, containers by their first bytes, refusals by name."""
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from argmap import formats
+from argmap.errors import FormatError, UnknownFormat
+from argmap.formats import LossKind
+
+OP_ED = """The pool should stay. It is healthy - and cheap.
+
++ More at example.org
+- Advertisement -
+
+> “A quote.”
+"""
+
+
+def zipped(*names: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in names:
+            archive.writestr(name, "<x/>")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Stay]: The pool should stay.\n",
+        "<Costs>: It costs too much.\n",
+        "The pool should stay.\n  + It is healthy.\n",
+        "The pool should stay.\n  - It is dear.\n",
+        "The pool should stay.\n  <- It is dear.\n",
+        "[Stay]\n  + <Health>\n",
+        "Some words first.\n\n[Stay]: The pool should stay. #tag\n",
+        "(1) Heating is dear.\n(2) What is dear should go.\n-----\n(3) It should go.\n",
+        "(1) Heating is dear.\n-- modus ponens --\n(2) It should go.\n",
+        "===\ntitle: Pool\n===\n\nThe pool should stay.\n",
+        "Notes.\n\n```argdown-map\nThe pool should stay.\n```\n",
+    ],
+)
+def test_what_looks_like_argdown_is_read_as_argdown(text: str) -> None:
+    assert formats.load(text.encode()).format == "argdown"
+    assert formats.load(b"\xef\xbb\xbf" + text.encode()).format == "argdown"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "what"),
+    [
+        ("The pool should stay. It is cheap.\n", None, "plain text"),
+        (OP_ED, "oped.txt", "say --from argdown"),
+        ("aspic text of an op-ed pasted.\n", None, "plain text"),
+        ("Dialogue.\n\nAnn: We go.\nBob: We stay.\n", None, "plain text"),
+        ("See [the pool](https://example.org) and <b>more</b>.\n", None, "plain text"),
+        ("[1]: https://example.org/pool\n[2]: https://example.org\n", None, "plain text"),
+        ("# Notes\n\nSome words.\n", "notes.md", "a Markdown file: say --from argdown"),
+        ("claims:\n  - text: The pool stays\n    pro: cheap\n", "a.yml", "a YAML file"),
+        ("title: x\nitems:\n  - a: b\n  - c: d\n", None, "a YAML file"),
+        ("a;b;c\n1;2;3\n4;5;6\n", None, "a table"),
+        ("import os\n\ndef main():\n    print(1)\n", None, "code"),
+        ("import os\n", "main.py", "code"),
+        ("function f(x) {\n  return -x;\n}\n", None, "code"),
+        ("p aba 4\na 1\nc 1 3\n", "x.aba", "ABA"),
+        ("[a] => b\n", "x.aspic", "ASPIC"),
+        ("", None, "empty"),
+        ("not a pdf", "x.pdf", "not what its name says"),
+    ],
+)
+def test_other_texts_are_refused_by_name(text: str, name: str | None, what: str) -> None:
+    with pytest.raises((UnknownFormat, FormatError), match=what) as refusal:
+        formats.load(text.encode(), name=name)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_user_may_say_that_prose_is_argdown() -> None:
+    assert formats.load(OP_ED.encode(), format="argdown").format == "argdown"
+    assert formats.load(b"We go.\n", name="notes.argdown").format == "argdown"
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"%PDF-1.7\n1 0 obj", "a PDF"),
+        (b"\xef\xbb\xbf\n%PDF-1.4", "a PDF"),
+        (b"{\\rtf1 text}", "RTF"),
+        (b"\x89PNG\r\n\x1a\n", "a picture"),
+        (b"\xff\xd8\xff\xe0JFIF", "a picture"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "older office program"),
+        (zipped("mimetype", "META-INF/container.xml"), "EPUB"),
+        (zipped("content.json", "metadata.json"), "XMind"),
+        (zipped("Index/Document.iwa", "preview.jpg"), "Pages"),
+        (zipped("ppt/presentation.xml"), "PowerPoint"),
+        (zipped("map.json"), "zip archive"),
+        (b"PK\x03\x04" + zipped("ppt/presentation.xml")[4:60], "PowerPoint"),
+    ],
+)
+def test_containers_are_known_by_their_first_bytes(data: bytes, what: str) -> None:
+    for name in (None, "map.argdown", "map.json", "map.txt"):
+        with pytest.raises(UnknownFormat, match=what):
+            formats.load(data, name=name)
+
+
+@pytest.mark.parametrize(
+    ("value", "what"),
+    [
+        ({"nodes": {"n1": {"type": "claim"}}, "nodeLinks": {}, "nodeRevisions": {}}, "debate map"),
+        ({"directed": True, "multigraph": False, "nodes": [], "links": []}, "node-link"),
+        ({"id": "root", "formatVersion": 3, "ideas": {"1": {"title": "x"}}}, "MindMup"),
+        ({"cells": [], "nbformat": 4}, "Jupyter"),
+        (
+            {"nodes": {"a": {"label": "x"}}, "edges": {}},
+            "graph in another tool's JSON|nothing in it",
+        ),
+        ({"some": "json"}, "no format that argmap knows"),
+    ],
+)
+def test_json_of_other_tools_is_refused_by_name(value: object, what: str) -> None:
+    with pytest.raises((UnknownFormat, FormatError), match=what):
+        formats.load(json.dumps(value).encode(), name="map.json")
+
+
+@pytest.mark.parametrize(
+    ("xml", "what"),
+    [
+        ("<caf version='1'><x/></caf>", "CAF"),
+        ("<?xml version='1.0'?><rst><header/></rst>", "RST"),
+        ("<?xml version='1.0'?><mxfile><diagram/></mxfile>", "draw.io"),
+        ("<?xml version='1.0'?><odd><x/></odd>", "another kind"),
+    ],
+)
+def test_xml_of_other_tools_is_refused_by_name(xml: str, what: str) -> None:
+    with pytest.raises(UnknownFormat, match=what):
+        formats.load(xml.encode(), name="map.xml")
+
+
+def test_fences_in_markdown_give_their_maps() -> None:
+    text = (
+        "# Notes\n\n- a list\n\n```argdown-map\n===\ntitle: Pool\n===\n\n[A]: We go.\n  - [B]\n```\n\n"
+        "More.\n\n~~~ argdown\n===\ntitle: Other\n===\n[B]: We stay.\n~~~\n"
+    )
+    loaded = formats.load(text.encode(), name="notes.md")
+    assert (loaded.format, loaded.map.title) == ("argdown", "Pool")
+    assert [claim.text for claim in loaded.map.claims] == ["We go.", "We stay."]
+    assert LossKind.STRUCTURE in loaded.report.kinds()
+
+
+def test_an_include_is_told_and_no_claim() -> None:
+    loaded = formats.load(b"@include(part-one.argdown)\n\n[Stay]: The pool should stay.\n")
+    assert [claim.text for claim in loaded.map.claims] == ["The pool should stay."]
+    (loss,) = loaded.report.losses
+    assert "part-one.argdown" in loss.place
+
+
+def test_an_empty_brat_file_is_an_empty_map_with_its_article() -> None:
+    loaded = formats.load(b"", name="a.ann", beside=b"Foo pool\n")
+    assert (loaded.format, loaded.map.claims) == ("brat", ())
+    assert loaded.map.article is not None
+    assert loaded.map.article.text == "Foo pool\n"
