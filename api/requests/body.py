@@ -23,6 +23,16 @@ _PART = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _DEPTH = 64
 _INTEGER_DIGITS = 18
 _MEDIA_TYPE_LENGTH = 1_000  # that is looked at
+_ALIKE = 0.75  # how much alike two names must be, in 0..1
+_CALLED_ELSEWHERE = {
+    "title": "words", "text": "words", "q": "words", "query": "words", "search": "words", "filter": "words",
+    "page": "cursor", "offset": "cursor", "after": "cursor", "next": "cursor",
+    "per_page": "limit", "page_size": "limit", "size": "limit", "count": "limit", "max": "limit",
+    "color": "theme", "colors": "theme", "colour": "theme", "style": "theme", "mode": "theme",
+    "since": "changed_since", "updated_since": "changed_since", "modified": "changed_since",
+    "user": "owner", "account": "owner", "token": "share", "zoom": "scale", "dpi": "scale", "claim": "focus",
+    "type": "format", "extension": "format", "orientation": "direction", "rankdir": "direction",
+}  # fmt: skip
 _SHOWN = 5  # wrong parameters that are told of in one sentence
 
 
@@ -248,7 +258,12 @@ def _check_query(request: Request, known: frozenset[str]) -> None:
 
 
 def _meant(name: str, known: frozenset[str]) -> str:
-    near = get_close_matches(name[:60].lower(), sorted(known), 1)
+    """Say which parameter was probably meant: one that is written alike, or that is called so elsewhere."""
+    name = name[:60].lower()
+    near = get_close_matches(name, sorted(known), 1, _ALIKE)
+    if not near:
+        other = get_close_matches(name, _CALLED_ELSEWHERE, 1, _ALIKE)
+        near = [known_as for each in other if (known_as := _CALLED_ELSEWHERE[each]) in known]
     return f" (is {near[0]} meant?)" if near else ""
 
 

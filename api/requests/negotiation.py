@@ -7,7 +7,7 @@ from typing import NamedTuple
 from fastapi import Request
 
 from api.responses.problems import ProblemError
-from argmap.errors import NotFound, UnknownFormat
+from argmap.errors import UnknownFormat
 from argmap.formats import FORMATS, Format
 
 JSON = "application/json"
@@ -19,11 +19,15 @@ PDF = "application/pdf"
 def format_of(ending: str, name: str | None = None) -> Format:
     """Return the format of that name, or the first, that is written to files of that ending (without its dot).
 
-    Raises NotFound when there is none of that ending, UnknownFormat when none of that ending has the name.
+    Raises ProblemError (404), which names the endings, for an ending that no format has, UnknownFormat for a name that
+    no format of that ending has.
     """
     fitting = _endings().get(ending)
     if fitting is None:
-        raise NotFound("no such file")
+        there = ", ".join(f".{name}" for name in sorted({*_endings(), "svg", "png", "pdf"}))
+        raise ProblemError(
+            "not-found", f"A map is not written as .{ending[:20]}; the endings are {there}."
+        )
     if name is None:
         return next(iter(fitting.values()))
     if name not in fitting:

@@ -158,8 +158,9 @@ async def write_map_file(
     `Argmap-Losses` counts what the format could not carry over; `/losses` tells what that is. `focus`, `depth` and
     `hide` mean what they mean for a picture.
     """
-    stored = await stored_at(map_id, query.version, asker, database)
+    # first, since which endings there are does not depend on the map
     format = format_of(ending, query.format_name())
+    stored = await stored_at(map_id, query.version, asker, database)
     return await _file(request, stored, format, query.to_part(), asker, database, desk)
 
 

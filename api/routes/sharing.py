@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter, Response
 
-from api.deps import Post, Write
+from api.auth import Member
+from api.deps import Data, Post, Write
 from api.requests.body import StrictRoute
 from api.responses.answers import PREFIX, answer, gone
 from api.responses.problems import base_url
@@ -19,10 +20,10 @@ def sharing_router(subject: Subject) -> APIRouter:
     router = APIRouter(prefix=f"/{noun}/{{id}}", tags=["sharing"], route_class=StrictRoute)
 
     @router.get("/grants", operation_id=f"list_{subject}_grants", response_model=Page[GrantOut])
-    def list_grants(id: str, write: Write) -> Response:
+    def list_grants(id: str, asker: Member, database: Data) -> Response:
         """List who has a role by grant."""
-        with write.session() as session:
-            found = sharing.grants(session, write.asker, subject, id)
+        with database.read() as session:
+            found = sharing.grants(session, asker, subject, id)
         return answer(Page[GrantOut](items=[GrantOut.of(each) for each in found]))
 
     @router.put("/grants/{account_id}", operation_id=f"grant_{subject}", response_model=GrantOut)
@@ -40,10 +41,10 @@ def sharing_router(subject: Subject) -> APIRouter:
         return gone()
 
     @router.get("/shares", operation_id=f"list_{subject}_shares", response_model=Page[ShareOut])
-    def list_shares(id: str, write: Write) -> Response:
+    def list_shares(id: str, asker: Member, database: Data) -> Response:
         """List the share tokens, without their secrets."""
-        with write.session() as session:
-            found = sharing.shares(session, write.asker, subject, id)
+        with database.read() as session:
+            found = sharing.shares(session, asker, subject, id)
         return answer(Page[ShareOut](items=[ShareOut.of(each) for each in found]))
 
     @router.post(

@@ -1,14 +1,12 @@
 """Files read and written for the command line: "-" is standard input or output, results appear whole or not at all."""
 
-import contextlib
-import errno
 import os
-import stat
 import sys
-import tempfile
 from pathlib import Path
 
 import typer
+
+from argmap.files import replace
 
 MAX_BYTES = (
     64 * 2**20
@@ -44,7 +42,7 @@ def write(path: str, data: bytes) -> None:
         sys.stdout.buffer.flush()
         return
     try:
-        _replace(Path(os.path.realpath(path)), data)
+        replace(Path(os.path.realpath(path)), data)
     except (OSError, ValueError) as error:
         raise typer.TyperException(f"cannot write {path}: {_reason(error)}") from error
 
@@ -55,40 +53,6 @@ def make_folder(path: str, mode: int = 0o777) -> None:
         os.makedirs(path, mode, exist_ok=True)
     except OSError as error:
         raise typer.TyperException(f"cannot make the folder {path}: {_reason(error)}") from error
-
-
-def _replace(path: Path, data: bytes) -> None:
-    mode = _mode(path)
-    if mode is not None and not stat.S_ISREG(
-        mode
-    ):  # a pipe or device cannot be replaced; a folder says so itself
-        path.write_bytes(data)
-        return
-    if mode is not None and not os.access(path, os.W_OK):  # replacing it would pass over that
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-        os.chmod(name, stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
-
-
-def _mode(path: Path) -> int | None:
-    try:
-        return path.stat().st_mode
-    except FileNotFoundError:
-        return None
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -73,6 +73,17 @@ class ArgumentMap(Value):
         items: tuple[Claim | Relation, ...] = (*self.claims, *self.relations)
         return {item.id: item for item in items}
 
+    def __getitem__(self, id: str) -> Claim | Relation:
+        """Return the claim or relation of that id. Raises KeyError, where `claim` and `relation` return None."""
+        try:
+            return self.by_id[id]
+        except KeyError:
+            raise KeyError(f"the map has no claim or relation {id!r}") from None
+
+    def __contains__(self, id: object) -> bool:
+        """Say whether the map has a claim or relation of that id, as `"c9" in map`."""
+        return id in self.by_id
+
     def claim(self, id: str) -> Claim | None:
         """Return the claim of that id, or None."""
         found = self.by_id.get(id)

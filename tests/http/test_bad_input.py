@@ -316,3 +316,34 @@ def test_a_route_without_a_body_refuses_a_large_one(owner: Person) -> None:
                 f"/maps/{map['id']}/undelete", headers=headers, content=content
             )
             problem(answer, 413, "too-large")
+
+
+@pytest.mark.parametrize(
+    ("address", "hint"),
+    [
+        ("/maps?titel=x", "words"),
+        ("/maps?search=x", "words"),
+        ("/maps?page=2", "cursor"),
+        ("/maps?cursr=2", "cursor"),
+        ("/articles?sort=new", None),
+        ("/articles?titel=x", "words"),
+        ("/articles?xyz=x", None),
+    ],
+)
+def test_a_hint_is_given_only_where_it_helps(
+    address: str, hint: str | None, anonymous: httpx.Client
+) -> None:
+    (fault,) = problem(anonymous.get(address), 400, "unknown-parameter")["errors"]
+    meant = f" (is {hint} meant?)" if hint else ""
+    assert fault["message"] == f"is no parameter of this address{meant}"
+
+
+def test_an_ending_that_no_format_has_is_answered_with_those_that_there_are(
+    owner: Person, anonymous: httpx.Client
+) -> None:
+    id = owner.map()["id"]
+    for client, at in ((owner.client, id), (anonymous, id), (anonymous, "nothing")):
+        detail = problem(client.get(f"/maps/{at}.xyz"), 404, "not-found")["detail"]
+        assert detail.startswith("A map is not written as .xyz; the endings are ")
+        for ending in (".svg", ".png", ".pdf", ".json", ".md", ".argdown"):
+            assert ending in detail

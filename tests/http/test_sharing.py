@@ -3,6 +3,8 @@
 import httpx
 import pytest
 
+from argmap.store import accounts
+from argmap.store.records import Scope
 from tests.support.service import Person, Service, created, problem
 
 ADDRESSES = ("", ".svg", ".json", ".md", "/claims", "/history", "/versions/1", "/claims/c1")
@@ -220,3 +222,19 @@ def test_one_may_give_a_grant_of_ones_own_back(owner: Person, service: Service, 
 
 def test_an_administrator_sees_nobodys_private_maps(service: Service, map: str) -> None:
     problem(service.person(admin=True).client.get(map), 404, "not-found")
+
+
+@pytest.mark.parametrize("what", ["grants", "shares"])
+def test_a_token_that_only_reads_lists_who_has_access_and_locks_nothing(
+    what: str, service: Service, owner: Person, stranger: Person
+) -> None:
+    address = f"/maps/{owner.map(visibility='public')['id']}"
+    with service.database.write() as session:
+        _, plain = accounts.add_token(session, owner.id, "reading", Scope.READ)
+    reading = service.client(plain)
+    with service.database.write():  # another write is under way meanwhile
+        assert reading.get(f"{address}/{what}").status_code == 200
+    problem(stranger.client.get(f"{address}/{what}"), 403, "not-permitted")
+    problem(service.client().get(f"{address}/{what}"), 401, "unauthenticated")
+    private = f"/maps/{owner.map()['id']}"
+    problem(stranger.client.get(f"{private}/{what}"), 404, "not-found")

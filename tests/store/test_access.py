@@ -193,6 +193,8 @@ def test_only_the_owner_decides(town: Town, name: str) -> None:
             else articles.delete_article(s, asker, town.id)
         ),
     ]
+    if name == "owner reading":  # with a token that only reads one may still look
+        asks = asks[2:]
     for ask in asks:
         with town.database.write() as session, pytest.raises(NotPermitted):
             ask(session)

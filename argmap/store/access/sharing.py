@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Table, delete, insert, select, update
 
-from argmap.errors import BadValue, Conflict, NotFound, VersionMismatch
+from argmap.errors import BadValue, Conflict, NotFound, NotPermitted, VersionMismatch
 from argmap.store.access.loading import check_expected, check_writer, load_article, load_map
 from argmap.store.access.rules import article_record, effective, map_record
 from argmap.store.articles import write_next_article
@@ -106,8 +106,8 @@ def grant(
 
 
 def grants(session: Session, asker: Asker, subject: Subject, id: str) -> tuple[Grant, ...]:
-    """List the grants of an article or map, oldest first. Raises NotFound, NotPermitted."""
-    _owned(session, asker, subject, id)
+    """List the grants of an article or map, oldest first, to its owner. Raises NotFound, NotPermitted."""
+    _check_owner(session, asker, subject, id)
     query = (
         select(GRANT, ACCOUNT.c.name)
         .join(ACCOUNT, ACCOUNT.c.id == GRANT.c.account_id)
@@ -166,8 +166,8 @@ def add_share(
 
 
 def shares(session: Session, asker: Asker, subject: Subject, id: str) -> tuple[Share, ...]:
-    """List the share tokens of an article or map, oldest first. Raises NotFound, NotPermitted."""
-    _owned(session, asker, subject, id)
+    """List the share tokens of an article or map, oldest first, to its owner. Raises NotFound, NotPermitted."""
+    _check_owner(session, asker, subject, id)
     query = select(SHARE).where(_column(SHARE, subject) == id).order_by(SHARE.c.created, SHARE.c.id)
     return tuple(
         Share(row["id"], subject, id, row["label"], row["created"], row["expires"])
@@ -187,6 +187,13 @@ def revoke_share(session: Session, asker: Asker, subject: Subject, id: str, shar
 
 def _owned(session: Session, asker: Asker, subject: Subject, id: str) -> LoadedRow:
     return _load(session, asker, subject, id, Access.OWN)
+
+
+def _check_owner(session: Session, asker: Asker, subject: Subject, id: str) -> None:
+    """Let the owner read on, with a token that only reads too; nothing is locked. Raises NotFound, NotPermitted."""
+    load = load_map if subject is Subject.MAP else load_article
+    if load(session, asker, id)["owner"] != asker.account_id:
+        raise NotPermitted(f"only the owner of {_A[subject]} sees who else has access to it")
 
 
 def _load(session: Session, asker: Asker, subject: Subject, id: str, need: Access) -> LoadedRow:
