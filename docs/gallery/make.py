@@ -4,7 +4,7 @@ from pathlib import Path
 
 import argmap
 from argmap import picture
-from argmap.picture import Arrangement, Direction, Options, Theme
+from argmap.picture import Arrangement, Detail, Direction, Medium, Options, Theme
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"
@@ -21,6 +21,11 @@ def pictures() -> dict[str, tuple[str, Options]]:
     found |= {
         f"layered-{side}": (SMALL, Options(layout=Arrangement.LAYERED, direction=side))
         for side in (Direction.TOP, Direction.LEFT)
+    }
+    found |= {
+        "screen": (SMALL, Options(style=Medium.SCREEN, focus="c12", depth=3, branch=True)),
+        "screen-labels": (SMALL, Options(style=Medium.SCREEN, detail=Detail.LABEL)),
+        "thumb": (SMALL, Options(style=Medium.THUMB)),
     }
     found |= {
         f"theme-{theme}": (SMALL, Options(theme=theme, focus="c20", depth=2, legend=True))
@@ -50,6 +55,14 @@ def page() -> str:
             f"![The example map {example.replace('-', ' ')}, drawn as {name.replace('-', ' ')}]({name}.svg)",
             "",
         ]
+        if (HERE / "before" / f"{name}.svg").exists():
+            lines += [
+                "The same as it was drawn before the page layout was written anew "
+                "([why](../decisions/0005-layout-for-a-page.md)):",
+                "",
+                f"![The same map, drawn as before](before/{name}.svg)",
+                "",
+            ]
     return "\n".join(lines)
 
 
