@@ -11,7 +11,7 @@ from argmap.picture.svg.style import style_sheet
 
 _AROUND = 12  # the whole, in points
 _RULES = (
-    ".argmap .card,.argmap .line{vector-effect:non-scaling-stroke;stroke-width:1.2}"
+    ".argmap .card,.argmap .line,.argmap .tray{vector-effect:non-scaling-stroke;stroke-width:1.2}"
     ".argmap .attacks .line{stroke-dasharray:3 2}.argmap .implicit .card{stroke-dasharray:3 2}"
 )
 
@@ -21,7 +21,7 @@ def write_thumb(map: ArgumentMap, layout: Layout, options: Options, name: str, p
     prefix = options.id_prefix
     width, height = round(layout.width) + 2 * _AROUND, round(layout.height) + 2 * _AROUND
     classes: set[str] = {claim.kind for claim in map.claims}
-    classes |= {relation.kind for relation in map.relations} | {"implicit"}
+    classes |= {relation.kind for relation in map.relations} | {"implicit", "tray"}
     found = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="argmap thumb" role="img" '
         f'width="{width}pt" height="{height}pt" viewBox="{-_AROUND} {-_AROUND} {width} {height}" '
@@ -29,9 +29,15 @@ def write_thumb(map: ArgumentMap, layout: Layout, options: Options, name: str, p
         f"<style>{style_sheet(options.theme, plain, frozenset(classes))}{_RULES}</style>"
         f'<rect class="ground" x="{-_AROUND}" y="{-_AROUND}" width="{width}" height="{height}"/>'
     ]
+    for tray in layout.trays:
+        box = f'x="{round(tray.x)}" y="{round(tray.y)}" width="{round(tray.width)}"'
+        kind = tray.relation.kind
+        found.append(f'<rect class="tray {kind}" {box} height="{round(tray.height)}" rx="9"/>')
     for route in layout.routes:
-        kind = route.link.relation.kind
-        found.append(f'<g class="{kind}"><path class="line" d="{curve(route.points)}"/></g>')
+        points = route.points if route.seen is None else route.seen
+        if len(points) > 1:
+            kind = route.link.relation.kind
+            found.append(f'<g class="{kind}"><path class="line" d="{curve(points)}"/></g>')
     for card, x, y in layout.cards:
         claim = card.claim
         more = " implicit" if claim.implicit else ""
