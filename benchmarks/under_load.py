@@ -31,9 +31,10 @@ from argmap.store.records import Scope
 CLIENTS = 16
 DEADLINE = 45.0  # of any request: 10 s for a turn in each lane, and what work may take there
 RULES = ("no-thesis", "one-legged", "long-claim", "near-duplicate", "uneven-depth")
-WORDS = (
-    "the bridge is unsafe because nobody checked its bolts since winter of last year and there is no money"
-).split()
+WORDS = [
+    *("the", "bridge", "is", "unsafe", "because", "nobody", "checked", "its", "bolts", "since"),
+    *("winter", "of", "last", "year", "and", "there", "is", "no", "money"),
+]
 
 
 def tree(claims: int, more: int = 0, seed: int = 1) -> ArgumentMap:

@@ -11,6 +11,7 @@ from starlette.types import Scope
 
 from api.auth import Person, Reader
 from api.deps import Data, Drawing, Key, Post, Posting, Write, fingerprint
+from api.jobs.anchoring import anchored
 from api.jobs.reading import previewed
 from api.requests.body import StrictRoute
 from api.requests.preconditions import IfMatch
@@ -22,6 +23,7 @@ from argmap.model import Article
 from argmap.model.edits import patched, refusing, refusing_with
 from argmap.store import Session, articles
 from argmap.store.access import sharing
+from argmap.store.maps.anchoring import NOT_ANCHORED, Anchored
 from argmap.store.records import ChangedArticle, StoredArticle, Subject, Visibility
 from schemas.articles import (
     ArticleFileQuery,
@@ -181,8 +183,8 @@ def read_article_version(
 
 
 @router.patch("/{article_id}", operation_id="change_article", response_model=ChangedArticleOut)
-def change_article(
-    article_id: str, body: ArticlePatch, if_match: IfMatch, write: Write
+async def change_article(
+    article_id: str, body: ArticlePatch, if_match: IfMatch, write: Write, desk: Drawing
 ) -> Response:
     """Change an article by a merge patch.
 
@@ -200,23 +202,36 @@ def change_article(
         with refusing_with(faults), refusing():
             return patched(old, patch)
 
-    expected = if_match.version()
-    with write.session() as session:
-        changed = ChangedArticle(articles.article(session, write.asker, article_id))
-        if patch or faults or not shown:
-            changed = articles.change_article(session, write.asker, article_id, change, expected)
-            expected = None
-        if shown:
-            sharing.set_visibility(
-                session,
-                write.asker,
-                Subject.ARTICLE,
-                article_id,
-                Visibility(visibility),
-                expected=expected,
-            )
-            stored = articles.article(session, write.asker, article_id)
-            changed = dataclasses.replace(changed, stored=stored)
+    def moved() -> tuple[str | None, tuple[bytes, ...]]:
+        with write.database.read() as session:
+            return articles.to_reanchor(session, write.asker, article_id, change)
+
+    def store(expected: int | None, known: Anchored) -> ChangedArticle:
+        with write.session() as session:
+            changed = ChangedArticle(articles.article(session, write.asker, article_id))
+            if patch or faults or not shown:
+                changed = articles.change_article(
+                    session, write.asker, article_id, change, expected, known
+                )
+                expected = None
+            if shown:
+                sharing.set_visibility(
+                    session,
+                    write.asker,
+                    Subject.ARTICLE,
+                    article_id,
+                    Visibility(visibility),
+                    expected=expected,
+                )
+                stored = articles.article(session, write.asker, article_id)
+                changed = dataclasses.replace(changed, stored=stored)
+        return changed
+
+    expected, known = if_match.version(), NOT_ANCHORED
+    if "text" in patch and not faults:
+        text, bodies = await run_in_threadpool(moved)
+        known = await anchored(write.request, write.asker, desk, text, bodies)
+    changed = await run_in_threadpool(store, expected, known)
     return answer(ChangedArticleOut.of_change(changed), tag=str(changed.stored.version))
 
 

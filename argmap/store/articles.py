@@ -26,7 +26,7 @@ from argmap.store.ids import (
     read_cursor,
     to_microseconds,
 )
-from argmap.store.maps.anchoring import detach_map, reanchor_map
+from argmap.store.maps.anchoring import NOT_ANCHORED, Anchored, detach_map, reanchor_map
 from argmap.store.records import (
     Access,
     ArticleSummary,
@@ -208,10 +208,12 @@ def change_article(
     id: str,
     change: Callable[[Article], Article],
     expected: int | None = None,
+    anchored: Anchored = NOT_ANCHORED,
 ) -> ChangedArticle:
     """Change an article, which makes its next version; another text anchors all quotes of all its maps again.
 
-    Every map of the article gets a version "re-anchored", by the system, whoever owns the map.
+    Every map of the article gets a version "re-anchored", by the system, whoever owns the map. `anchored` holds what
+    has been found out already, for the maps of `to_reanchor`.
     Raises NotFound, NotPermitted, VersionMismatch, and what `change` raises.
     """
     row = load_article(session, asker, id, Access.EDIT, lock=True)
@@ -227,12 +229,29 @@ def change_article(
         for map_id in (
             session.execute(select(MAP.c.id).where(MAP.c.article_id == id)).scalars().all()
         ):
-            seen, lost = reanchor_map(session, asker, map_id, after.text, version)
+            seen, lost = reanchor_map(session, asker, map_id, after.text, version, anchored)
             reanchored += 1
             orphans += lost if seen else ()
             hidden += 0 if seen else len(lost)
     stored = article_record(load_article(session, asker, id), asker)
     return ChangedArticle(stored, tuple(orphans), hidden, reanchored)
+
+
+def to_reanchor(
+    session: Session, asker: Asker, id: str, change: Callable[[Article], Article]
+) -> tuple[str | None, tuple[bytes, ...]]:
+    """Return the text that a change would give an article, and the bodies of the maps whose quotes it would move.
+
+    Looking for the quotes takes its time, which is better spent before the transaction that writes. There are no bodies
+    where the text stays. Raises as `change_article`.
+    """
+    row = load_article(session, asker, id, Access.EDIT)
+    before = article_value(row["body"], row["text"])
+    after = change(before)
+    if after.text == before.text:
+        return after.text, ()
+    bodies = session.execute(select(MAP.c.body).where(MAP.c.article_id == id)).scalars()
+    return after.text, tuple(bytes(body) for body in bodies)
 
 
 def write_next_article(session: Session, row: LoadedRow, values: dict[str, Any]) -> int:

@@ -1,9 +1,13 @@
 """Articles over HTTP: stored, listed, corrected with their quotes, deleted and brought back."""
 
+import json
 from typing import Any
 
 import httpx
+import pytest
 
+from argmap.model import ArgumentMap
+from argmap.store.maps import anchoring
 from tests.support.service import Person, Service, problem
 
 TEXT = "The town closes its library at five.\n\nA third of our pupils have no quiet room at home."
@@ -177,3 +181,29 @@ def test_an_unlisted_article_opens_with_its_share_token(
     assert anonymous.get(address, params={"share": made["token"]}).json()["text"] == TEXT
     owner.client.delete(f"{address}/shares/{made['id']}")
     problem(anonymous.get(address, params={"share": made["token"]}), 404, "not-found")
+
+
+def test_quotes_are_looked_for_in_a_new_text_before_the_transaction_that_writes(
+    owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = owner.article(text="One word. The quoted words. Another.")
+    quotes = [{"exact": "The quoted words."}, {"exact": "Another."}]
+    claim = {"id": "c1", "kind": "thesis", "text": "A", "quotes": quotes}
+    ids = [owner.map(article["id"], claims=[claim], relations=[])["id"] for _ in range(3)]
+
+    def late(map: ArgumentMap, text: str | None) -> None:
+        raise AssertionError("looked for within the transaction")
+
+    monkeypatch.setattr(anchoring, "anchored_map", late)
+    patch = {"text": "Before. The quoted words."}
+    answer = owner.client.patch(
+        f"/articles/{article['id']}",
+        content=json.dumps(patch),
+        headers={"Content-Type": "application/merge-patch+json"},
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["reanchored_maps"] == 3
+    assert {orphan["map_id"] for orphan in answer.json()["orphans"]} == set(ids)
+    for id in ids:
+        quote, lost = owner.client.get(f"/maps/{id}/claims/c1").json()["quotes"]
+        assert (quote["start"], lost["state"]) == (8, "orphan")

@@ -1,9 +1,13 @@
 """What becomes of the maps of an article when its text is corrected or the article goes."""
 
+import hashlib
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from sqlalchemy import select, update
 
 from argmap.errors import NotFound, VersionMismatch
-from argmap.model import ArgumentMap, Quote, anchored_map, difference
+from argmap.model import Anchoring, ArgumentMap, Quote, anchored_map, difference
 from argmap.store.access.loading import LOCK_MAP, asking
 from argmap.store.access.rules import article_value, effective, map_access
 from argmap.store.maps.bodies import parsed
@@ -13,17 +17,32 @@ from argmap.store.sql.session import Session
 from argmap.store.sql.statements import LoadedRow
 from argmap.store.sql.tables import ARTICLE, MAP
 
+Anchored = Mapping[tuple[bytes, str | None], Anchoring]
+"""Maps anchored in a text, by the SHA-256 of their bodies and the text."""
+
+NOT_ANCHORED: Anchored = MappingProxyType({})
+
 # what the system writes into histories
 REANCHORED, DETACHED = "re-anchored", "detached"
 
 
 def reanchor_map(
-    session: Session, asker: Asker, map_id: str, text: str | None, version: int
+    session: Session,
+    asker: Asker,
+    map_id: str,
+    text: str | None,
+    version: int,
+    anchored: Anchored = NOT_ANCHORED,
 ) -> tuple[bool, list[Orphan]]:
-    """Anchor a map in another text; say whether the asker may see the map, and which of its quotes are lost."""
+    """Anchor a map in another text; say whether the asker may see the map, and which of its quotes are lost.
+
+    What `anchored` holds for the map as it is now need not be looked for again.
+    """
     row = _locked_map(session, asker, map_id)
     before = parsed(row)
-    anchoring = anchored_map(before, text)
+    anchoring = anchored.get((hashlib.sha256(bytes(row["body"])).digest(), text))
+    if anchoring is None:
+        anchoring = anchored_map(before, text)
     _write_as_system(
         session, row, anchoring.map, action=REANCHORED, account_id=None, article_version=version
     )

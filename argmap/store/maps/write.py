@@ -144,7 +144,7 @@ def bare_item(item: JsonValue) -> Any:
     if not isinstance(item, dict) or not isinstance(quotes := item.get("quotes"), list):
         return item
     kept = [
-        {key: value for key, value in quote.items() if key not in ("prefix", "suffix")}
+        {key: value for key, value in quote.items() if key not in ("prefix", "suffix", "nearest")}
         for quote in quotes
         if isinstance(quote, dict)
     ]
