@@ -195,7 +195,7 @@ def test_quotes_are_looked_for_in_a_new_text_before_the_transaction_that_writes(
         raise AssertionError("looked for within the transaction")
 
     monkeypatch.setattr(anchoring, "anchored_map", late)
-    patch = {"text": "Before. The quoted words."}
+    patch = {"text": "One word. The quoted words. Different."}
     answer = owner.client.patch(
         f"/articles/{article['id']}",
         content=json.dumps(patch),
@@ -206,4 +206,4 @@ def test_quotes_are_looked_for_in_a_new_text_before_the_transaction_that_writes(
     assert {orphan["map_id"] for orphan in answer.json()["orphans"]} == set(ids)
     for id in ids:
         quote, lost = owner.client.get(f"/maps/{id}/claims/c1").json()["quotes"]
-        assert (quote["start"], lost["state"]) == (8, "orphan")
+        assert (quote["start"], lost["state"]) == (10, "orphan")
