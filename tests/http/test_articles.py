@@ -183,10 +183,13 @@ def test_an_unlisted_article_opens_with_its_share_token(
     problem(anonymous.get(address, params={"share": made["token"]}), 404, "not-found")
 
 
+STAYS = "Much more stays as it is, and it is long enough for all the surroundings of a quote."
+
+
 def test_quotes_are_looked_for_in_a_new_text_before_the_transaction_that_writes(
     owner: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    article = owner.article(text="One word. The quoted words. Another.")
+    article = owner.article(text=f"One word. The quoted words. {STAYS} Another.")
     quotes = [{"exact": "The quoted words."}, {"exact": "Another."}]
     claim = {"id": "c1", "kind": "thesis", "text": "A", "quotes": quotes}
     ids = [owner.map(article["id"], claims=[claim], relations=[])["id"] for _ in range(3)]
@@ -195,7 +198,7 @@ def test_quotes_are_looked_for_in_a_new_text_before_the_transaction_that_writes(
         raise AssertionError("looked for within the transaction")
 
     monkeypatch.setattr(anchoring, "anchored_map", late)
-    patch = {"text": "One word. The quoted words. Different."}
+    patch = {"text": f"One word. The quoted words. {STAYS} Different."}
     answer = owner.client.patch(
         f"/articles/{article['id']}",
         content=json.dumps(patch),
