@@ -56,6 +56,10 @@ def rows() -> list[Row]:
         found.append(
             row(f"cold SVG for a page, {size} claims / bare layout", paged_time, bare_time, "")
         )
+        goal = "<= 4" if size == 30 else ""
+        found.append(
+            row(f"cold SVG for a page / in ranks, {size} claims", paged_time, our_time, goal)
+        )
         paged_times[size] = paged_time
         if rival and size <= 300:
             labelled = with_labels(map).encode()
@@ -80,7 +84,7 @@ def rows() -> list[Row]:
         first, last = paged_times[few], paged_times[most]
         exponent = math.log(last / first, most / few)
         name = f"cold SVG for a page, growth exponent from {few} to {most} claims"
-        found.append((name, f"{last * 1e3:.2f} ms", f"{first * 1e3:.2f} ms", exponent, "<= 1.2"))
+        found.append((name, f"{last * 1e3:.2f} ms", f"{first * 1e3:.2f} ms", exponent, "<= 1.1"))
     if rival:
         found.append(on_same_boxes(str(rival), most))
     return found
@@ -104,7 +108,7 @@ def on_same_boxes(rival: str, size: int) -> Row:
         f"{our_time * 1e3:.2f} ms",
         f"{process_time * 1e3:.2f} ms",
         process_time / our_time,
-        ">= 5",
+        ">= 2",
     )
 
 

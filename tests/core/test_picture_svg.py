@@ -153,7 +153,7 @@ def test_nothing_that_a_claim_says_is_cut_however_long_it_is():
     claim = Claim(
         id="c1",
         kind="premise",
-        text="A sentence that goes on. " * 60,
+        text="A sentence that goes on. " * 60 + "And ends.",
         label="W" * 120,
         speaker=long[:200],
         source=Source(title=long, url="https://example.org/"),
@@ -270,7 +270,7 @@ def test_names_are_on_one_line_and_keep_their_direction_to_themselves():
     names = [group.get("aria-label") or "" for group in root.iter(f"{SVG}g") if group.get("id")]
     assert names[0] == "Thesis c1: x y: \u2068two  lines  שלום\u2069, said by A.\u00a0Speaker"
     titles = [title.text or "" for title in root.iter(f"{SVG}title")]
-    assert titles == ["\u2068עברית \u2069"]
+    assert titles == ["\u2068עברית \u2069", "line " * 40], "blanks at its end are on no card"
     assert not any("\n" in name for name in [*names, *titles])
 
 

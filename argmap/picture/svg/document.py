@@ -256,6 +256,13 @@ def _relations(
     return behind, before
 
 
+def _tells(card: Card) -> bool:
+    """Say whether the lines on a card are its claim's text but for blanks, as frontends may read it there."""
+    words = words_of(card.claim)
+    shown = "".join(line for b in card.blocks if b.role == "text" for line, _ in b.lines)
+    return words == words.strip() and "".join(words.split()) == "".join(shown.split())
+
+
 def _ranks(card: Card) -> str:
     """Return the class of a thesis that has much below it, or nothing."""
     if card.claim.kind is not ClaimKind.THESIS:
@@ -299,7 +306,7 @@ def _card(
     if note is not NO_NOTE:
         more += f" {note.emphasis}" if note.emphasis else ""
         name += note.in_words()
-    title = f"<title>{escape(spoken(words_of(claim)))}</title>" if card.shortened else ""
+    title = "" if _tells(card) else f"<title>{escape(spoken(words_of(claim)))}</title>"
     above = -TAG - 1 if card.tag else _SIDE
     # What is seen is in the name already; a link must stay within reach.
     parts.append(
