@@ -11,7 +11,7 @@ from argmap.formats.arguebuf import arguebuf
 from argmap.formats.brat import brat
 from argmap.formats.frameworks import apx, bag, tgf
 from argmap.formats.graphml import graphml
-from argmap.formats.outlines import html, markdown, mermaid, text
+from argmap.formats.outlines import freemind, html, html_list, markdown, mermaid, opml, text
 from argmap.formats.report import Losses
 from argmap.formats.sadface import sadface
 from argmap.formats.source.content import Content
@@ -155,7 +155,22 @@ _ALL = (
         docx.sniff,
     ),
     Format(
-        "mermaid", "Mermaid flowchart", "text/vnd.mermaid", (".mmd", ".mermaid"), dump=mermaid.dump
+        "mermaid",
+        "Mermaid flowchart",
+        "text/vnd.mermaid",
+        (".mmd", ".mermaid"),
+        mermaid.load,
+        mermaid.dump,
+        mermaid.sniff,
+    ),
+    Format("opml", "OPML outline", "text/x-opml", (".opml",), opml.load, opml.dump, opml.sniff),
+    Format(
+        "freemind",
+        "FreeMind map",
+        "application/x-freemind",
+        (".mm",),
+        freemind.load,
+        sniff=freemind.sniff,
     ),
     Format(
         "text",
@@ -177,6 +192,14 @@ _ALL = (
     ),
     Format("dot", "Graphviz DOT", "text/vnd.graphviz", (".dot", ".gv"), dump=dot.dump),
     Format("html", "HTML outline", "text/html", (".html", ".htm"), dump=html.dump),
+    Format(
+        "html-list",
+        "HTML list",
+        "text/html",
+        (".html", ".htm"),
+        html_list.load,
+        sniff=html_list.sniff,
+    ),
     Format(
         "markdown",
         "Markdown outline",

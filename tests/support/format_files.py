@@ -8,7 +8,7 @@ from pathlib import Path
 EXAMPLES = Path(__file__).parents[2] / "examples" / "formats"
 
 
-ONLY_WRITTEN = (".dot", ".mmd", ".jsonld")
+ONLY_WRITTEN = (".dot", ".jsonld")
 
 
 def samples(folder: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from argmap.errors import FormatError
 MAX_UNPACKED = 100 * 2**20
 MAX_ENTRIES = 5_000
 _DATE = (1980, 1, 1, 0, 0, 0)
-_CHANGED = re.compile(rb"(<dcterms:(?:created|modified)[^<>]{0,80}>)[^<>]{0,40}(</dcterms:)")
+_CHANGED = re.compile(rb"(<dcterms:(?:created|modified)[^<>]{0,400}>)[^<>]{0,40}(</dcterms:)")
 
 
 def open_package(data: bytes, kind: str) -> zipfile.ZipFile:
