@@ -31,6 +31,7 @@ WINDOW_MINUTES = 15
 _OF_ONE = RateLimitItemPerMinute(10, WINDOW_MINUTES)  # tries at a name from one address
 _OF_NAME = RateLimitItemPerMinute(100, WINDOW_MINUTES)  # at a name from everywhere
 _OF_CLIENT = RateLimitItemPerMinute(100, WINDOW_MINUTES)  # from one address, a school's perhaps
+_LOOKUPS = RateLimitItemPerMinute(60, WINDOW_MINUTES)  # of others' names by one account
 _SIGN_UPS = RateLimitItemPerMinute(20, 60)  # from one address
 
 
@@ -66,6 +67,10 @@ class Passwords:
     def count_sign_up(self, request: Request) -> None:
         """Count an account that is made. Raises ProblemError (429) past the limit."""
         self._count(_SIGN_UPS, "sign-up", client_of(request, ANONYMOUS))
+
+    def count_lookup(self, account_id: str) -> None:
+        """Count a name that somebody asks for. Raises ProblemError (429) past the limit."""
+        self._count(_LOOKUPS, "lookup", account_id)
 
     def _count(self, limit: RateLimitItemPerMinute, *who: str) -> None:
         if not self._limiter.hit(limit, *who):

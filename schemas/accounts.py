@@ -138,6 +138,15 @@ class GrantIn(In):
     role: Role
 
 
+class PersonIn(In):
+    """A person by name, and what they may do with one's article or map."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Noor", "role": "editor"}]})
+
+    name: Annotated[str, Field(max_length=200)]
+    role: Role
+
+
 class GrantOut(Out):
     """The role that an account has by grant."""
 
@@ -155,6 +164,10 @@ class ShareIn(In):
     )
 
     label: Label | None = Field(None, description="What it is for, to recognise it by")
+    role: Role = Field(
+        Role.VIEWER,
+        description="What it is for: reading, or (for whoever has an account) editing",
+    )
     expires: Moment | None = Field(None, description="RFC 3339, with offset; null: never")
 
 
@@ -163,6 +176,7 @@ class ShareOut(Out):
 
     id: str
     label: str
+    role: Role
     created: datetime.datetime
     expires: datetime.datetime | None
 
@@ -171,7 +185,8 @@ class NewShareOut(ShareOut):
     """A new share token with its secret."""
 
     token: str = Field(description="Goes into `?share=`; shown only now")
-    link: str = Field(description="Address that opens it")
+    link: str = Field(description="Address of the API that opens it")
+    page: str | None = Field(description="Address of the page that opens it, of a map")
 
 
 class TransferIn(In):

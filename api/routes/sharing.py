@@ -1,16 +1,26 @@
 """Who may see and edit an article or a map: grants, share tokens, transfer."""
 
 from fastapi import APIRouter, Response
+from starlette.concurrency import run_in_threadpool
 
 from api.auth import Member
 from api.deps import Data, Post, Write
 from api.requests.body import StrictRoute
 from api.responses.answers import PREFIX, answer, gone
 from api.responses.problems import base_url
+from api.routes.sessions import Hashing
 from argmap.store import Session
 from argmap.store.access import sharing
-from argmap.store.records import Share, Subject
-from schemas.accounts import GrantIn, GrantOut, NewShareOut, ShareIn, ShareOut, TransferIn
+from argmap.store.records import Grant, Share, Subject
+from schemas.accounts import (
+    GrantIn,
+    GrantOut,
+    NewShareOut,
+    PersonIn,
+    ShareIn,
+    ShareOut,
+    TransferIn,
+)
 from schemas.base import Page
 
 
@@ -33,6 +43,19 @@ def sharing_router(subject: Subject) -> APIRouter:
             given = sharing.grant(session, write.asker, subject, id, account_id, body.role)
         return answer(GrantOut.of(given))
 
+    @router.put("/people", operation_id=f"share_{subject}_with", response_model=GrantOut)
+    async def grant_by_name(id: str, body: PersonIn, write: Write, passwords: Hashing) -> Response:
+        """Give a person a role, or change it, by their name; names can be tried a few times only."""
+        passwords.count_lookup(write.account)
+
+        def give() -> Grant:
+            with write.session() as session:
+                return sharing.grant_by_name(
+                    session, write.asker, subject, id, body.name, body.role
+                )
+
+        return answer(GrantOut.of(await run_in_threadpool(give)))
+
     @router.delete("/grants/{account_id}", status_code=204, operation_id=f"revoke_{subject}_grant")
     def revoke_grant(id: str, account_id: str, write: Write) -> Response:
         """Take an account's role away; it takes effect at once."""
@@ -54,14 +77,24 @@ def sharing_router(subject: Subject) -> APIRouter:
         response_model=NewShareOut,
     )
     def share(id: str, body: ShareIn, post: Post) -> Response:
-        """Make a share token; whoever has it may read what is unlisted. It is shown only now."""
+        """Make a link; whoever has it may read what is unlisted, or edit it if they have an account.
+
+        Its token is shown only now. A link to a map opens the article beside it, where both are one's own.
+        """
 
         def make(session: Session) -> Response:
             made, plain = sharing.add_share(
-                session, post.asker, subject, id, label=body.label or "", expires=body.expires
+                session,
+                post.asker,
+                subject,
+                id,
+                label=body.label or "",
+                role=body.role,
+                expires=body.expires,
             )
-            link = f"{base_url(post.request)}{PREFIX}/{noun}/{id}?share={plain}"
-            return answer(_with_secret(made, plain, link), 201)
+            base, of_it = base_url(post.request), f"{noun}/{id}?share={plain}"
+            page = f"{base}/{of_it}" if subject is Subject.MAP else None
+            return answer(_with_secret(made, plain, f"{base}{PREFIX}/{of_it}", page), 201)
 
         return post.once(make, secret=True)
 
@@ -85,5 +118,5 @@ def sharing_router(subject: Subject) -> APIRouter:
     return router
 
 
-def _with_secret(share: Share, plain: str, link: str) -> NewShareOut:
-    return NewShareOut(**ShareOut.of(share).model_dump(), token=plain, link=link)
+def _with_secret(share: Share, plain: str, link: str, page: str | None) -> NewShareOut:
+    return NewShareOut(**ShareOut.of(share).model_dump(), token=plain, link=link, page=page)

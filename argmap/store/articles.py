@@ -166,6 +166,8 @@ def _summary(row: LoadedRow, asker: Asker) -> ArticleSummary:
         "article_owner": row["owner"],
         "article_visibility": row["visibility"],
         "article_share": None,
+        "through_role": None,
+        "through_share_expires": None,
     }
     return ArticleSummary(
         id=row["id"],

@@ -233,7 +233,7 @@ class SqliteHot(Hot):
 
 def _end(row: LoadedRow | None) -> int | None:
     """Say when what was read from this row stops to hold by itself (microseconds), or None for never."""
-    names = ("expires", "map_share_expires", "article_share_expires")
+    names = ("expires", "map_share_expires", "article_share_expires", "through_share_expires")
     ends = [row[name] for name in names if row.get(name) is not None] if row else []
     return min(ends) if ends else None
 

@@ -132,7 +132,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share token of an article or map without its secret; it opens what is unlisted for reading."""
+    """A share token of an article or map without its secret; it opens what is unlisted, for reading or for editing."""
 
     id: str
     subject: Subject
@@ -140,6 +140,7 @@ class Share:
     label: str
     created: datetime.datetime
     expires: datetime.datetime | None = None
+    role: Role = Role.VIEWER
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,3 +238,102 @@ def test_a_token_that_only_reads_lists_who_has_access_and_locks_nothing(
     problem(service.client().get(f"{address}/{what}"), 401, "unauthenticated")
     private = f"/maps/{owner.map()['id']}"
     problem(stranger.client.get(f"{private}/{what}"), 404, "not-found")
+
+
+def test_a_link_for_editors_lets_whoever_has_an_account_edit(
+    service: Service, owner: Person, stranger: Person
+) -> None:
+    made = owner.map()
+    map = f"/maps/{made['id']}"
+    owner.patch(map, {"visibility": "unlisted"})
+    link = owner.client.post(f"{map}/shares", json={"role": "editor", "label": "team"}).json()
+    assert link["role"] == "editor"
+    assert link["page"] == f"{service.url}{map}?share={link['token']}"
+    share = {"share": link["token"]}
+    claim = {"kind": "premise", "text": "By link."}
+    added = stranger.client.post(f"{map}/claims", json=claim, params=share)
+    assert added.status_code == 201, added.text
+    entry = owner.client.get(f"{map}/history").json()["items"][0]
+    assert entry["account_id"] == stranger.id
+    # whoever has no account reads, an editor shares nothing, and without the link there is nothing
+    nobody = service.client()
+    assert nobody.get(map, params=share).status_code == 200
+    problem(nobody.post(f"{map}/claims", json=claim, params=share), 401, "unauthenticated")
+    problem(stranger.client.post(f"{map}/shares", json={}, params=share), 403, "not-permitted")
+    problem(stranger.client.post(f"{map}/claims", json=claim), 404, "not-found")
+    reading = service.person(scope=Scope.READ)
+    problem(reading.client.post(f"{map}/claims", json=claim, params=share), 403, "not-permitted")
+    # a link for readers is none for editors, and a revoked or private one opens nothing
+    other = owner.client.post(f"{map}/shares", json={}).json()
+    assert other["role"] == "viewer"
+    refused = stranger.client.post(f"{map}/claims", json=claim, params={"share": other["token"]})
+    problem(refused, 403, "not-permitted")
+    owner.client.delete(f"{map}/shares/{link['id']}")
+    problem(stranger.client.post(f"{map}/claims", json=claim, params=share), 404, "not-found")
+    assert [each["role"] for each in owner.client.get(f"{map}/shares").json()["items"]] == [
+        "viewer"
+    ]
+
+
+def test_a_map_shared_by_link_or_name_shows_its_article_too(
+    service: Service, owner: Person, stranger: Person
+) -> None:
+    article = owner.article(text="Before it. The words themselves. Behind it.")
+    quote = {"kind": "premise", "text": "x", "quotes": [{"exact": "The words themselves."}]}
+    map = f"/maps/{owner.map(article['id'], claims=[quote], relations=[])['id']}"
+    text = f"/articles/{article['id']}"
+    problem(stranger.client.get(text), 404, "not-found")
+    # by name: the editor sees the text, and new quotes are found in it
+    named = owner.client.put(
+        f"{map}/people", json={"name": stranger.name.upper(), "role": "editor"}
+    )
+    assert named.status_code == 200, named.text
+    assert named.json()["account_id"] == stranger.id
+    assert stranger.client.get(text).json()["text"].startswith("Before it")
+    assert stranger.client.get(map).json()["claims"][0]["quotes"][0]["prefix"] == "Before it. "
+    added = stranger.client.post(
+        f"{map}/claims", json={**quote, "quotes": [{"exact": "Behind it."}]}
+    )
+    assert added.json()["quotes"][0]["start"] == 33
+    problem(stranger.patch(text, {"title": "Theirs"}), 403, "not-permitted")
+    owner.client.delete(f"{map}/grants/{stranger.id}")
+    problem(stranger.client.get(text), 404, "not-found")
+    # by link, though the article is private itself
+    assert owner.patch(map, {"visibility": "unlisted"}).status_code == 200
+    made = owner.client.post(f"{map}/shares", json={}).json()
+    share = {"share": made["token"]}
+    nobody = service.client()
+    assert nobody.get(text, params=share).json()["text"].startswith("Before it")
+    assert nobody.get(map, params=share).json()["claims"][0]["quotes"][0]["prefix"]
+    assert nobody.get(f"{map}.md", params=share).status_code == 200
+    problem(nobody.get(text), 404, "not-found")
+    owner.client.delete(f"{map}/shares/{made['id']}")
+    problem(nobody.get(text, params=share), 404, "not-found")
+
+
+def test_the_article_of_somebody_else_stays_out_of_what_one_shares(
+    service: Service, owner: Person, stranger: Person
+) -> None:
+    article = owner.article(text="Before it. The words themselves. Behind it.")
+    owner.client.put(f"/articles/{article['id']}/grants/{stranger.id}", json={"role": "viewer"})
+    made = stranger.map(article["id"])
+    third = service.person()
+    stranger.client.put(f"/maps/{made['id']}/people", json={"name": third.name, "role": "editor"})
+    problem(third.client.get(f"/articles/{article['id']}"), 404, "not-found")
+    unlisted = stranger.patch(f"/maps/{made['id']}", {"visibility": "unlisted"})
+    problem(unlisted, 409, "conflict")
+    # nor does a map that shows quotes only open its article
+    own = owner.map(article["id"])
+    owner.patch(f"/maps/{own['id']}", {"visibility": "public", "quotes_only": True})
+    owner.client.put(f"/maps/{own['id']}/people", json={"name": third.name, "role": "editor"})
+    problem(third.client.get(f"/articles/{article['id']}"), 404, "not-found")
+
+
+def test_names_are_tried_a_few_times_only(owner: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    from limits import RateLimitItemPerMinute
+
+    monkeypatch.setattr("api.passwords._LOOKUPS", RateLimitItemPerMinute(3, 7))
+    map = f"/maps/{owner.map()['id']}"
+    body = {"name": "nobody of that name", "role": "viewer"}
+    codes = [owner.client.put(f"{map}/people", json=body).status_code for _ in range(4)]
+    assert codes == [404, 404, 404, 429]

@@ -3,13 +3,24 @@
 import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+)
 
 from argmap.errors import NotFound, NotPermitted, VersionMismatch
-from argmap.store.access.principals import highest_role
+from argmap.store.access.principals import highest_role, stands_for
 from argmap.store.access.rules import article_access, map_access
 from argmap.store.ids import now, to_microseconds
-from argmap.store.records import Access, AccountKind, Asker, Scope
+from argmap.store.records import Access, AccountKind, Asker, Role, Scope, Visibility
 from argmap.store.sql.session import Session
 from argmap.store.sql.statements import LoadedRow, Prepared
 from argmap.store.sql.tables import ACCOUNT, ARTICLE, GRANT, MAP, SHARE
@@ -20,6 +31,47 @@ NO_PERSON = "a pupil works on the maps of a class and keeps nothing of their own
 _ACCOUNT: BindParameter[str] = bindparam("account")
 _SHARE: BindParameter[str] = bindparam("share")
 _NOW: BindParameter[int] = bindparam("now")
+
+
+_FOR_EVER = 2**62  # microseconds since 1970
+
+
+def _through_maps() -> tuple[Any, Any]:
+    """Say (role, end of a link) by which an article is seen through one of its maps.
+
+    Whoever may see a map by a grant or a link sees the article beside it, where both have one owner and the map is
+    not one that shows quotes only.
+    """
+    its_map = MAP.alias("its_map")
+    beside = and_(
+        its_map.c.article_id == ARTICLE.c.id,
+        its_map.c.owner == ARTICLE.c.owner,
+        its_map.c.deleted.is_(None),
+        not_(its_map.c.quotes_only),
+    )
+    granted, link = GRANT.alias("its_grant"), SHARE.alias("its_share")
+    role = (
+        select(func.min(literal_column(f"'{Role.VIEWER}'")))
+        .select_from(its_map)
+        .join(granted, granted.c.map_id == its_map.c.id)
+        .where(beside, stands_for(granted.c.account_id, _ACCOUNT))
+        .correlate(ARTICLE)
+        .scalar_subquery()
+    )
+    end = (
+        select(func.min(func.coalesce(link.c.expires, literal_column(str(_FOR_EVER), BigInteger))))
+        .select_from(its_map)
+        .join(link, link.c.map_id == its_map.c.id)
+        .where(
+            beside,
+            link.c.hash == _SHARE,
+            or_(link.c.expires.is_(None), link.c.expires > _NOW),
+            its_map.c.visibility != literal_column(f"'{Visibility.PRIVATE}'"),
+        )
+        .correlate(ARTICLE)
+        .scalar_subquery()
+    )
+    return role.label("through_role"), end.label("through_share_expires")
 
 
 def _map_query() -> Any:
@@ -37,8 +89,11 @@ def _map_query() -> Any:
             ARTICLE.c.version.label("article_newest"),
             highest_role(GRANT.c.map_id, MAP.c.id, _ACCOUNT).label("map_role"),
             highest_role(GRANT.c.article_id, ARTICLE.c.id, _ACCOUNT).label("article_role"),
+            *_through_maps(),
             map_share.c.id.label("map_share"),
+            map_share.c.role.label("map_share_role"),
             article_share.c.id.label("article_share"),
+            article_share.c.role.label("article_share_role"),
             map_share.c.expires.label("map_share_expires"),
             article_share.c.expires.label("article_share_expires"),
             select(ACCOUNT.c.name)
@@ -62,6 +117,8 @@ def _article_query() -> Any:
             ARTICLE.c.owner.label("article_owner"),
             ARTICLE.c.visibility.label("article_visibility"),
             highest_role(GRANT.c.article_id, ARTICLE.c.id, _ACCOUNT).label("article_role"),
+            *_through_maps(),
+            SHARE.c.role.label("article_share_role"),
             SHARE.c.id.label("article_share"),
             SHARE.c.expires.label("article_share_expires"),
         )

@@ -20,12 +20,15 @@ from argmap.store.sql.tables import ARTICLE, GRANT, MAP
 _ORDER = (Visibility.PRIVATE, Visibility.UNLISTED, Visibility.PUBLIC)
 
 
-def effective(own: Visibility, quotes_only: bool, article: Visibility | None) -> Visibility:
+def effective(
+    own: Visibility, quotes_only: bool, article: Visibility | None, one_owner: bool = False
+) -> Visibility:
     """Say how visible a map is: as it says itself, but no more than its article unless it shows quotes only.
 
-    `article` is none for a map without an article.
+    `article` is none for a map without an article. With `one_owner` of both a link to the map opens the article too, so
+    that the map may be unlisted whatever the article is.
     """
-    if quotes_only or article is None:
+    if quotes_only or article is None or (one_owner and own is Visibility.UNLISTED):
         return own
     return min(own, article, key=_ORDER.index)
 
@@ -41,8 +44,9 @@ def map_access(row: LoadedRow, asker: Asker) -> Access:
             Visibility(row["visibility"]),
             bool(row["quotes_only"]),
             None if article is None else Visibility(article),
+            row["article_owner"] == row["owner"],
         ),
-        shared=row["map_share"] is not None,
+        shared=None if row["map_share"] is None else row["map_share_role"],
     )
 
 
@@ -50,25 +54,31 @@ def article_access(row: LoadedRow, asker: Asker) -> Access:
     """Say what the asker may do with a loaded article, or with the article of a loaded map."""
     if row["article_visibility"] is None:
         return Access.NONE
-    return _access(
+    access = _access(
         asker,
         owner=row["article_owner"],
-        role=row["article_role"],
+        role=row["article_role"] or row["through_role"],
         visibility=Visibility(row["article_visibility"]),
-        shared=row["article_share"] is not None,
+        shared=None if row["article_share"] is None else row["article_share_role"],
     )
+    return access if row["through_share_expires"] is None else max(access, Access.VIEW)
 
 
 def _access(
-    asker: Asker, *, owner: str, role: str | None, visibility: Visibility, shared: bool
+    asker: Asker, *, owner: str, role: str | None, visibility: Visibility, shared: str | None
 ) -> Access:
-    """A token that only reads gives no more than VIEW, whoever's it is; an administrator has nothing more here."""
+    """A token that only reads gives no more than VIEW, whoever's it is; an administrator has nothing more here.
+
+    `shared`: the role of the link that the asker has. A link for editors lets those edit who have an account.
+    """
+    if visibility is Visibility.PRIVATE:
+        shared = None
     known = asker.account_id is not None
     if known and owner == asker.account_id:
         access = Access.OWN
-    elif known and role is not None:
-        access = Access.EDIT if role == Role.EDITOR else Access.VIEW
-    elif visibility is Visibility.PUBLIC or (visibility is Visibility.UNLISTED and shared):
+    elif known and Role.EDITOR in (role, shared):
+        access = Access.EDIT
+    elif visibility is Visibility.PUBLIC or shared is not None or (known and role is not None):
         access = Access.VIEW
     else:
         access = Access.NONE

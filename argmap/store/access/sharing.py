@@ -31,7 +31,7 @@ from argmap.store.sql.statements import LoadedRow
 from argmap.store.sql.tables import ACCOUNT, GRANT, MAP, SHARE
 
 __all__ = [
-    "add_share", "effective", "grant", "grants", "revoke_share", "set_visibility", "shares",
+    "add_share", "effective", "grant", "grant_by_name", "grants", "revoke_share", "set_visibility", "shares",
     "transfer", "ungrant",
 ]  # fmt: skip
 
@@ -63,7 +63,8 @@ def set_visibility(
     if subject is Subject.MAP:
         bare = bool(row["quotes_only"]) if quotes_only is None else quotes_only
         article = row["article_visibility"]
-        check_publishing(visibility, bare, None if article is None else Visibility(article))
+        above = None if article is None else Visibility(article)
+        check_publishing(visibility, bare, above, row["article_owner"] == row["owner"])
         values["quotes_only"] = bare
     if all(row[name] == value for name, value in values.items()):
         return _record(session, asker, subject, id)
@@ -105,6 +106,20 @@ def grant(
     return Grant(subject, id, account_id, name, role, created)
 
 
+def grant_by_name(
+    session: Session, asker: Asker, subject: Subject, id: str, name: str, role: Role
+) -> Grant:
+    """Let the person of a name (whatever its case) view or edit, as `grant` does. Raises as that, NotFound."""
+    _owned(session, asker, subject, id)
+    query = select(ACCOUNT.c.id).where(
+        ACCOUNT.c.folded == name.strip().casefold(), ACCOUNT.c.erased.is_(None)
+    )
+    found = session.execute(query).scalar()
+    if found is None:
+        raise NotFound("there is no account of that name")
+    return grant(session, asker, subject, id, found, role)
+
+
 def grants(session: Session, asker: Asker, subject: Subject, id: str) -> tuple[Grant, ...]:
     """List the grants of an article or map, oldest first, to its owner. Raises NotFound, NotPermitted."""
     _check_owner(session, asker, subject, id)
@@ -138,11 +153,13 @@ def add_share(
     id: str,
     *,
     label: str = "",
+    role: Role = Role.VIEWER,
     expires: datetime.datetime | None = None,
 ) -> tuple[Share, str]:
     """Make a share token and return it with its secret, which is not kept.
 
-    It opens what is unlisted, and nothing while that is private. Raises NotFound, NotPermitted, BadValue.
+    It opens what is unlisted, and nothing while that is private. With the role of an editor whoever has it and an
+    account may edit. Raises NotFound, NotPermitted, BadValue.
     """
     _owned(session, asker, subject, id)
     if len(label) > LABEL_LENGTH or not label.isprintable():
@@ -150,7 +167,7 @@ def add_share(
     if expires is not None and expires <= now():
         raise BadValue("a share token must expire in the future")
     plain = new_secret("argmap_share")
-    share = Share(new_id(), subject, id, label, now(), expires)
+    share = Share(new_id(), subject, id, label, now(), expires, role)
     session.execute(
         insert(SHARE).values(
             id=share.id,
@@ -160,6 +177,7 @@ def add_share(
             label=label,
             created=share.created,
             expires=expires,
+            role=role.value,
         )
     )
     return share, plain
@@ -170,7 +188,9 @@ def shares(session: Session, asker: Asker, subject: Subject, id: str) -> tuple[S
     _check_owner(session, asker, subject, id)
     query = select(SHARE).where(_column(SHARE, subject) == id).order_by(SHARE.c.created, SHARE.c.id)
     return tuple(
-        Share(row["id"], subject, id, row["label"], row["created"], row["expires"])
+        Share(
+            row["id"], subject, id, row["label"], row["created"], row["expires"], Role(row["role"])
+        )
         for row in session.execute(query).mappings()
     )
 

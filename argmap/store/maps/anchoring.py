@@ -75,6 +75,7 @@ def detach_map(session: Session, asker: Asker, map_id: str) -> None:
         Visibility(row["visibility"]),
         bool(row["quotes_only"]),
         Visibility(row["article_visibility"]),
+        row["article_owner"] == row["owner"],
     )
     session.execute(
         update(MAP)

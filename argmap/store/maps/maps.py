@@ -99,7 +99,8 @@ def create_maps(
     if article_id is not None:
         article = load_article(session, asker, article_id, keep=True)
         text, version = article["text"], article["version"]
-        check_publishing(visibility, False, Visibility(article["visibility"]))
+        one_owner = article["owner"] == account_id
+        check_publishing(visibility, False, Visibility(article["visibility"]), one_owner)
     shared: dict[str, Any] = {
         "owner": account_id,
         "visibility": visibility.value,
@@ -131,9 +132,11 @@ def was_used(session: Session) -> bool:
     return any(row is not None for row in found)
 
 
-def check_publishing(visibility: Visibility, quotes_only: bool, article: Visibility | None) -> None:
+def check_publishing(
+    visibility: Visibility, quotes_only: bool, article: Visibility | None, one_owner: bool = False
+) -> None:
     """Raise Conflict when a map would claim to be more visible than its article lets it be."""
-    if effective(visibility, quotes_only, article) is not visibility:
+    if effective(visibility, quotes_only, article, one_owner) is not visibility:
         raise Conflict(
             f"the map's article is {article}: make the article {visibility} first, or publish the map "
             "with quotes only (quotes_only), without the text around its quotes"
