@@ -9,7 +9,7 @@ from argmap.formats.argdown import argdown, argdown_json
 from argmap.formats.arggraph import arggraph
 from argmap.formats.arguebuf import arguebuf
 from argmap.formats.brat import brat
-from argmap.formats.frameworks import apx, bag, tgf
+from argmap.formats.frameworks import apx, bag, iccma23, tgf
 from argmap.formats.graphml import graphml
 from argmap.formats.outlines import freemind, html, html_list, markdown, mermaid, opml, text
 from argmap.formats.report import Losses
@@ -118,6 +118,15 @@ _ALL = (
     ),
     Format("tgf", "Trivial graph format", "text/x-tgf", (".tgf",), tgf.load, tgf.dump, tgf.sniff),
     Format("apx", "apx", "text/x-apx", (".apx",), apx.load, apx.dump, apx.sniff),
+    Format(
+        "iccma23",
+        "ICCMA 2023 framework",
+        "text/x-iccma",
+        (".af",),
+        iccma23.load,
+        iccma23.dump,
+        iccma23.sniff,
+    ),
     Format("bag", "Uncertainpy bag", "text/x-bag", (".bag",), bag.load, bag.dump, bag.sniff),
     Format(
         "graphml",

@@ -218,7 +218,6 @@ def test_what_does_not_show_its_format_is_read_as_the_ending_of_its_name_says(
     [
         (b'[{"nodes": []}]', None, "this JSON is of no format"),
         (b"digraph { a -> b }", "map.dot", "Graphviz DOT can be written but not read"),
-        (b"p af 2\n# two\n1 2\n", None, "ICCMA"),
     ],
 )
 def test_what_argmap_cannot_read_is_not_taken_for_prose(

@@ -165,3 +165,22 @@ def test_another_reader_finds_the_same_arguments_and_attacks_in_what_we_write() 
         "attacks": [["C2", "C2"], ["a", "b_1"], ["b_1", "C2"]],
     }
     assert json.loads(done.stdout) == [found, found]
+
+
+def test_a_framework_of_the_newer_kind_is_read_with_its_names() -> None:
+    loaded = formats.load(b"# two of three attack\np af 3\n# 2 Trams hum\n1 2\n2 3\n")
+    assert loaded.format == "iccma23"
+    assert [claim.text for claim in loaded.map.claims] == ["1", "Trams hum", "3"]
+    assert [(r.sources, r.target) for r in loaded.map.relations] == [
+        (("c1",), "c2"),
+        (("c2",), "c3"),
+    ]
+    assert loaded.report.kinds() == {LossKind.NOTE}
+
+
+@pytest.mark.parametrize(
+    "text", ["p af 2\n1 3\n", "p af 2\n1\n", "p af 60000\n", "p af 2\n1 2 3\n", "# nothing\n"]
+)
+def test_a_broken_framework_of_the_newer_kind_is_refused(text: str) -> None:
+    with pytest.raises(FormatError):
+        formats.load(text.encode(), format="iccma23")
