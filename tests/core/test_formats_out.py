@@ -67,7 +67,7 @@ def test_nothing_is_reported_of_a_map_that_any_format_can_say(name: str) -> None
     attack = {"id": "r1", "kind": "attacks", "sources": ["c2"], "target": "c1"}
     report = formats.dump(parse_map({"claims": claims, "relations": [attack]}), name).report
     ids = (
-        {LossKind.ID} if name in ("brat", "tgf", "apx", "bag") else set()
+        {LossKind.ID} if name in ("brat", "tgf", "apx", "bag", "iccma23") else set()
     )  # which number relations anew
     words = (
         {LossKind.ARTICLE, LossKind.QUOTE} if name == "arggraph" else set()
