@@ -34,6 +34,7 @@ case "$*" in
     *"-venv"*) echo python3.12-venv ;;
     "-V") echo "Python 3.12.${STAND_IN_PATCH:-1}" ;;
     "-m pip --version") ;;
+    "-m pip install"*installer.txt) log "install installer.txt"; log done ;;
     "-m pip install"*) log "install ${*##*/}"; sleep "${STAND_IN_SECONDS:-0}"; log done; exit "${STAND_IN_BROKEN:-0}" ;;
     "-m venv"*) log venv; mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
     "-m argmap"*) shift 2; echo argmap "$@" ;;
@@ -98,7 +99,7 @@ def machine(tmp_path: Path, root: Path) -> Machine:
     return Machine(tmp_path, root)
 
 
-INSTALLED = ["venv", "install runtime.txt", "done"]
+INSTALLED = ["venv", "install installer.txt", "done", "install runtime.txt", "done"]
 
 
 def test_the_first_start_sets_up_and_the_second_does_not(machine: Machine) -> None:

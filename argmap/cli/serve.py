@@ -44,6 +44,7 @@ def serve(
         pass
     with extras_named():
         import uvicorn
+    _prepare_pictures()
     with _listening(host, port) as listener, contextlib.suppress(KeyboardInterrupt):
         os.environ["ARGMAP_HOST"] = host
         os.environ["ARGMAP_PORT"] = str(listener.getsockname()[1])
@@ -63,6 +64,20 @@ def serve(
         server.run(sockets=[listener])
     if not server.started:
         raise typer.Exit(1)  # uvicorn has said why
+
+
+def _prepare_pictures() -> None:
+    """Have the layout engine compiled once, before the processes that draw would each do it."""
+    from argmap import errors
+    from argmap.picture import engine
+    from argmap.picture.engine import compiled
+
+    try:
+        if engine.name() == "sandbox" and not compiled.is_cached():
+            say("compiling the layout engine, once; this takes a few seconds")
+        engine.prepare()
+    except errors.EngineUnavailable as error:
+        say(f"pictures will not be drawn: {error}")
 
 
 def _has_display() -> bool:

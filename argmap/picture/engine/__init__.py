@@ -17,6 +17,17 @@ def lay_out(dot: str, deadline: float = DEADLINE) -> bytes:
     return _engine()(dot, deadline)
 
 
+def prepare() -> None:
+    """Make the engine ready, so that the first picture need not wait: what is compiled is kept for later processes.
+
+    Raises EngineUnavailable.
+    """
+    if name() == "sandbox":
+        from argmap.picture.engine import sandbox
+
+        sandbox.prepare()
+
+
 def name() -> str:
     """Return the name of the engine in use; pictures of different engines differ."""
     return os.environ.get("ARGMAP_LAYOUT_ENGINE") or "sandbox"

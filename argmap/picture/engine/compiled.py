@@ -38,6 +38,11 @@ def compiled(engine: wasmtime.Engine) -> wasmtime.Module:
     return module
 
 
+def is_cached() -> bool:
+    """Say whether a process would find Graphviz compiled. Raises EngineUnavailable as `compiled` does."""
+    return _read(cache_folder() / f"graphviz-{_fingerprint(_wasm())}.compiled") is not None
+
+
 def cache_folder() -> Path:
     """Return where compiled code is kept: ARGMAP_CACHE, else argmap in the user's cache folder."""
     named = os.environ.get("ARGMAP_CACHE")

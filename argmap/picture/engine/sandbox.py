@@ -149,6 +149,11 @@ def _ticks(seconds: float) -> int:
     return max(1, round(seconds / TICK)) + 1  # the first tick may come at once
 
 
+def prepare() -> None:
+    """Compile Graphviz, or find it compiled. Raises EngineUnavailable."""
+    _machine()
+
+
 _compiling = threading.Lock()
 
 
