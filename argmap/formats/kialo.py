@@ -9,7 +9,7 @@ from argmap.formats.reading import fit_fields
 from argmap.formats.reading.draft import Draft, DraftClaim, DraftRelation
 from argmap.formats.report import Losses, LossKind
 from argmap.formats.source.content import Content
-from argmap.model import ArgumentMap, RelationKind, limits
+from argmap.model import ArgumentMap, ClaimKind, RelationKind, limits
 
 _TITLE = re.compile(
     r"(?:Discussion (?:Title|Name)|Diskussionstitel|Titel der Diskussion|Titre de la discussion|Título de la discusión"
@@ -101,6 +101,8 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
                 losses.add(LossKind.TEXT, "Words after a reference were left out.", (id,))
         else:
             draft.claims[id] = _claim(id, text, sources, losses)
+            if "." not in id.rstrip("."):
+                draft.claims[id].kind = ClaimKind.THESIS
     cited = {number for entry in entries for line in entry.lines for number in _CITED.findall(line)}
     unused = "A source that is not a claim's was left out."
     losses.add(

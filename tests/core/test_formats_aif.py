@@ -8,6 +8,7 @@ import pytest
 from argmap import formats
 from argmap.errors import FormatError
 from argmap.formats import LossKind
+from argmap.formats.aif.speakers import split_speaker
 from argmap.model import ClaimKind, QuoteState, RelationKind, parse_map
 
 
@@ -242,3 +243,110 @@ def test_what_aif_cannot_say_is_reported_when_it_is_written(
     assert kind in formats.dump(map, "aif").report.kinds()
     plain = parse_map({"claims": [{"id": "c1", "kind": "thesis", "text": "the claim"}]})
     assert not formats.dump(plain, "aif").report
+
+
+def dialogue(*said: tuple[str, str, str | None], claims: dict[str, str]) -> bytes:
+    """Return AIF in which locutions (text, illocution, claim or None) put claims forward."""
+    nodes = [{"nodeID": id, "type": "I", "text": text} for id, text in claims.items()]
+    edges = []
+    for number, (text, act, claim) in enumerate(said):
+        locution, illocution = f"l{number}", f"y{number}"
+        nodes.append({"nodeID": locution, "type": "L", "text": text})
+        if claim is not None:
+            nodes.append({"nodeID": illocution, "type": "YA", "text": act})
+            for pair in ((locution, illocution), (illocution, claim)):
+                edges.append({"edgeID": f"e{len(edges)}", "fromID": pair[0], "toID": pair[1]})
+    return json.dumps({"nodes": nodes, "edges": edges, "locutions": []}).encode()
+
+
+@pytest.mark.parametrize(
+    "act", ["PureQuestioning", "Pure Questioning", "Challenging", "Disagreeing"]
+)
+def test_a_speaker_is_who_asserts_and_not_who_asks(act: str) -> None:
+    asked = ("Fiona: Was the bridge built for tourists?", act, "1")
+    told = ("Carl: The bridge was built for tourists", "Asserting", "1")
+    claims = {"1": "the bridge was built for tourists"}
+    for said in ((asked, told), (told, asked)):
+        (claim,) = formats.load(dialogue(*said, claims=claims)).map.claims
+        assert claim.speaker == "Carl"
+        assert len(claim.quotes) == 2
+    loaded = formats.load(dialogue(asked, claims=claims))
+    assert loaded.map.claims[0].speaker is None
+    assert any("only asked about" in loss.message for loss in loaded.report.losses)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "words"),
+    [
+        ("Ann Ferris :Guests don't need to book", "Ann Ferris", "Guests don't need to book"),
+        ("Ann Ferris : Guests come", "Ann Ferris", "Guests come"),
+        ("Poostix says 'John has taken it'", "Poostix", "John has taken it"),
+        ("The mayor said “we don't go.”", "The mayor", "we don't go."),
+        ("We met at 10 :30 sharp", None, "We met at 10 :30 sharp"),
+        ("See http://example.org", None, "See http://example.org"),
+        ("She says that it's late", None, "She says that it's late"),
+    ],
+)
+def test_speakers_are_told_in_several_ways(text: str, speaker: str | None, words: str) -> None:
+    assert split_speaker(text) == (speaker, words)
+
+
+def test_what_is_said_without_a_claim_is_counted() -> None:
+    data = dialogue(
+        ("Ann: Schools may open", "Asserting", "1"),
+        ("Bob: The chief scientist advised against it", "Asserting", None),
+        claims={"1": "schools may open"},
+    )
+    (loss,) = [each for each in formats.load(data).report.losses if "without" in each.message]
+    assert (loss.kind, loss.count, loss.place) == (LossKind.DIALOGUE, 1, "l1")
+
+
+def test_words_are_found_whole_across_lines_and_in_the_speakers_turn() -> None:
+    data = dialogue(
+        ("Ann: No", "Asserting", "1"),
+        ("Bob: No", "Asserting", "2"),
+        ("Bob: It is not safe at all", "Asserting", "3"),
+        ("Bob: It is safe", "Asserting", "4"),
+        claims={"1": "Norway joins", "2": "Norway stays out", "3": "unsafe", "4": "is safe"},
+    )
+    text = "Ann: Now, should Norway join?\n\nBob: No. It is not\n   safe at all\n\nAnn: No\n"
+    loaded = formats.load(data, beside=text.encode())
+    first, second, third, lost = (claim.quotes[0] for claim in loaded.map.claims)
+    assert (first.start, second.start) == (text.rindex("No"), text.index("No."))
+    assert (third.exact, third.given) == ("It is not\n   safe at all", "It is not safe at all")
+    assert lost.state is QuoteState.ORPHAN
+    assert any("orphan" in loss.message and loss.count == 1 for loss in loaded.report.losses)
+
+
+def test_a_loose_claim_is_no_thesis() -> None:
+    claims = {"1": "We should go.", "2": "It is late.", "3": "SWAG"}
+    graph = json.loads(dialogue(claims=claims))
+    graph["nodes"].append({"nodeID": "r", "type": "RA", "text": "Default Inference"})
+    graph["edges"] = [
+        {"edgeID": "1", "fromID": "2", "toID": "r"},
+        {"edgeID": "2", "fromID": "r", "toID": "1"},
+    ]
+    map = formats.load(json.dumps(graph).encode()).map
+    assert [claim.kind.value for claim in map.claims] == ["thesis", "premise", "premise"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Unemployment rose by 3.5 per cent.", "evidence"),
+        ("It cost $5bn.", "evidence"),
+        ("412,000 people have no work.", "evidence"),
+        ("Covid-19 spreads.", "premise"),
+        ("He came in 1998.", "premise"),
+        ("The G7 met at 10:30.", "premise"),
+        ("1. We go.", "premise"),
+    ],
+)
+def test_evidence_has_a_measured_figure(text: str, kind: str) -> None:
+    graph = json.loads(dialogue(claims={"1": "We should go.", "2": text}))
+    graph["nodes"].append({"nodeID": "r", "type": "RA", "text": "RA"})
+    graph["edges"] = [
+        {"edgeID": "1", "fromID": "2", "toID": "r"},
+        {"edgeID": "2", "fromID": "r", "toID": "1"},
+    ]
+    assert formats.load(json.dumps(graph).encode()).map.claims[1].kind.value == kind

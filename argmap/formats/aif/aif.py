@@ -49,8 +49,8 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     """
     fields = content.fields or as_object(content.json, "")
     draft = Draft("aif", losses)
-    asserted, texts = read_graph(draft, fields)
-    give_speakers(draft, fields, asserted, texts)
+    asserted, texts, asked = read_graph(draft, fields)
+    give_speakers(draft, fields, asserted, texts, asked=asked)
     if content.beside is not None:
         text, guessed = decode(content.beside)
         if guessed:

@@ -1,5 +1,7 @@
 """The graph of the Argument Interchange Format, which AIFdb JSON, xAIF and OVA share, read into a draft."""
 
+import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,6 +14,7 @@ from argmap.formats.schemes import scheme_of
 from argmap.formats.source.html_text import Span, looks_like_html, plain
 from argmap.formats.source.json_parts import as_id, as_objects, report_unread
 from argmap.model import RelationKind
+from argmap.model.wording import Wording, Work
 
 KINDS = {
     "RA": RelationKind.SUPPORTS,
@@ -24,15 +27,24 @@ _EDGE = frozenset({"edgeID", "fromID", "toID"})
 _FULFILLED = frozenset({"nodeID", "schemeID"})
 _ANSWERS = ("descriptorfulfillments", "cqdescriptorfulfillments")
 _GRAPH = frozenset({"nodes", "edges", "locutions", "participants", "schemefulfillments", *_ANSWERS})
+# Acts by which a claim is put forward without being asserted, as Inference Anchoring Theory names them.
+_ASKING = frozenset(
+    {"purequestioning", "questioning", "purechallenging", "challenging", "disagreeing"}
+)
+_ALIKE = 0.99  # confidence of words that stand in another typography
+_TURN = re.compile(
+    r"^[ \t]{0,20}([^\s:][^:\n]{0,58}?[^\s:]|[^\s:]) ?:(?=\s|[^\W\d_])", re.MULTILINE
+)
 _NO_SCHEME = frozenset({"0", "71", "72", "144"})  # default conflict, inference and rephrase
 
 
 def read_graph(
     draft: Draft, graph: Mapping[str, Any], place: str = ""
-) -> tuple[dict[str, list[str]], dict[str, str]]:
+) -> tuple[dict[str, list[str]], dict[str, str], frozenset[tuple[str, str]]]:
     """Put claims and steps of an AIF graph into the draft, and report what a map cannot say.
 
-    Returns for each claim the ids of the locutions that assert it, and the texts of all locutions. `place` is the path
+    Returns for each claim the ids of the locutions by which it is said, those that assert it first; the texts of all
+    locutions; and the pairs (claim, locution) that only ask. `place` is the path
     of the graph in the file, with a slash. Raises FormatError with the path of what has the wrong type.
     """
     nodes = as_objects(graph.get("nodes"), f"{place}nodes")
@@ -40,6 +52,7 @@ def read_graph(
     types: dict[str, str] = {}
     locutions: dict[str, str] = {}
     numbers: dict[str, str] = {}  # of schemes
+    asking: set[str] = set()
     dialogue: list[str] = []
     preferences: list[str] = []
     unknown: list[str] = []
@@ -65,6 +78,8 @@ def read_graph(
             if kind == "L":
                 text = node.get("text")
                 locutions[id] = text if isinstance(text, str) else ""
+            elif kind == "YA" and _asks(node):
+                asking.add(id)
         elif kind == "I":
             extra = {"timestamp": node["timestamp"]} if node.get("timestamp") else {}
             draft.claims[id] = DraftClaim(id, node.get("text"), None, {}, extra)
@@ -84,7 +99,7 @@ def read_graph(
             unknown.append(id)
     losses.add(
         LossKind.DIALOGUE,
-        "Locutions, illocutions and transitions have no place in a map; speakers and words were kept.",
+        "Locutions, illocutions and transitions have no place in a map; claims kept their speakers and words.",
         dialogue,
     )
     losses.add(
@@ -92,7 +107,20 @@ def read_graph(
     )
     losses.add(LossKind.STRUCTURE, "A node of an unknown type was left out.", unknown)
     _report_schemes(draft, numbers, graph, place)
-    return _read_edges(draft, types, edges, place), locutions
+    said, asked = _read_edges(draft, types, edges, place, asking)
+    silent = set(locutions).difference(*said.values()) if said else locutions
+    losses.add(
+        LossKind.DIALOGUE,
+        "What was said without asserting a claim was left out.",
+        (id for id, text in locutions.items() if text.strip() and id in silent),
+    )
+    return said, locutions, asked
+
+
+def _asks(node: Mapping[str, Any]) -> bool:
+    """Say whether an illocution puts a claim forward without asserting it."""
+    named = (node.get("scheme"), node.get("text"))
+    return any(isinstance(n, str) and n.replace(" ", "").lower() in _ASKING for n in named)
 
 
 def _without_id(place: str, draft: Draft) -> str:
@@ -128,9 +156,13 @@ def _report_schemes(
 
 
 def _read_edges(
-    draft: Draft, types: Mapping[str, str], edges: Sequence[Mapping[str, Any]], place: str
-) -> dict[str, list[str]]:
-    """Join claims and steps by edges; return for each claim the locutions whose act leads to it."""
+    draft: Draft,
+    types: Mapping[str, str],
+    edges: Sequence[Mapping[str, Any]],
+    place: str,
+    asking: set[str],
+) -> tuple[dict[str, list[str]], frozenset[tuple[str, str]]]:
+    """Join claims and steps by edges; return for each claim the locutions whose act leads to it, and who only asks."""
     relations, losses = draft.relations, draft.losses
     uttered: defaultdict[str, list[str]] = defaultdict(list)  # locutions by their acts
     acts: defaultdict[str, list[str]] = defaultdict(list)  # by the claims that they assert
@@ -166,18 +198,26 @@ def _read_edges(
         elif of in KINDS or to in KINDS:
             losses.add(LossKind.DANGLING, no_step, (f"{start} -> {end}",))
     finish_joining(draft, targets, direct)
-    asserted = {
-        id: [locution for act in by for locution in uttered.get(act, ())] for id, by in acts.items()
-    }
-    return {id: said for id, said in asserted.items() if said}
+    said: dict[str, list[str]] = {}
+    asked: set[tuple[str, str]] = set()
+    for id, by in acts.items():
+        asserting = [who for act in by if act not in asking for who in uttered.get(act, ())]
+        only = [who for act in by if act in asking for who in uttered.get(act, ())]
+        if asserting or only:
+            said[id] = asserting + only
+        asked.update((id, who) for who in only if who not in asserting)
+    return said, frozenset(asked)
 
 
 def anchor_quotes(draft: Draft, text: str, spans: Mapping[str, Sequence[Span]]) -> None:
-    """Find the words of each claim in the article's text: by its marked spans, else its quotes or itself verbatim.
+    """Find the words of each claim in the article's text: by its marked spans, else its quotes or its own words.
 
-    Words that are said more than once are found one after the other. A quote that is not found becomes an orphan.
+    Whole words are found, in whatever typography; those of the speaker's own turn first, then those that follow what
+    was found before. A quote that is not found becomes an orphan.
     """
-    cursor = 0
+    wording, work, cursor = Wording(text), Work(), 0
+    turns = _turns(text)
+    lost: list[str] = []
     for key, claim in draft.claims.items():
         marked = [fit_fields.span(text, span.start, span.end) for span in spans.get(key, ())]
         quotes = [quote for quote in marked if quote is not None]
@@ -194,16 +234,56 @@ def anchor_quotes(draft: Draft, text: str, spans: Mapping[str, Sequence[Span]]) 
             words = quote["exact"]
             if not isinstance(words, str) or not words.strip():
                 continue
-            start = text.find(words, cursor)
-            start = start if start >= 0 else text.find(words)
-            found = fit_fields.span(text, start, start + len(words)) if start >= 0 else None
+            found = _placed(wording, work, words, cursor, turns, claim.fields.get("speaker"))
             if found is not None:
-                cursor = start + len(words)
+                cursor = found["end"]
                 quotes.append(found)
             elif "own" not in quote:
+                lost.append(key)
                 quotes.append({"exact": words, "state": "orphan"})
         if quotes:
             claim.fields["quotes"] = fit_fields.quotes(quotes, draft.losses, key)
+    gone = "What was said is not in the text in these words; the quote is an orphan."
+    draft.losses.add(LossKind.QUOTE, gone, lost)
+
+
+def _placed(
+    wording: Wording,
+    work: Work,
+    words: str,
+    cursor: int,
+    turns: tuple[list[int], list[str]],
+    speaker: str | None,
+) -> dict[str, Any] | None:
+    """Return the quote of words that stand whole in a text, None where they do not."""
+    words = words.strip()
+    if not work.begin(words):
+        return None
+    spans = list(wording.literal(words, work))
+    confidence = None
+    if not spans:
+        spans = list(wording.alike(words, work))
+        confidence = _ALIKE
+    if not spans:
+        return None
+    begins, names = turns
+    if speaker and begins:
+        own = speaker.casefold()
+        said = [s for s in spans if (n := bisect_right(begins, s[0])) and names[n - 1] == own]
+        spans = said or spans
+    start, end = next((span for span in spans if span[0] >= cursor), spans[0])
+    quote = fit_fields.span(wording.text, start, end)
+    if quote is not None and confidence is not None:
+        quote["confidence"] = confidence
+        if quote["exact"] != words:
+            quote["given"] = words
+    return quote
+
+
+def _turns(text: str) -> tuple[list[int], list[str]]:
+    """Return where turns of speakers begin in a text of a dialogue, and whose they are."""
+    found = [(match.end(), match[1].casefold()) for match in _TURN.finditer(text)]
+    return [place for place, _ in found], [name for _, name in found]
 
 
 def article_of(

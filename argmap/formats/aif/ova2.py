@@ -57,8 +57,8 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     nodes = as_objects(fields.get("nodes"), "nodes")
     report_unread(nodes, _NODE, losses, "nodes")
     graph = _graph(fields, nodes, losses)
-    asserted, texts = read_graph(draft, graph)
-    give_speakers(draft, graph, asserted, texts)
+    asserted, texts, asked = read_graph(draft, graph)
+    give_speakers(draft, graph, asserted, texts, asked=asked)
     text, spans = _article(as_object(fields.get("analysis"), "analysis"), draft)
     for node in nodes:
         claim = draft.claims.get(str(_id(node, "nodeID")))

@@ -1,5 +1,6 @@
 """Who says what in a graph of the Argument Interchange Format: locutions, and the participants who utter them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,12 @@ from argmap.formats.report import LossKind
 from argmap.formats.source.json_parts import as_id, as_objects, report_unread
 from argmap.model import limits
 
+_SAYS = re.compile(
+    r"([^\s:'\"“‘,.;][^:'\"“‘\n,.;]{0,58}?)[ ]"
+    r"(?:says|said|argues|argued|claims|claimed|states|stated|asserts|asserted|replies|replied|answers|answered|adds|added)"
+    r"[,:]? ?(['\"“‘])"
+)
+_CLOSING = {"'": "'’", '"': '"”', "“": '”"', "‘": "’'"}
 _NAME = 60  # characters of a speaker before the colon
 _LOCUTION = frozenset({"nodeID", "personID", "timestamp", "start", "end", "source"})
 _NOBODY = "None"  # as tools of open argument mining write that there is no name
@@ -21,19 +28,37 @@ def give_speakers(
     asserted: Mapping[str, Sequence[str]],
     texts: Mapping[str, str],
     place: str = "",
+    asked: frozenset[tuple[str, str]] = frozenset(),
 ) -> None:
     """Give claims the speaker and the words of the locutions that assert them, or the speaker told of them themselves.
 
-    `asserted` are the ids of the locutions of each claim, `texts` what these say, as "Speaker: words" or words alone.
+    `asserted` are the ids of the locutions of each claim, `texts` what these say, as "Speaker: words" or words alone;
+    `asked` are pairs (claim, locution) that only ask, so that who asks is not the claim's speaker.
     A participant's name comes before the one in the words. Raises FormatError with the path of what has the wrong type.
     """
     people = _participants(draft, graph, place)
     speakers = _utterers(draft, graph, people, texts, place)
     named = set(speakers.values())
+    unsaid: list[str] = []
     for key in dict.fromkeys((*asserted, *(id for id in speakers if id in draft.claims))):
         said = [_split(texts[id], speakers.get(id)) for id in asserted.get(key, ())]
         named.update(speaker for speaker, _ in said if speaker)
+        if asked:
+            pairs = zip(asserted.get(key, ()), said, strict=True)
+            said = [
+                (None, words) if (key, id) in asked else (who, words) for id, (who, words) in pairs
+            ]
+            asks = all(
+                (key, id) in asked
+                for id in asserted.get(
+                    key,
+                    (""),
+                )
+            )
+            unsaid += [key] if asks else []
         _give(draft, key, [*said, (speakers.get(key), "")])
+    nobody = "A claim that is only asked about has no speaker; who asks does not assert it."
+    draft.losses.add(LossKind.SPEAKER, nobody, unsaid)
     draft.losses.add(
         LossKind.SPEAKER,
         "A participant who says nothing was left out.",
@@ -125,13 +150,30 @@ def _split(text: str, speaker: str | None) -> tuple[str | None, str]:
 
 
 def split_speaker(text: str) -> tuple[str | None, str]:
-    """Split "Name: words" (a name of at most six words and sixty characters) into speaker and words."""
+    """Split "Name: words", "Name :words" or "Name says 'words'" into speaker and words.
+
+    A name has at most six words and sixty characters.
+    """
     colon = text.find(":", 1, _NAME + 2)
-    if colon < 0 or not text[colon + 1 : colon + 2].isspace():
-        return None, text.strip()
-    name = text[:colon]
-    if colon > 1 and name[-1].isspace():
-        name = name[:-1]
-    if len(name) > _NAME or "\n" in name or not 0 < len(name.split()) <= 6 or ":" in name:
-        return None, text.strip()
-    return name.strip(), text[colon + 1 :].strip()
+    after = text[colon + 1 : colon + 2]
+    spaced = after.isspace()
+    if colon > 0 and (spaced or (text[colon - 1].isspace() and after.isalnum())):
+        name = text[:colon]
+        if colon > 1 and name[-1].isspace():
+            name = name[:-1]
+        numbered = not spaced and name.rstrip()[-1:].isdigit()  # a time of day
+        if _is_name(name) and not numbered:
+            return name.strip(), text[colon + 1 :].strip()
+    reported = _SAYS.match(text)
+    if reported is not None and _is_name(reported[1]):
+        words = text[reported.end() :].strip().removesuffix(".").rstrip()
+        closing = _CLOSING[reported[2]]
+        if words[-1:] in closing and words[:-1].strip():
+            return reported[1], words[:-1].strip()
+    return None, text.strip()
+
+
+def _is_name(name: str) -> bool:
+    return (
+        len(name) <= _NAME and "\n" not in name and 0 < len(name.split()) <= 6 and ":" not in name
+    )

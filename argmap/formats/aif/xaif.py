@@ -40,8 +40,8 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     if not isinstance(graph, dict):
         raise FormatError("there is no object AIF", place="AIF")
     draft = Draft("xaif", losses)
-    asserted, texts = read_graph(draft, graph, "AIF/")
-    give_speakers(draft, graph, asserted, texts, "AIF/")
+    asserted, texts, asked = read_graph(draft, graph, "AIF/")
+    give_speakers(draft, graph, asserted, texts, "AIF/", asked)
     text, spans = _text(fields, draft)
     if text:
         own = {key: [*spans.get(key, ()), *(s for id in asserted.get(key, ()) for s in spans.get(id, ()))]

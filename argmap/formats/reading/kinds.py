@@ -6,7 +6,17 @@ from collections.abc import Iterable
 from argmap.formats.reading.draft_items import DraftRelation
 from argmap.model import ClaimKind, Relation, RelationKind
 
-_FIGURE = re.compile(r"\d")
+# A measured figure: with a unit, a currency or a decimal, or a large number that is no year. Names ("G7", "Covid-19"),
+# dates, times and numbers of a list are none.
+_UNITS = (
+    "%|‰|per ?cent|percentage|pct|prozent|pour cent|por ciento|thousand|hundred|tausend|(?:m|b|tr)illion(?:s|en)?|"
+    "milliarden?|milliards?|euros?|dollars?|pounds?|kg|km|miles?|tons?|tonnes?|[mg]w|°[cf]"
+)
+_LARGE = r"\d{1,3}(?:[,.' ]\d{3})+|\d{5,9}|[3-9]\d{3}|\d{3}|\d{1,9}[.,]\d{1,2}"
+_FIGURE = re.compile(
+    rf"[$€£¥]\s?\d|\d\s?[$€£¥]|\d[ -]?(?:{_UNITS})(?![^\W\d_])|(?<![\w.,:/-])(?:{_LARGE})(?![\w/:-]|[.,]\d)",
+    re.IGNORECASE,
+)
 
 
 def infer_kinds(
@@ -15,30 +25,35 @@ def infer_kinds(
     """Give each claim (id, text, has it a source) its kind by its place in the map, the first rule that fits:
 
     1. A source of an attack is a rebuttal.
-    2. A claim that supports nothing is a thesis (a sink); one that only restates another has that one's kind.
-    3. A claim that supports, is itself unsupported, and has a source or a figure (a digit in its text) is evidence.
-    4. Every other claim is a premise.
+    2. A claim that supports nothing, and that something supports or attacks, is a thesis; so is a map's only claim.
+       One that only restates another has that one's kind.
+    3. A claim that supports, is itself unsupported, and has a source or a measured figure in its text is evidence.
+    4. Every other claim is a premise, a loose one too.
     """
     attacking: set[str] = set()
     supporting: set[str] = set()
     supported: set[str] = set()
+    bearing: set[str] = set()  # what something supports or attacks
     restated: dict[str, str] = {}
     for relation in relations:
         if relation.kind is RelationKind.ATTACKS:
             attacking.update(relation.sources)
+            bearing.add(relation.target or "")
         elif relation.kind is RelationKind.SUPPORTS:
             supporting.update(relation.sources)
             supported.add(relation.target or "")
+            bearing.add(relation.target or "")
         else:
             for source in relation.sources:
                 restated.setdefault(source, relation.target or "")
     kinds: dict[str, ClaimKind] = {}
+    claims = list(claims)
     for id, text, has_source in claims:
         if id in attacking:
             kinds[id] = ClaimKind.REBUTTAL
-        elif id not in supporting:
+        elif id not in supporting and (id in bearing or len(claims) == 1):
             kinds[id] = ClaimKind.THESIS
-        elif id not in supported and (has_source or _FIGURE.search(text)):
+        elif id in supporting and id not in supported and (has_source or _FIGURE.search(text)):
             kinds[id] = ClaimKind.EVIDENCE
         else:
             kinds[id] = ClaimKind.PREMISE
@@ -59,6 +74,6 @@ def _take_restated_kind(
         settled.add(current)
         path.append(current)
         current = restated[current]
-    kind = kinds.get(current, ClaimKind.THESIS)
+    kind = kinds.get(current, ClaimKind.PREMISE)
     for passed in path:
         kinds[passed] = kind
