@@ -5,7 +5,7 @@ from collections import Counter
 
 from argmap.errors import EngineTimeout, NotFound, PictureTooLarge
 from argmap.model import ArgumentMap, Claim, ClaimKind
-from argmap.model.order import concerned, forest
+from argmap.model.order import Forest, concerned, forest
 from argmap.picture import dot, engine
 from argmap.picture.cards import Card, cards_of, with_notes
 from argmap.picture.excerpt import among, branch, folded, near, without
@@ -72,8 +72,9 @@ def draw(
     Raises PictureTooLarge, EngineTimeout, EngineUnavailable, and NotFound for a focus that the map does not have.
     """
     map, overlay = _shown(map, options, overlay)
-    cards = cards_of(map, overlay, options)
-    layout = arrange(map, cards, options, deadline=deadline)
+    trees = forest(map, options.sides)
+    cards = cards_of(map, overlay, options, trees)
+    layout = arrange(map, cards, options, trees, deadline=deadline)
     return write_svg(map, layout, options, version=version)
 
 
@@ -90,8 +91,9 @@ def draw_png(
     from argmap.picture.export import png  # brings a converter along that pages do not need
 
     map, overlay = _shown(map, options, overlay)
-    cards = cards_of(map, overlay, options)
-    layout = arrange(map, cards, options, deadline=deadline)
+    trees = forest(map, options.sides)
+    cards = cards_of(map, overlay, options, trees)
+    layout = arrange(map, cards, options, trees, deadline=deadline)
     return png.png(write_svg(map, layout, options, True, version), scale)
 
 
@@ -120,8 +122,9 @@ def draw_pdf(
     if options.legend is None:
         on_paper["legend"] = True
     options = options.model_copy(update=on_paper)
-    cards = cards_of(map, overlay, options)
-    layout = arrange(map, cards, options, deadline=deadline)
+    trees = forest(map, options.sides)
+    cards = cards_of(map, overlay, options, trees)
+    layout = arrange(map, cards, options, trees, deadline=deadline)
     svg = write_svg(map, layout, options, True, version)
     size = options.page_size()
     if isinstance(poster, float | int):
@@ -250,7 +253,9 @@ def lay_out(
 ) -> Layout:
     """Find the places that `draw` gives to the claims and lines of a map. Raises what `draw` does."""
     map, overlay = _shown(map, options, overlay)
-    return arrange(map, cards_of(map, overlay, options), options, deadline=deadline)
+    trees = forest(map, options.sides)
+    cards = cards_of(map, overlay, options, trees)
+    return arrange(map, cards, options, trees, deadline=deadline)
 
 
 def part_of(map: ArgumentMap, part: Part) -> ArgumentMap:
@@ -294,15 +299,16 @@ def arrange(
     map: ArgumentMap,
     cards: tuple[Card, ...],
     options: Options = _DEFAULT,
+    trees: Forest | None = None,
     *,
     deadline: float = engine.DEADLINE,
 ) -> Layout:
-    """Find a place for the cards of a map and the lines between them.
+    """Find a place for the cards of a map and the lines between them; `trees` are those of the map, where known.
 
     A layout for a page may set the claims on cards of other widths. Where the layout is left open, large maps are
     laid out for a page, and so is a map that Graphviz cannot lay out in time.
     """
-    trees = forest(map, options.sides)
+    trees = trees or forest(map, options.sides)
     choice = options.layout
     if choice is Arrangement.AUTO and (
         len(cards) > LAYERED_CLAIMS or options.style is Medium.THUMB

@@ -35,6 +35,7 @@ class Graph:
     junctions: tuple[Relation, ...]
     links: tuple[Link, ...]
     order: tuple[int, ...]
+    trees: Forest
 
 
 def graph(map: ArgumentMap, cards: tuple[Card, ...], trees: Forest | None = None) -> Graph:
@@ -59,10 +60,11 @@ def graph(map: ArgumentMap, cards: tuple[Card, ...], trees: Forest | None = None
             sources = dict.fromkeys(relation.sources)  # one line each, however often it is named
             links.extend(Link(relation, number[source], meeting, False) for source in sources)
             links.append(Link(relation, meeting, end, True))
-    place = {id: n for n, id in enumerate(numbers_of(trees or forest(map)))}
+    trees = trees or forest(map)
+    place = {id: n for n, id in enumerate(numbers_of(trees))}
     order = [place[card.claim.id] for card in cards]
     order += [min(place[source] for source in relation.sources) for relation in junctions]
-    return Graph(cards, junctions, tuple(links), tuple(order))
+    return Graph(cards, junctions, tuple(links), tuple(order), trees)
 
 
 def write(graph: Graph, turned: bool) -> str:

@@ -5,6 +5,7 @@ from math import floor
 from typing import NamedTuple
 
 from argmap.model import Relation
+from argmap.model.order import Forest
 from argmap.picture.cards import Card, Reference
 from argmap.picture.dot import Link
 
@@ -78,7 +79,10 @@ class Route(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A whole picture of `width` x `height` points; `in_ranks`: lines meet in junctions, and end on other lines."""
+    """A whole picture of `width` x `height` points; `in_ranks`: lines meet in junctions, and end on other lines.
+
+    `trees`: those of the map, in the order in which it is read.
+    """
 
     width: float
     height: float
@@ -89,6 +93,7 @@ class Layout:
     trays: tuple[Tray, ...] = ()
     grounds: tuple[Ground, ...] = ()
     in_ranks: bool = False
+    trees: Forest | None = None
 
     def fit(self, width: float, height: float) -> float:
         """Return by how much it has to be scaled to stand on a page: at most 1."""
@@ -118,4 +123,5 @@ class Layout:
             tuple([each._replace(x=each.x - left, y=each.y - top) for each in self.trays]),
             tuple([each._replace(x=each.x - left, y=each.y - top) for each in self.grounds]),
             self.in_ranks,
+            self.trees,
         )

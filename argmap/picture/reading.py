@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from argmap.model import ArgumentMap, Claim, QuoteState, Relation, RelationKind
-from argmap.model.order import forest
+from argmap.model.order import Forest, forest
 
 # One source does, several do, what it is doing, what was done to the target.
 _DOES = {
@@ -29,8 +29,8 @@ class Reading(NamedTuple):
     names: dict[str, str]
 
 
-def reading(map: ArgumentMap) -> Reading:
-    """Put a map into words for those who do not see it.
+def reading(map: ArgumentMap, trees: Forest | None = None) -> Reading:
+    """Put a map into words for those who do not see it; `trees` are those of the map, where known.
 
     A thesis comes first, each claim is followed by what speaks for and against it, and loose claims come last.
     """
@@ -70,7 +70,7 @@ def reading(map: ArgumentMap) -> Reading:
                     steps[source] += f"{which}together with {others} {doing} {object}"
             fate += f"; {done} by {listed(acting)}"
         fates[target] = fate
-    claims = _order(map)
+    claims = _order(map, trees or forest(map))
     for claim in claims:
         id = claim.id
         is_a = f"Implicit {claim.kind}" if claim.implicit else claim.kind.capitalize()
@@ -120,9 +120,8 @@ def spoken(words: str) -> str:
     return f"{_ISOLATE}{words}{_END}" if leftwards else words
 
 
-def _order(map: ArgumentMap) -> list[Claim]:
+def _order(map: ArgumentMap, trees: Forest) -> list[Claim]:
     """Return the claims of a map as its outline has them, but what is about a step right after that step's sources."""
-    trees = forest(map)
     found: list[Claim] = []
     todo = [claim.id for claim in reversed((*trees.roots, *trees.loose))]
     while todo:

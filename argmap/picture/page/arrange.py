@@ -44,7 +44,7 @@ def arrange_on_page(
         told = [*told, *worse]
         lined = [relation for relation in lined if relation not in worse]
     placing.surround(roots)
-    return _layout(map, cards, placing, lines, mutual, ways, told)
+    return _layout(map, cards, trees, placing, lines, mutual, ways, told)
 
 
 def _placed(
@@ -80,6 +80,7 @@ def _placed(
 def _layout(
     map: ArgumentMap,
     cards: tuple[Card, ...],
+    trees: Forest,
     placing: Placing,
     lines: list[Drawn],
     mutual: list[links.Mutual],
@@ -131,4 +132,5 @@ def _layout(
         tuple(placing.references),
         tuple(placing.trays),
         tuple(placing.grounds),
+        trees=trees,
     ).framed()

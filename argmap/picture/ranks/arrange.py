@@ -47,6 +47,7 @@ def arrange_in_ranks(
         tuple(Junction(r, *nodes[n]) for n, r in enumerate(graph.junctions, first)),
         tuple(Route(link, curves[n]) for n, link in enumerate(graph.links)),
         in_ranks=True,
+        trees=graph.trees,
     ).framed()
 
 

@@ -75,7 +75,7 @@ def write_svg(
         f"<style>{style}</style>"
         f'<rect class="ground" {frame}/>'
     ]
-    words = reading(map)
+    words = reading(map, layout.trees)
     for block in head:
         _line(block, parts, plain)
     _grounds(layout, parts, plain)
