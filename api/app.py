@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from anyio import to_thread
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
@@ -52,8 +53,11 @@ from argmap.store.accounts import add_sign_in, has_session, note_uses, owner
 from argmap.store.maps import maps as maps_of
 from argmap.store.purge import purge
 from argmap.store.records import Subject
+from argmap.store.sql.database import MOST_WRITERS
 
 PURGE_SECONDS = 24 * 3600.0  # at most between two removals of what was deleted long ago
+
+THREADS = MOST_WRITERS + 32  # of which those who wait to write leave some to those who read
 
 logger = logging.getLogger("argmap.api")
 
@@ -115,6 +119,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
     database.migrate()
     _welcome(database, settings)
     app.state.database = database
+    to_thread.current_default_thread_limiter().total_tokens = THREADS
     desk = Desk(
         settings.workers,
         settings.picture_queue,

@@ -9,6 +9,11 @@ _ALWAYS = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
+# The API reference brings a script in its page, and asks this service alone.
+_REFERENCE_POLICY = (
+    b"default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
+    b" img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 _PREFLIGHT = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-allow-methods", b"GET, HEAD"),
@@ -47,6 +52,8 @@ class Edge:
 
         ended: list[bool] = []
 
+        path = scope["path"].removeprefix(self._prefix)
+
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = {name for name, _ in message["headers"]}
@@ -54,6 +61,8 @@ class Edge:
                     *map(self._led, message["headers"]),
                     *(header for header in _ALWAYS if header[0] not in given),
                 ]
+                if path == "/docs":
+                    message["headers"].append((b"content-security-policy", _REFERENCE_POLICY))
             elif method == "HEAD":
                 if ended:
                     return

@@ -1,9 +1,14 @@
 """Bad days: a killed process, a database that is locked, damaged or gone, a full disk, a stopped server."""
 
+import errno
 import os
+import shutil
 import signal
+import sqlite3
+import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,7 +18,7 @@ import pytest
 
 from argmap.errors import StoreFull, StoreUnavailable
 from tests.support.process import new_token, process
-from tests.support.service import Person, Service, problem, small_map
+from tests.support.service import Person, Service, problem, serving, small_map
 
 CLAIM = {"kind": "premise", "text": "One more."}
 
@@ -91,8 +96,6 @@ def test_a_store_that_cannot_is_a_problem_that_says_when_to_come_back(
 def test_a_database_locked_by_another_program_is_a_503_and_reading_goes_on(
     service: Service, owner: Person
 ) -> None:
-    import sqlite3
-
     map = owner.map()
     path = service.app.state.settings.data / "argmap.db"
     other = sqlite3.connect(path, isolation_level=None)
@@ -107,3 +110,71 @@ def test_a_database_locked_by_another_program_is_a_503_and_reading_goes_on(
         other.execute("ROLLBACK")
         other.close()
     assert owner.client.post(f"/maps/{map['id']}/claims", json=CLAIM).status_code == 201
+
+
+@pytest.mark.parametrize("fault", ["removed", "replaced", "read-only"])
+def test_a_database_that_is_gone_is_named_and_nothing_is_acknowledged(
+    fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, aside = tmp_path / "data", tmp_path / "aside"
+    with serving(data) as service:
+        person = service.person()
+        map = person.map()
+        claims = f"/maps/{map['id']}/claims"
+        ready = f"{service.url}/readyz"
+        assert httpx.get(ready).status_code == 200
+        if fault == "read-only":
+
+            def refused(*args: Any, **more: Any) -> None:
+                raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+            with monkeypatch.context() as patched:
+                patched.setattr(tempfile, "TemporaryFile", refused)
+                answer = httpx.get(ready)
+                assert answer.status_code == 503
+                assert "read-only file system" in answer.json()["detail"]
+            assert httpx.get(ready).status_code == 200
+            return
+        data.rename(aside)
+        if fault == "replaced":
+            shutil.copytree(aside, data)
+        try:
+            for answer in (person.client.post(claims, json=CLAIM), httpx.get(ready)):
+                body = problem(answer, 503, "store-unavailable")
+                assert "removed or replaced" in body["detail"]
+        finally:
+            shutil.rmtree(data, ignore_errors=True)
+            aside.rename(data)
+        assert person.client.post(claims, json=CLAIM).status_code == 201
+        assert len(person.client.get(claims).json()) == len(map["claims"]) + 1
+
+
+def test_behind_a_foreign_lock_writers_wait_a_bounded_time_and_readers_do_not(
+    tmp_path: Path,
+) -> None:
+    with serving(tmp_path) as service, ThreadPoolExecutor(90) as pool:
+        person = service.person()
+        map = person.map()
+        other = sqlite3.connect(tmp_path / "argmap.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        begun = time.monotonic()
+
+        def write() -> tuple[int, float]:
+            with httpx.Client(base_url=service.url, timeout=60) as client:
+                headers = {"Authorization": f"Bearer {person.token}"}
+                answer = client.post(
+                    f"/api/v1/maps/{map['id']}/claims", json=CLAIM, headers=headers
+                )
+            return answer.status_code, time.monotonic() - begun
+
+        writing = [pool.submit(write) for _ in range(80)]
+        time.sleep(0.5)
+        listed = time.monotonic()
+        assert person.client.get(f"/maps/{map['id']}/claims").status_code == 200  # takes a thread
+        assert time.monotonic() - listed < 4
+        answers = [each.result() for each in writing]
+        other.execute("ROLLBACK")
+        other.close()
+        assert {status for status, _ in answers} == {503}
+        assert max(seconds for _, seconds in answers) < 9
+        assert person.client.post(f"/maps/{map['id']}/claims", json=CLAIM).status_code == 201

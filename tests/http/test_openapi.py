@@ -5,10 +5,12 @@ import os
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from api.app import create_app
 from api.settings import Settings
+from tests.support.service import Service
 
 SNAPSHOT = Path(__file__).parent / "openapi.json"
 
@@ -124,3 +126,10 @@ def test_every_example_of_a_body_is_accepted_by_its_schema() -> None:
                     kind.model_validate(example)
                     accepted += 1
     assert accepted > 10
+
+
+def test_the_reference_page_may_only_ask_this_service(service: Service) -> None:
+    answer = httpx.get(f"{service.url}/docs")
+    assert answer.status_code == 200
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "connect-src 'self'" in answer.headers["content-security-policy"]

@@ -1,15 +1,21 @@
 """One recipe for connections to SQLite and PostgreSQL: durable, bounded in time, never half open."""
 
+import errno
+import os
 import sqlite3
+import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, inspect, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from argmap.errors import ArgmapError, BadValue, StoreUnavailable
+from argmap.errors import ArgmapError, BadValue, StoreFull, StoreUnavailable
 from argmap.store.events import Events
 from argmap.store.hot import Hot, SqliteHot, ThreadedHot
 from argmap.store.sql.failures import translated
@@ -17,6 +23,8 @@ from argmap.store.sql.migrations import REVISIONS
 from argmap.store.sql.session import Session
 
 BUSY_SECONDS = 5
+MOST_WRITERS = 48  # that wait at once, in as many threads of the service
+STUCK_SECONDS = 0.5  # without a turn of anybody's, after which others need not wait
 # The write-ahead log grows to 16 MB before it is written back: one map written often is then written back once.
 CHECKPOINT_PAGES = 4_000
 _SYNCHRONOUS = ("OFF", "NORMAL", "FULL", "EXTRA")
@@ -41,6 +49,8 @@ class Database:
         event.listen(self._engine, "handle_error", _translate)
         self._writing = self._engine.execution_options(argmap_writes=True)
         self._hot: Hot | None = None
+        self._writers = threading.BoundedSemaphore(MOST_WRITERS)
+        self._begun = 0.0  # when a transaction that writes last got its turn
         self.events = Events(self.url)
 
     @property
@@ -91,14 +101,45 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Give a session that is committed on a clean exit and rolled back otherwise."""
-        with self.session(write=True) as session:
+        with self._turn_to_write(), self.session(write=True) as session:
+            self._begun = monotonic()
+            self._check_file(session)
             yield session
+            self._check_file(session)
             session.commit()
 
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        """Let so many wait to write, and no more where another program keeps the database locked.
+
+        Each that waits takes a thread, which those who read need.
+        """
+        stuck = monotonic() - self._begun > STUCK_SECONDS
+        if not self._writers.acquire(timeout=0.05 if stuck else STUCK_SECONDS):
+            raise StoreUnavailable("too many wait to write to the database at once")
+        try:
+            yield
+        finally:
+            self._writers.release()
+
+    def _check_file(self, session: Session) -> None:
+        """Raise StoreUnavailable when what is written would go to a file that is not there any more."""
+        if self.dialect != "sqlite":
+            return
+        opened = session.connection().info.get("file")
+        if opened is not None and opened != _file_at(self.url.database or ""):
+            raise StoreUnavailable(
+                "the file of the database was removed or replaced while the service was running;"
+                " put it back, or start the service again"
+            )
+
     def ping(self) -> None:
-        """Ask the database for an answer. Raises StoreUnavailable."""
+        """Ask the database for an answer, and whether it could write. Raises StoreUnavailable, StoreFull."""
         with self.read() as session:
+            self._check_file(session)
             session.connection().exec_driver_sql("SELECT 1")
+        if self.dialect == "sqlite":
+            _check_folder(Path(self.url.database or "").parent)
 
     def scrub(self) -> None:
         """Make what was erased or purged unreadable in the database's files too, once that is committed.
@@ -142,6 +183,28 @@ class Database:
             yield connection
 
 
+def _file_at(path: str) -> tuple[int, int] | None:
+    """Return what tells a file from all others, None where there is none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _check_folder(folder: Path) -> None:
+    """Raise StoreFull or StoreUnavailable where a folder takes no file, as of a full or read-only disk."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(4096))
+            file.flush()
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StoreFull("the disk that holds the database is full") from None
+        reason = (error.strerror or "it fails").lower()
+        raise StoreUnavailable(f"the folder of the database takes no files: {reason}") from None
+
+
 def parse_url(url: str) -> URL:
     """Read a database URL. Raises BadValue for what is neither a SQLite file nor PostgreSQL."""
     try:
@@ -176,7 +239,7 @@ def _sqlite_engine(url: URL, synchronous: str) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def set_up(connection: sqlite3.Connection, record: object) -> None:
+    def set_up(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         for pragma in (
             "journal_mode = WAL",
             f"synchronous = {synchronous}",
@@ -185,6 +248,7 @@ def _sqlite_engine(url: URL, synchronous: str) -> Engine:
             f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        record.info["file"] = _file_at(url.database or "")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
