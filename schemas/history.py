@@ -21,6 +21,22 @@ class EntryOut(Out):
     undone_by: int | None = Field(description="The version that took this entry back")
 
 
+class StepOut(Out):
+    """A change of one's own that can be undone or redone."""
+
+    version: int
+    at: datetime.datetime
+    action: str
+    changes: list[Change]
+
+
+class StepsOut(Out):
+    """What one's next undo and redo on a map would take back; null: nothing."""
+
+    undo: StepOut | None
+    redo: StepOut | None
+
+
 class DifferenceOut(BaseModel):
     """The changes that turn one version of a map into another."""
 

@@ -478,12 +478,16 @@ class MapQuery(PageQuery):
     article_id: Annotated[str | None, Field(max_length=64)] = None
     owner: Annotated[str | None, Field(max_length=64)] = Field(None, description="Account id")
     words: Annotated[str | None, Field(max_length=LONGEST)] = Field(
-        None, description="Words that the claims of the map contain"
+        None, description="Words of its title, of one of its claims, or of its article"
     )
     changed_since: Moment | None = Field(
         None, description="Changed after this time (RFC 3339, with offset)"
     )
     deleted: bool = Field(False, description="List one's own deleted maps instead")
+    mine: bool = Field(False, description="One's own alone")
+    sort: Literal["created", "changed"] = Field(
+        "created", description="`created`: the newest first; `changed`: the latest change first"
+    )
 
 
 def new_item(body: ClaimIn | RelationIn) -> dict[str, Any]:

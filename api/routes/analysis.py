@@ -17,6 +17,7 @@ from api.requests.body import StrictRoute
 from api.requests.preconditions import not_modified
 from api.responses.answers import answer
 from api.responses.maps import unchanged, whole_tag
+from api.routes.maps import filter_of
 from api.routes.pictures import stored_at
 from argmap import __version__, analysis
 from argmap.analysis.comparison import Comparison, compare
@@ -128,7 +129,7 @@ async def count_maps(
 
 def _fitting(query: MapQuery, asker: Asker, database: Database) -> list[StoredMap]:
     """Return the maps that fit, as long as they are not too many or too large to be counted at once."""
-    wanted = maps.MapFilter(**query.model_dump(exclude={"cursor", "limit", "share"}))
+    wanted = filter_of(query)
     found: list[StoredMap] = []
     cursor, size = query.cursor, 0
     with database.read() as session:

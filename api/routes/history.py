@@ -4,17 +4,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.auth import Reader
-from api.deps import Data, Drawing, Post
+from api.auth import Member, Reader
+from api.deps import Data, Drawing, Post, Preferred
 from api.requests.body import StrictRoute
 from api.requests.preconditions import IfMatch
 from api.responses.answers import answer, listed
+from api.routes.items import written_answer
 from api.routes.maps import whole
 from api.routes.pictures import FILES, represented, stored_at
 from argmap.store.maps import history
 from schemas.base import Page, PageQuery, Version
-from schemas.history import DifferenceOut, EntryOut
-from schemas.maps import MapOut
+from schemas.history import DifferenceOut, EntryOut, StepsOut
+from schemas.maps import ChangesOut, MapOut
 
 router = APIRouter(prefix="/maps/{map_id}", tags=["history"], route_class=StrictRoute)
 
@@ -76,6 +77,42 @@ def undo(map_id: str, version: Version, post: Post) -> Response:
     """
     return post.once(
         lambda session: whole(history.undo(session, post.asker, map_id, version).stored)
+    )
+
+
+@router.get("/steps", operation_id="list_steps", response_model=StepsOut)
+def list_steps(map_id: str, asker: Member, database: Data) -> Response:
+    """Say what one's next undo and redo would take back: of one's own changes alone, whenever they were made."""
+    with database.read() as session:
+        return answer(StepsOut.of(history.steps(session, asker, map_id)))
+
+
+@router.post(
+    "/undo",
+    operation_id="undo_step",
+    response_model=MapOut,
+    responses={200: {"model": MapOut | ChangesOut}},
+)
+def undo_step(map_id: str, post: Post, prefer: Preferred) -> Response:
+    """Undo one's latest change that is not undone yet, as a new version.
+
+    Refused (409) when there is none, or when another's later edit builds on it.
+    """
+    return post.once(
+        lambda session: written_answer(history.step(session, post.asker, map_id), prefer)
+    )
+
+
+@router.post(
+    "/redo",
+    operation_id="redo_step",
+    response_model=MapOut,
+    responses={200: {"model": MapOut | ChangesOut}},
+)
+def redo_step(map_id: str, post: Post, prefer: Preferred) -> Response:
+    """Redo what one undid last, as a new version; a change made since leaves nothing to redo (409)."""
+    return post.once(
+        lambda session: written_answer(history.step(session, post.asker, map_id, redo=True), prefer)
     )
 
 

@@ -167,10 +167,16 @@ def create_one(session: Session, asker: Asker, body: MapIn) -> Response:
 
 def list_of(request: Request, query: MapQuery, asker: Asker, database: Database) -> Response:
     """Answer one page of the maps that fit a query."""
-    wanted = maps.MapFilter(**query.model_dump(exclude={"cursor", "limit", "share"}))
+    wanted = filter_of(query)
     with database.read() as session:
         page = maps.maps(session, asker, wanted, query.cursor, query.limit)
     return listed(request, page, MapSummaryOut)
+
+
+def filter_of(query: MapQuery) -> maps.MapFilter:
+    """Return which maps a query asks for."""
+    asked = query.model_dump(exclude={"cursor", "limit", "share", "sort"})
+    return maps.MapFilter(**asked, by_change=query.sort == "changed")
 
 
 def whole(stored: StoredMap, status: int = 200, *, names: Names | None = None) -> Response:

@@ -1,7 +1,7 @@
 """The history of a map: its entries, differences between versions, undo and restore."""
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 from sqlalchemy import select, update
@@ -46,6 +46,8 @@ def entry(session: Session, asker: Asker, map_id: str, version: int) -> Entry:
     query = _ENTRIES.where(ENTRY.c.map_id == map_id, ENTRY.c.version == version)
     return _entry(dict(session.execute(query).mappings().one()), row, asker)
 
+
+MOST_STEPS = 1_000  # that one can go back
 
 _ENTRIES = select(*ENTRY.c, ACCOUNT.c.name).outerjoin(ACCOUNT, ACCOUNT.c.id == ENTRY.c.account_id)
 
@@ -159,6 +161,61 @@ def undo(session: Session, asker: Asker, map_id: str, version: int) -> Written:
                 update(ENTRY).where(here, ENTRY.c.version == own["undoes"]).values(undone_by=None)
             )
     return written
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The entries that somebody's next undo and redo would take back; for a redo that is the entry of an undo."""
+
+    undo: Entry | None
+    redo: Entry | None
+
+
+def steps(session: Session, asker: Asker, map_id: str) -> Steps:
+    """Say what the asker can undo and redo on a map: their own changes alone, latest first, as the history has them.
+
+    A change made after an undo leaves nothing to redo, as in every editor. Raises NotFound.
+    """
+    row = load_map(session, asker, map_id)
+    query = (
+        select(ENTRY.c.version, ENTRY.c.undone_by)
+        .where(
+            ENTRY.c.map_id == map_id,
+            ENTRY.c.account_id == asker.account_id,
+            ENTRY.c.undoes.is_(None),
+            ENTRY.c.changes != b"[]",
+        )
+        .order_by(ENTRY.c.version.desc())
+        .limit(MOST_STEPS)
+    )
+    own = session.execute(query).all()
+    back = next((each.version for each in own if each.undone_by is None), None)
+    latest = own[0].version if own else 0
+    again = max(
+        (each.undone_by for each in own if each.undone_by is not None and each.undone_by > latest),
+        default=None,
+    )
+
+    def found(version: int | None) -> Entry | None:
+        if version is None:
+            return None
+        one = _ENTRIES.where(ENTRY.c.map_id == map_id, ENTRY.c.version == version)
+        return _entry(dict(session.execute(one).mappings().one()), row, asker)
+
+    return Steps(found(back), found(again))
+
+
+def step(session: Session, asker: Asker, map_id: str, *, redo: bool = False) -> Written:
+    """Undo the asker's latest change of a map that is not undone, or redo what they undid last.
+
+    Raises as `undo`, and Conflict where there is nothing of theirs to undo or redo.
+    """
+    load_map(session, asker, map_id, Access.EDIT, lock=True)
+    can = steps(session, asker, map_id)
+    entry = can.redo if redo else can.undo
+    if entry is None:
+        raise Conflict(f"there is nothing of yours to {'redo' if redo else 'undo'}")
+    return undo(session, asker, map_id, entry.version)
 
 
 def restore(

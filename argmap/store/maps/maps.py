@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select, update
 
 from argmap.errors import Conflict, StoreUnavailable, VersionMismatch
 from argmap.model import ArgumentMap, anchored_map, difference
@@ -22,6 +22,7 @@ from argmap.store.access.rules import (
     effective,
     map_access,
     map_record,
+    visible_articles,
     visible_maps,
 )
 from argmap.store.events import AccessChanged
@@ -48,7 +49,7 @@ from argmap.store.records import (
 )
 from argmap.store.sql.session import Session
 from argmap.store.sql.tables import ARTICLE, CLAIM, GRANT, MAP
-from argmap.store.words import with_words
+from argmap.store.words import terms, with_words
 
 ATTEMPTS = 20  # of a write that was overtaken and may be tried again
 
@@ -57,7 +58,8 @@ ATTEMPTS = 20  # of a write that was overtaken and may be tried again
 class MapFilter:
     """Which maps to list; what is none does not matter.
 
-    `words` must all occur in the text or label of one claim; words in double quotes must follow each other.
+    `words` must all occur in the title, in the text or label of one claim, or in the article where the asker may see
+    that; words in double quotes must follow each other. `mine` are the asker's own. `by_change`: latest change first.
     `deleted` lists the asker's own deleted maps instead of the others.
     """
 
@@ -66,6 +68,8 @@ class MapFilter:
     words: str | None = None
     changed_since: datetime.datetime | None = None
     deleted: bool = False
+    mine: bool = False
+    by_change: bool = False
 
 
 def create_map(
@@ -151,6 +155,7 @@ def maps(
     limit: int = 50,
 ) -> Page[MapSummary]:
     """List the maps that the asker may see without a share token, newest first. Raises BadCursor, BadValue."""
+    order = MAP.c.updated if filter.by_change else MAP.c.created
     query = (
         select(
             *[column for column in MAP.c if column.name not in ("body", "hash")],
@@ -160,7 +165,7 @@ def maps(
         )
         .select_from(MAP)
         .outerjoin(ARTICLE, ARTICLE.c.id == MAP.c.article_id)
-        .order_by(MAP.c.created.desc(), MAP.c.id.desc())
+        .order_by(order.desc(), MAP.c.id.desc())
         .limit(limit + 1)
     )
     if filter.deleted:
@@ -175,13 +180,16 @@ def maps(
         query = query.where(MAP.c.updated >= filter.changed_since)
     if filter.words is not None:
         having = select(CLAIM.c.map_id).where(with_words(session, "claim", filter.words))
-        query = query.where(MAP.c.id.in_(having))
+        of_article = and_(
+            visible_articles(asker.account_id), with_words(session, "article", filter.words)
+        )
+        query = query.where(or_(MAP.c.id.in_(having), _titled(filter.words), of_article))
+    if filter.mine:
+        query = query.where(MAP.c.owner == asker.account_id)
     if cursor is not None:
         moment, id = read_cursor(cursor)
         before = from_microseconds(moment)
-        query = query.where(
-            or_(MAP.c.created < before, and_(MAP.c.created == before, MAP.c.id < id))
-        )
+        query = query.where(or_(order < before, and_(order == before, MAP.c.id < id)))
     rows = session.execute(query).mappings().all()
     return Page(
         tuple(
@@ -192,10 +200,24 @@ def maps(
             )
             for row in rows[:limit]
         ),
-        cursor_after(to_microseconds(rows[limit - 1]["created"]), rows[limit - 1]["id"])
+        cursor_after(to_microseconds(rows[limit - 1][order.name]), rows[limit - 1]["id"])
         if len(rows) > limit
         else None,
     )
+
+
+def _titled(words: str) -> ColumnElement[bool]:
+    """Say of a map whether all the words occur in its title, in small letters or as they were typed."""
+    found = terms(words)
+    title = func.lower(MAP.c.title)
+    each = (
+        or_(
+            title.contains(term.lower(), autoescape=True),
+            MAP.c.title.contains(term, autoescape=True),
+        )
+        for term in found
+    )
+    return and_(*each) if found else false()
 
 
 _SUMMARY = (
