@@ -10,11 +10,10 @@ from api.auth import Reader
 from api.deps import Data, Drawing
 from api.jobs.files import losses_of
 from api.requests.negotiation import format_of
+from api.resources import ReadableMap
 from api.responses.answers import PREFIX
 from api.responses.html import html_page
-from api.responses.maps import shown_map
 from api.responses.problems import base_url
-from api.routes.pictures import stored_at
 from argmap import formats
 from argmap.drawing.overlays import Laid
 from argmap.model import ArgumentMap, ClaimKind, RelationKind
@@ -64,15 +63,18 @@ _KINDS = {
 
 @router.get("/maps/{map_id}")
 def show_map(
-    map_id: str, request: Request, asker: Reader, database: Data, view: Annotated[PageView, Query()]
+    stored: ReadableMap,
+    request: Request,
+    asker: Reader,
+    database: Data,
+    view: Annotated[PageView, Query()],
 ) -> Response:
     """Show one map: its picture, its claims with the passages that they come from, its files."""
-    with database.read() as session:
-        stored = maps.map(session, asker, map_id)
-        article = None
-        if stored.article_id is not None and stored.article_visible:
+    article = None
+    if stored.article_id is not None and stored.article_visible:
+        with database.read() as session:
             article = articles.article(session, asker, stored.article_id).article
-    map = shown_map(stored)
+    map = stored.map
     values: dict[str, Any] = {
         **_pictures(request, stored, map, view),
         "article": article or map.article,
@@ -88,7 +90,7 @@ def show_map(
     }
     oembed = None
     if stored.visibility is Visibility.PUBLIC:
-        here = f"{base_url(request)}/maps/{map_id}{_query(view.asked())}"
+        here = f"{base_url(request)}/maps/{stored.id}{_query(view.asked())}"
         oembed = f"{base_url(request)}/oembed?{urlencode({'url': here, 'format': 'json'})}"
     response = html_page(request, "map.html", asker, oembed=oembed, **values)
     if oembed is not None:
@@ -107,13 +109,13 @@ def embed_map(
     asker = ANONYMOUS if view.share is None else Asker(share=token_hash(view.share))
     with database.read() as session:
         stored = maps.map(session, asker, map_id)
-    values = _pictures(request, stored, shown_map(stored), view)
+    values = _pictures(request, stored, stored.map, view)
     return html_page(request, "embed.html", asker, framed=True, **values)
 
 
 @router.get("/maps/{map_id}/files")
 async def list_files(
-    map_id: str,
+    stored: ReadableMap,
     request: Request,
     asker: Reader,
     database: Data,
@@ -125,7 +127,6 @@ async def list_files(
 
     That takes writing the map out in each, so that of a large one only the format that `losses` names is looked into.
     """
-    stored = await stored_at(map_id, None, asker, database)
     root = request.scope["root_path"]
     few = len(stored.body) <= FEW
     written = [format for format in formats.FORMATS.values() if format.dump is not None]
@@ -137,7 +138,7 @@ async def list_files(
         more = {} if format_of(ending).name == format.name else {"format": format.name}
         if share:
             more["share"] = share
-        address = f"{root}{PREFIX}/maps/{map_id}.{ending}{_query(more)}"
+        address = f"{root}{PREFIX}/maps/{stored.id}.{ending}{_query(more)}"
         lost = found.get(format.name, [])
         counts = Counter[str]()
         for loss in lost:
@@ -152,7 +153,7 @@ async def list_files(
                 "look": None if format.name in found else f"{look}#{format.name}",
             }
         )
-    back = f"{root}/maps/{map_id}{_query({'share': share} if share else {})}"
+    back = f"{root}/maps/{stored.id}{_query({'share': share} if share else {})}"
     title = title or "Untitled map"
     return html_page(request, "files.html", asker, title=title, files=files, back=back, few=few)
 

@@ -11,7 +11,7 @@ from api.requests.negotiation import SVG
 from api.requests.preconditions import HELD_BACK
 from api.responses.caching import kept_headers
 from argmap import __version__, picture
-from argmap.model import ArgumentMap, Article, Claim, canonical
+from argmap.model import ArgumentMap, Article
 from argmap.picture.revision import REVISION
 from argmap.store import Session, articles
 from argmap.store.records import Asker, StoredMap
@@ -23,29 +23,10 @@ _WHOLE = picture.Part()
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; sandbox"
 
 
-def shown_map(stored: StoredMap) -> ArgumentMap:
-    """Return the map as the asker may see it: without the words around quotes when the article is not for them."""
-    return stored.map if stored.article_visible else _without_context(stored.map)
-
-
-def bare_claim(claim: Claim) -> Claim:
-    """Return the claim as those see it who may not see the article: without the words around its quotes."""
-    if not claim.quotes:
-        return claim
-    return claim.replace(
-        quotes=tuple(quote.replace(prefix="", suffix="", nearest=None) for quote in claim.quotes)
-    )
-
-
-def shown_body(stored: StoredMap) -> bytes:
-    """Return the map's JSON as the asker may see it, as `shown_map` does."""
-    return stored.body if stored.article_visible else canonical(shown_map(stored))
-
-
 def with_article(session: Session, stored: StoredMap, asker: Asker) -> ArgumentMap:
     """Return the map as the asker may see it, its article with it where they may see that too."""
-    map, article = shown_map(stored), shown_article(session, stored, asker)
-    return map if article is None else map.replace(article=article)
+    article = shown_article(session, stored, asker)
+    return stored.map if article is None else stored.map.replace(article=article)
 
 
 def shown_article(session: Session, stored: StoredMap, asker: Asker) -> Article | None:
@@ -96,7 +77,7 @@ def map_json(stored: StoredMap, names: Mapping[str, str] | None = None) -> bytes
         f'"version":{stored.version},"created":"{_time(stored.created)}",'
         f'"updated":"{_time(stored.updated)}"{written}'
     ).encode()
-    body = shown_body(stored)
+    body = stored.body
     if b'"relations":[' not in body:  # always there, so that clients need not ask whether they are
         envelope += b',"relations":[]'
     if b'"claims":[' not in body:
@@ -169,7 +150,3 @@ def _time(value: datetime.datetime) -> str:
 
 def _text(value: str | None) -> str:
     return json.dumps(value)
-
-
-def _without_context(map: ArgumentMap) -> ArgumentMap:
-    return map.replace(claims=tuple(bare_claim(claim) for claim in map.claims))

@@ -15,6 +15,7 @@ from api.jobs.desk import Desk
 from api.jobs.sources import bare_source
 from api.requests.body import StrictRoute
 from api.requests.preconditions import not_modified
+from api.resources import EditableMap, ReadableMap
 from api.responses.answers import answer
 from api.responses.maps import unchanged, whole_tag
 from api.routes.maps import filter_of
@@ -57,7 +58,7 @@ _COLLECTED_BYTES = 64 << 20  # of their JSON, after which no more are counted
 
 @router.get("/maps/{map_id}/review", operation_id="review_map", response_model=Review)
 async def review_map(
-    map_id: str,
+    newest: ReadableMap,
     request: Request,
     query: Annotated[ReviewQuery, Query()],
     asker: Reader,
@@ -65,7 +66,7 @@ async def review_map(
     desk: Drawing,
 ) -> Response:
     """Mark what a coach would mark: each finding with its code, severity, claims and one sentence of advice."""
-    stored = await stored_at(map_id, query.version, asker, database)
+    stored = await stored_at(newest, query.version, asker, database)
     work = partial(review, without=query.codes())
     return await _computed(request, stored, asker, database, desk, work, 1.5, parameter="without")
 
@@ -77,7 +78,7 @@ async def review_map(
     responses={200: {"content": {"application/sarif+json": {}}, "description": "A SARIF log"}},
 )
 async def review_map_as_sarif(
-    map_id: str,
+    newest: ReadableMap,
     request: Request,
     query: Annotated[ReviewQuery, Query()],
     asker: Reader,
@@ -85,8 +86,8 @@ async def review_map_as_sarif(
     desk: Drawing,
 ) -> Response:
     """Review a map and write the findings as a SARIF 2.1.0 log."""
-    stored = await stored_at(map_id, query.version, asker, database)
-    work = partial(review_log, name=f"{map_id}.json", without=query.codes())
+    stored = await stored_at(newest, query.version, asker, database)
+    work = partial(review_log, name=f"{newest.id}.json", without=query.codes())
     return await _computed(
         request,
         stored,
@@ -102,7 +103,7 @@ async def review_map_as_sarif(
 
 @router.get("/maps/{map_id}/statistics", operation_id="count_map", response_model=Statistics)
 async def count_map(
-    map_id: str,
+    newest: ReadableMap,
     request: Request,
     query: Annotated[FileQuery, Query()],
     asker: Reader,
@@ -110,7 +111,7 @@ async def count_map(
     desk: Drawing,
 ) -> Response:
     """Count kinds, depth, breadth, linked and convergent reasons, coverage of the article, shares of speakers."""
-    stored = await stored_at(map_id, query.version, asker, database)
+    stored = await stored_at(newest, query.version, asker, database)
     return await _computed(request, stored, asker, database, desk, statistics_of, 0.5, whole=True)
 
 
@@ -151,7 +152,7 @@ def _fitting(query: MapQuery, asker: Asker, database: Database) -> list[StoredMa
     response_model=analysis.Acceptance,
 )
 async def accept_claims(
-    map_id: str,
+    newest: ReadableMap,
     request: Request,
     query: Annotated[AcceptQuery, Query()],
     asker: Reader,
@@ -162,7 +163,7 @@ async def accept_claims(
 
     `exhaustive` is false when the limit or the time ended the list.
     """
-    stored = await stored_at(map_id, query.version, asker, database)
+    stored = await stored_at(newest, query.version, asker, database)
     work = partial(
         analysis.accept,
         semantics=query.semantics,
@@ -177,7 +178,7 @@ async def accept_claims(
     "/maps/{map_id}/strength", operation_id="weigh_claims", response_model=analysis.Strengths
 )
 async def weigh_claims(
-    map_id: str,
+    newest: ReadableMap,
     request: Request,
     query: Annotated[StrengthQuery, Query()],
     asker: Reader,
@@ -185,14 +186,14 @@ async def weigh_claims(
     desk: Drawing,
 ) -> Response:
     """Say how strong each claim is, 0 to 1, supports and attacks counted in."""
-    stored = await stored_at(map_id, query.version, asker, database)
+    stored = await stored_at(newest, query.version, asker, database)
     work = partial(analysis.strength, semantics=query.semantics, linked=query.linked)
     return await _computed(request, stored, asker, database, desk, work, 1)
 
 
 @router.get("/maps/{map_id}/explanation", operation_id="explain_claim", response_model=Explanation)
 async def explain_claim(
-    map_id: str,
+    newest: ReadableMap,
     request: Request,
     query: Annotated[ExplainQuery, Query()],
     asker: Reader,
@@ -200,7 +201,7 @@ async def explain_claim(
     desk: Drawing,
 ) -> Response:
     """Say what the strength of a claim hangs on, what would overturn it, and why, in words."""
-    stored = await stored_at(map_id, query.version, asker, database)
+    stored = await stored_at(newest, query.version, asker, database)
     work = partial(
         explain,
         claim=query.claim,
@@ -213,7 +214,7 @@ async def explain_claim(
 
 @router.get("/maps/{map_id}/questions", operation_id="list_questions", response_model=Questions)
 async def list_questions(
-    map_id: str,
+    newest: ReadableMap,
     request: Request,
     query: Annotated[FileQuery, Query()],
     asker: Reader,
@@ -221,7 +222,7 @@ async def list_questions(
     desk: Drawing,
 ) -> Response:
     """Ask of each step the critical questions of its scheme: which are answered, which are open."""
-    stored = await stored_at(map_id, query.version, asker, database)
+    stored = await stored_at(newest, query.version, asker, database)
     return await _computed(request, stored, asker, database, desk, questions_of, 1)
 
 
@@ -231,7 +232,7 @@ async def list_questions(
     operation_id="raise_critical_question",
     response_model=RaisedOut,
 )
-def raise_critical_question(map_id: str, body: RaiseIn, post: Post) -> Response:
+def raise_critical_question(map_id: EditableMap, body: RaiseIn, post: Post) -> Response:
     """Turn an open critical question into a rebuttal that attacks what a bad answer hits."""
 
     def make(session: Session) -> Response:
@@ -253,7 +254,7 @@ def raise_critical_question(map_id: str, body: RaiseIn, post: Post) -> Response:
 
 @router.post("/maps/{map_id}/what-if", operation_id="suppose", response_model=Consequences)
 async def suppose_otherwise(
-    map_id: str,
+    newest: ReadableMap,
     body: WhatIf,
     request: Request,
     asker: Reader,
@@ -261,7 +262,7 @@ async def suppose_otherwise(
     desk: Drawing,
 ) -> Response:
     """Say what would be different if some claims were gone, weighed otherwise, or new. Nothing is stored."""
-    stored = await stored_at(map_id, None, asker, database)
+    stored = newest
     work = partial(
         suppose,
         supposition=body.supposition(),
@@ -270,7 +271,7 @@ async def suppose_otherwise(
         support=body.support,
     )
     wanted = hashlib.sha256(body.model_dump_json().encode()).hexdigest()
-    key = f"{map_id}:{whole_tag(stored)}:what-if:{wanted}"
+    key = f"{newest.id}:{whole_tag(stored)}:what-if:{wanted}"
     return answer(
         await analysed(request, asker, database, desk, key, work, (stored,), 3, "", whole=False)
     )
@@ -278,7 +279,7 @@ async def suppose_otherwise(
 
 @router.get("/maps/{map_id}/comparison", operation_id="compare_maps", response_model=Comparison)
 async def compare_maps(
-    map_id: str,
+    newest: ReadableMap,
     request: Request,
     query: Annotated[CompareQuery, Query()],
     asker: Reader,
@@ -286,7 +287,7 @@ async def compare_maps(
     desk: Drawing,
 ) -> Response:
     """Hold a map against a reference: aligned claims and relations, precision, recall, F1, kappa, CASS."""
-    stored = await stored_at(map_id, query.version, asker, database)
+    stored = await stored_at(newest, query.version, asker, database)
     reference = await database.hot.map(query.reference, asker)
     if reference is None:
         raise InvalidMap((Fault("reference", "unknown_id", "is no map that you may see"),))

@@ -8,6 +8,7 @@ from api.auth import Reader
 from api.deps import Data, Drawing
 from api.jobs import files
 from api.requests.body import StrictRoute
+from api.resources import ReadableMap
 from api.responses.answers import answer
 from api.routes.pictures import stored_at
 from argmap import formats
@@ -24,7 +25,7 @@ def list_formats(_: Reader) -> Response:
 
 @router.get("/maps/{map_id}/losses", operation_id="list_losses", response_model=LossesOut)
 async def list_losses(
-    map_id: str,
+    newest: ReadableMap,
     request: Request,
     query: Annotated[LossesQuery, Query()],
     asker: Reader,
@@ -32,7 +33,7 @@ async def list_losses(
     desk: Drawing,
 ) -> Response:
     """Say what a map would lose if it were written in a format. Files tell the count in `Argmap-Losses`."""
-    stored = await stored_at(map_id, query.version, asker, database)
+    stored = await stored_at(newest, query.version, asker, database)
     _, found = await files.losses_of(
         request, stored, asker, database, desk, (_known(query.format),)
     )

@@ -8,6 +8,7 @@ from api.auth import Member, Reader
 from api.deps import Data, Drawing, Post, Preferred
 from api.requests.body import StrictRoute
 from api.requests.preconditions import IfMatch
+from api.resources import EditableMap, ReadableMap
 from api.responses.answers import answer, listed
 from api.routes.items import written_answer
 from api.routes.maps import whole
@@ -22,7 +23,7 @@ router = APIRouter(prefix="/maps/{map_id}", tags=["history"], route_class=Strict
 
 @router.get("/history", operation_id="list_history", response_model=Page[EntryOut])
 def list_history(
-    map_id: str,
+    newest: ReadableMap,
     request: Request,
     query: Annotated[PageQuery, Query()],
     asker: Reader,
@@ -30,15 +31,17 @@ def list_history(
 ) -> Response:
     """List how each version of a map came about, the newest first."""
     with database.read() as session:
-        page = history.entries(session, asker, map_id, query.cursor, query.limit)
+        page = history.entries(session, asker, newest.id, query.cursor, query.limit)
     return listed(request, page, EntryOut)
 
 
 @router.get("/history/{version}", operation_id="read_history_entry", response_model=EntryOut)
-def read_history_entry(map_id: str, version: Version, asker: Reader, database: Data) -> Response:
+def read_history_entry(
+    newest: ReadableMap, version: Version, asker: Reader, database: Data
+) -> Response:
     """Read how one version of a map came about."""
     with database.read() as session:
-        return answer(EntryOut.of(history.entry(session, asker, map_id, version)))
+        return answer(EntryOut.of(history.entry(session, asker, newest.id, version)))
 
 
 @router.get(
@@ -48,16 +51,21 @@ def read_history_entry(map_id: str, version: Version, asker: Reader, database: D
     responses={200: {**FILES, "description": "The map, in the form that Accept asks for"}},
 )
 async def read_map_version(
-    map_id: str, version: Version, request: Request, asker: Reader, database: Data, desk: Drawing
+    newest: ReadableMap,
+    version: Version,
+    request: Request,
+    asker: Reader,
+    database: Data,
+    desk: Drawing,
 ) -> Response:
     """Read a map as it was at one of its versions, in the form that Accept asks for."""
-    stored = await stored_at(map_id, version, asker, database)
+    stored = await stored_at(newest, version, asker, database)
     return await represented(request, stored, asker, database, desk)
 
 
 @router.get("/difference", operation_id="compare_versions", response_model=DifferenceOut)
 def compare_versions(
-    map_id: str,
+    newest: ReadableMap,
     asker: Reader,
     database: Data,
     before: Annotated[Version, Query(alias="from", description="A version")],
@@ -65,12 +73,12 @@ def compare_versions(
 ) -> Response:
     """List the changes that turn one version of a map into another (also backwards)."""
     with database.read() as session:
-        changes = history.difference(session, asker, map_id, before, after)
+        changes = history.difference(session, asker, newest.id, before, after)
     return answer(DifferenceOut(before=before, after=after, changes=list(changes)))
 
 
 @router.post("/history/{version}/undo", operation_id="undo", response_model=MapOut)
-def undo(map_id: str, version: Version, post: Post) -> Response:
+def undo(map_id: EditableMap, version: Version, post: Post) -> Response:
     """Take back what one of one's own entries changed, as a new version.
 
     Refused (409) when another's edit stands in the way, which the answer names.
@@ -117,7 +125,9 @@ def redo_step(map_id: str, post: Post, prefer: Preferred) -> Response:
 
 
 @router.post("/versions/{version}/restore", operation_id="restore_version", response_model=MapOut)
-def restore_version(map_id: str, version: Version, if_match: IfMatch, post: Post) -> Response:
+def restore_version(
+    map_id: EditableMap, version: Version, if_match: IfMatch, post: Post
+) -> Response:
     """Bring a whole earlier version back as a new one."""
     expected = if_match.version()
     return post.once(

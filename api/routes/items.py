@@ -5,15 +5,16 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from api.auth import Reader
-from api.deps import Data, Post, Preferred, Write
+from api.deps import Post, Preferred, Write
 from api.requests.body import StrictRoute
 from api.requests.preconditions import IfMatch, Precondition, bare_tag
+from api.resources import EditableMap, ReadableMap
 from api.responses.answers import answer
 from api.responses.caching import item_tag
-from api.responses.maps import bare_claim, map_tag, shown_map
+from api.responses.maps import map_tag
 from api.routes.maps import whole
 from argmap.model import ArgumentMap, Claim, Relation, canonical, edits
+from argmap.model.redaction import bare_claim
 from argmap.store import Session
 from argmap.store.maps import batches, history, maps
 from argmap.store.records import Written
@@ -35,50 +36,44 @@ router = APIRouter(prefix="/maps/{map_id}", tags=["claims and relations"], route
 
 
 @router.get("/claims", operation_id="list_claims", response_model=list[Claim])
-def list_claims(map_id: str, asker: Reader, database: Data) -> Response:
+def list_claims(newest: ReadableMap) -> Response:
     """List the claims of a map in its order."""
-    with database.read() as session:
-        return _items(shown_map(maps.map(session, asker, map_id)).claims)
+    return _items(newest.map.claims)
 
 
 @router.get("/relations", operation_id="list_relations", response_model=list[Relation])
-def list_relations(map_id: str, asker: Reader, database: Data) -> Response:
+def list_relations(newest: ReadableMap) -> Response:
     """List the relations of a map in its order."""
-    with database.read() as session:
-        return _items(shown_map(maps.map(session, asker, map_id)).relations)
+    return _items(newest.map.relations)
 
 
 @router.get("/claims/{claim_id}", operation_id="read_claim", response_model=Claim)
-def read_claim(map_id: str, claim_id: str, asker: Reader, database: Data) -> Response:
+def read_claim(newest: ReadableMap, claim_id: str) -> Response:
     """Read one claim; its ETag is its own content's."""
-    with database.read() as session:
-        claim = edits.find_claim(shown_map(maps.map(session, asker, map_id)), claim_id)
-    return _item(claim)
+    return _item(edits.find_claim(newest.map, claim_id))
 
 
 @router.get("/relations/{relation_id}", operation_id="read_relation", response_model=Relation)
-def read_relation(map_id: str, relation_id: str, asker: Reader, database: Data) -> Response:
+def read_relation(newest: ReadableMap, relation_id: str) -> Response:
     """Read one relation; its ETag is its own content's."""
-    with database.read() as session:
-        relation = edits.find_relation(shown_map(maps.map(session, asker, map_id)), relation_id)
-    return _item(relation)
+    return _item(edits.find_relation(newest.map, relation_id))
 
 
 @router.post("/claims", status_code=201, operation_id="add_claim", response_model=Claim)
-def add_claim(map_id: str, body: ClaimIn, post: Post) -> Response:
+def add_claim(map_id: EditableMap, body: ClaimIn, post: Post) -> Response:
     """Add a claim at the end of the map; without an id it gets the next number."""
     return _add(map_id, "claims", edits.add_claim, new_item(body), post)
 
 
 @router.post("/relations", status_code=201, operation_id="add_relation", response_model=Relation)
-def add_relation(map_id: str, body: RelationIn, post: Post) -> Response:
+def add_relation(map_id: EditableMap, body: RelationIn, post: Post) -> Response:
     """Add a relation at the end of the map; without an id it gets the next number."""
     return _add(map_id, "relations", edits.add_relation, new_item(body), post)
 
 
 @router.patch("/claims/{claim_id}", operation_id="change_claim", response_model=Claim)
 def change_claim(
-    map_id: str, claim_id: str, body: ClaimPatch, if_match: IfMatch, write: Write
+    map_id: EditableMap, claim_id: str, body: ClaimPatch, if_match: IfMatch, write: Write
 ) -> Response:
     """Change a claim by a merge patch; without If-Match it applies to the newest version."""
     patch = body.model_dump(exclude_unset=True)
@@ -88,12 +83,12 @@ def change_claim(
         return edits.patch_claim(map, claim_id, patch)[0]
 
     written = _write(map_id, change, "claim changed", write)
-    return _item(edits.find_claim(shown_map(written.stored), claim_id))
+    return _item(edits.find_claim(written.stored.map, claim_id))
 
 
 @router.patch("/relations/{relation_id}", operation_id="change_relation", response_model=Relation)
 def change_relation(
-    map_id: str, relation_id: str, body: RelationPatch, if_match: IfMatch, write: Write
+    map_id: EditableMap, relation_id: str, body: RelationPatch, if_match: IfMatch, write: Write
 ) -> Response:
     """Change a relation by a merge patch; without If-Match it applies to the newest version."""
     patch = body.model_dump(exclude_unset=True)
@@ -107,7 +102,7 @@ def change_relation(
 
 
 @router.delete("/claims/{claim_id}", operation_id="remove_claim", response_model=RemovalOut)
-def remove_claim(map_id: str, claim_id: str, if_match: IfMatch, write: Write) -> Response:
+def remove_claim(map_id: EditableMap, claim_id: str, if_match: IfMatch, write: Write) -> Response:
     """Remove a claim and the relations that cannot be without it; the answer says which."""
     return _remove(map_id, claim_id, edits.find_claim, edits.remove_claim, "claim", if_match, write)
 
@@ -115,7 +110,9 @@ def remove_claim(map_id: str, claim_id: str, if_match: IfMatch, write: Write) ->
 @router.delete(
     "/relations/{relation_id}", operation_id="remove_relation", response_model=RemovalOut
 )
-def remove_relation(map_id: str, relation_id: str, if_match: IfMatch, write: Write) -> Response:
+def remove_relation(
+    map_id: EditableMap, relation_id: str, if_match: IfMatch, write: Write
+) -> Response:
     """Remove a relation and those that target it; the answer says which."""
     return _remove(
         map_id, relation_id, edits.find_relation, edits.remove_relation, "relation", if_match, write
@@ -129,7 +126,7 @@ def remove_relation(map_id: str, relation_id: str, if_match: IfMatch, write: Wri
     responses={200: {"model": WrittenMapOut | ChangesOut}},
 )
 def change_several(
-    map_id: str, body: ChangesIn, if_match: IfMatch, post: Post, prefer: Preferred
+    map_id: EditableMap, body: ChangesIn, if_match: IfMatch, post: Post, prefer: Preferred
 ) -> Response:
     """Make several changes in their order, all or none, as one version.
 
@@ -163,7 +160,7 @@ def written_answer(
     stored = written.stored
     if not minimal:
         return whole(stored, names=names)
-    map = shown_map(stored)
+    map = stored.map
     entry = written.entry
     if entry is not None and not stored.article_visible:
         entry = history.bare_entry(entry)
@@ -223,7 +220,7 @@ def _add(
         written = maps.write_map(
             session, post.asker, map_id, change, action=f"{noun.removesuffix('s')} added"
         )
-        item = shown_map(written.stored).by_id[added[0]]
+        item = written.stored.map.by_id[added[0]]
         location = f"/maps/{map_id}/{noun}/{item.id}"
         return answer(canonical(item), 201, tag=item_tag(item), location=location)
 

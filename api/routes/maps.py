@@ -12,6 +12,7 @@ from api.auth import Member, Reader
 from api.deps import Data, Post, Write
 from api.requests.body import StrictRoute
 from api.requests.preconditions import IfMatch, RequiredIfMatch
+from api.resources import EditableMap, OwnedMap
 from api.responses.answers import answer, chunks, gone, listed
 from api.responses.maps import map_json, map_tag, orphans_in
 from argmap.errors import Fault
@@ -91,7 +92,9 @@ def export_maps(asker: Member, database: Data) -> Response:
 
 
 @router.put("/{map_id}", operation_id="replace_map", response_model=WrittenMapOut)
-def replace_map(map_id: str, body: MapPut, if_match: RequiredIfMatch, write: Write) -> Response:
+def replace_map(
+    map_id: EditableMap, body: MapPut, if_match: RequiredIfMatch, write: Write
+) -> Response:
     """Replace the whole content of a map. Needs If-Match with the version that one read."""
     expected = if_match.version()
 
@@ -110,7 +113,7 @@ def replace_map(map_id: str, body: MapPut, if_match: RequiredIfMatch, write: Wri
 
 
 @router.patch("/{map_id}", operation_id="change_map", response_model=MapOut)
-def change_map(map_id: str, body: MapPatch, if_match: IfMatch, write: Write) -> Response:
+def change_map(map_id: EditableMap, body: MapPatch, if_match: IfMatch, write: Write) -> Response:
     """Change a map's title, language or origin by a merge patch, and as its owner its visibility."""
     patch = body.model_dump(exclude_unset=True)
     visibility = patch.pop("visibility") if "visibility" in patch else None
@@ -145,7 +148,7 @@ def change_map(map_id: str, body: MapPatch, if_match: IfMatch, write: Write) -> 
 
 
 @router.delete("/{map_id}", status_code=204, operation_id="delete_map")
-def delete_map(map_id: str, if_match: RequiredIfMatch, write: Write) -> Response:
+def delete_map(map_id: OwnedMap, if_match: RequiredIfMatch, write: Write) -> Response:
     """Delete a map; it can be undeleted for 30 days. Needs If-Match with the version that one read."""
     expected = if_match.version()
     with write.session() as session:

@@ -21,6 +21,7 @@ from api.jobs.pictures import (
 from api.requests.body import StrictRoute
 from api.requests.negotiation import PDF, PNG, SVG, format_of, offered, preferred
 from api.requests.preconditions import not_modified
+from api.resources import ReadableMap
 from api.responses.caching import kept_headers
 from api.responses.maps import (
     PICTURE_POLICY,
@@ -34,7 +35,6 @@ from api.responses.maps import (
     picture_tag,
 )
 from argmap import formats, picture
-from argmap.errors import NotFound
 from argmap.picture import Part
 from argmap.store import Database
 from argmap.store.maps import history
@@ -57,7 +57,7 @@ FILES: dict[str, Any] = {"content": {name: {} for name in offered()}}
     tags=["pictures"],
 )
 async def draw_map(
-    map_id: str,
+    newest: ReadableMap,
     request: Request,
     query: Annotated[PictureQuery, Query()],
     asker: Reader,
@@ -69,7 +69,7 @@ async def draw_map(
     The ids, classes and data attributes in it are a contract for frontends (docs/svg.md). With `version` and
     `revision` the address always gives the same picture and may be kept for a year.
     """
-    stored = await stored_at(map_id, query.version, asker, database)
+    stored = await stored_at(newest, query.version, asker, database)
     return await _picture(request, stored, asker, database, desk, query, SVG_OF)
 
 
@@ -81,7 +81,7 @@ async def draw_map(
     tags=["pictures"],
 )
 async def draw_map_as_png(
-    map_id: str,
+    newest: ReadableMap,
     request: Request,
     query: Annotated[PngQuery, Query()],
     asker: Reader,
@@ -89,7 +89,7 @@ async def draw_map_as_png(
     desk: Drawing,
 ) -> Response:
     """Draw a map as PNG at any scale, of at most 64 million pixels."""
-    stored = await stored_at(map_id, query.version, asker, database)
+    stored = await stored_at(newest, query.version, asker, database)
     return await _picture(request, stored, asker, database, desk, query, png_of(query.scale))
 
 
@@ -101,7 +101,7 @@ async def draw_map_as_png(
     tags=["pictures"],
 )
 async def draw_map_as_pdf(
-    map_id: str,
+    newest: ReadableMap,
     request: Request,
     query: Annotated[PdfQuery, Query()],
     asker: Reader,
@@ -109,7 +109,7 @@ async def draw_map_as_pdf(
     desk: Drawing,
 ) -> Response:
     """Set a map on paper: on one sheet or several, with or without a handout of all texts and sources."""
-    stored = await stored_at(map_id, query.version, asker, database)
+    stored = await stored_at(newest, query.version, asker, database)
     form = pdf_of(query.poster, query.handout)
     return await _picture(request, stored, asker, database, desk, query, form)
 
@@ -121,7 +121,7 @@ async def draw_map_as_pdf(
     tags=["pictures"],
 )
 async def lay_out_map(
-    map_id: str,
+    newest: ReadableMap,
     request: Request,
     query: Annotated[PictureQuery, Query()],
     asker: Reader,
@@ -133,7 +133,7 @@ async def lay_out_map(
     It takes the parameters of the picture, so that one query fits both; those that only concern colours, numbers,
     legend and ids change nothing here.
     """
-    stored = await stored_at(map_id, query.version, asker, database)
+    stored = await stored_at(newest, query.version, asker, database)
     return await _picture(request, stored, asker, database, desk, query, LAYOUT)
 
 
@@ -144,7 +144,7 @@ async def lay_out_map(
     responses={200: {**FILES, "description": "The file"}},
 )
 async def write_map_file(
-    map_id: str,
+    newest: ReadableMap,
     ending: str,
     request: Request,
     query: Annotated[MapFileQuery, Query()],
@@ -160,7 +160,7 @@ async def write_map_file(
     """
     # first, since which endings there are does not depend on the map
     format = format_of(ending, query.format_name())
-    stored = await stored_at(map_id, query.version, asker, database)
+    stored = await stored_at(newest, query.version, asker, database)
     return await _file(request, stored, format, query.to_part(), asker, database, desk)
 
 
@@ -171,15 +171,13 @@ async def write_map_file(
     responses={200: {**FILES, "description": "The map, in the form that Accept asks for"}},
 )
 async def read_map(
-    map_id: str, request: Request, asker: Reader, database: Data, desk: Drawing
+    newest: ReadableMap, request: Request, asker: Reader, database: Data, desk: Drawing
 ) -> Response:
     """Read a whole map as JSON, or by `Accept` as picture, outline or another format.
 
     Where formats share a media type, `application/json; format=aif` asks for that one.
     """
-    stored = await database.hot.map(map_id, asker)
-    if stored is None:
-        raise NotFound("no such map")
+    stored = newest
     return await represented(request, stored, asker, database, desk)
 
 
@@ -198,15 +196,12 @@ async def represented(
 
 
 async def stored_at(
-    map_id: str, version: int | None, asker: Asker, database: Database
+    newest: StoredMap, version: int | None, asker: Asker, database: Database
 ) -> StoredMap:
-    """Return a map at a version. Raises NotFound."""
-    stored = await database.hot.map(map_id, asker)
-    if stored is None:
-        raise NotFound("no such map")
-    if version is None or version == stored.version:
-        return stored
-    return await run_in_threadpool(_earlier, map_id, version, asker, database)
+    """Return a map at a version, which may be the newest. Raises NotFound."""
+    if version is None or version == newest.version:
+        return newest
+    return await run_in_threadpool(_earlier, newest.id, version, asker, database)
 
 
 def _earlier(map_id: str, version: int, asker: Asker, database: Database) -> StoredMap:

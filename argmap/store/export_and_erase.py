@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 
 from argmap.errors import NotFound
 from argmap.model import canonical
+from argmap.model.redaction import bare_changes, without_surroundings
 from argmap.store.access.loading import LOOK_AT_MAP, asking
 from argmap.store.access.rules import article_access, article_value, visible_articles, visible_maps
 from argmap.store.events import AccessChanged
@@ -16,7 +17,7 @@ from argmap.store.ids import now
 from argmap.store.maps.anchoring import detach_map
 from argmap.store.maps.bodies import parsed
 from argmap.store.maps.versions import forget_surroundings
-from argmap.store.maps.write import CHANGES, bare_changes, without_surroundings
+from argmap.store.maps.write import CHANGES
 from argmap.store.records import Access, Asker, Scope
 from argmap.store.sql.session import Session
 from argmap.store.sql.tables import (

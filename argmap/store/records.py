@@ -178,8 +178,8 @@ class StoredMap:
 
     `body` is the map's canonical JSON. `article_version` is the one that its quotes are anchored in; a change of the
     article's citation alone makes an `article_newest` beyond it.
-    `article_visible` is false when the asker may see the map but not its article: then the prefix and suffix of its
-    quotes are not for them (`content.without_surroundings` leaves those out).
+    `article_visible` is false when the asker may see the map but not its article: then `body` is without the words
+    around its quotes.
     """
 
     id: str

@@ -184,9 +184,10 @@ def test_the_parameter_that_was_probably_meant_is_named(anonymous: httpx.Client)
 
 
 def test_a_value_that_a_parameter_cannot_have_is_refused_with_those_it_can(
-    anonymous: httpx.Client,
+    anonymous: httpx.Client, owner: Person
 ) -> None:
-    answer = anonymous.get("/maps/AAAAAAAAAAAAAAAA.svg?theme=drak&page=B4")
+    id = owner.map(visibility="public")["id"]
+    answer = anonymous.get(f"/maps/{id}.svg?theme=drak&page=B4")
     faults = {f["place"]: f["message"] for f in problem(answer, 400, "bad-parameter")["errors"]}
     for theme in ("light", "dark", "print", "contrast", "colorblind", "auto"):
         assert f"'{theme}'" in faults["theme"]
@@ -341,9 +342,11 @@ def test_a_hint_is_given_only_where_it_helps(
 def test_an_ending_that_no_format_has_is_answered_with_those_that_there_are(
     owner: Person, anonymous: httpx.Client
 ) -> None:
-    id = owner.map()["id"]
-    for client, at in ((owner.client, id), (anonymous, id), (anonymous, "nothing")):
+    private, public = owner.map()["id"], owner.map(visibility="public")["id"]
+    for client, at in ((owner.client, private), (anonymous, public)):
         detail = problem(client.get(f"/maps/{at}.xyz"), 404, "not-found")["detail"]
         assert detail.startswith("A map is not written as .xyz; the endings are ")
         for ending in (".svg", ".png", ".pdf", ".json", ".md", ".argdown"):
             assert ending in detail
+    hidden = problem(anonymous.get(f"/maps/{private}.xyz"), 404, "not-found")["detail"]
+    assert hidden == problem(anonymous.get("/maps/nothing.xyz"), 404, "not-found")["detail"]

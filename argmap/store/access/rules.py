@@ -2,7 +2,8 @@
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from argmap.model import Article
+from argmap.model import ArgumentMap, Article, canonical
+from argmap.model.redaction import without_surroundings
 from argmap.store.access.principals import stands_for
 from argmap.store.ids import from_microseconds
 from argmap.store.records import (
@@ -114,8 +115,19 @@ def visible_articles(account: str | None) -> ColumnElement[bool]:
     return or_(public, ARTICLE.c.owner == account, ARTICLE.c.id.in_(granted))
 
 
-def map_record(row: LoadedRow, asker: Asker) -> StoredMap:
-    """Turn a loaded row into the record that leaves the store."""
+def map_record(
+    row: LoadedRow, asker: Asker, map: ArgumentMap | None = None, *, hidden: bool = False
+) -> StoredMap:
+    """Turn a loaded row into the record that leaves the store: a map as the asker may see it.
+
+    The words around quotes are left out for those who may not see the article, and where `hidden` says so. This is
+    the one place where that is decided for whole maps. `map`: what the body says, if it has been read already.
+    """
+    visible = row["article_id"] is None or article_access(row, asker) >= Access.VIEW
+    visible = visible and not hidden
+    body = bytes(row["body"])
+    if not visible:
+        body = canonical(without_surroundings(map or ArgumentMap.model_validate_json(body)))
     return StoredMap(
         id=row["id"],
         owner=row["owner"],
@@ -126,9 +138,9 @@ def map_record(row: LoadedRow, asker: Asker) -> StoredMap:
         version=row["version"],
         created=from_microseconds(row["created"]),
         updated=from_microseconds(row["updated"]),
-        body=bytes(row["body"]),
+        body=body,
         access=map_access(row, asker),
-        article_visible=row["article_id"] is None or article_access(row, asker) >= Access.VIEW,
+        article_visible=visible,
         article_newest=row["article_newest"],
     )
 

@@ -24,10 +24,11 @@ from argmap.errors import (
 )
 from argmap.model import ArgumentMap, Change, ChangeKind, Claim, Relation, edits
 from argmap.model.names import is_temporary
+from argmap.model.redaction import bare_item
 from argmap.store.ids import now
 from argmap.store.maps.maps import map as read_map
 from argmap.store.maps.maps import write_map
-from argmap.store.maps.write import CHANGES, bare_item
+from argmap.store.maps.write import CHANGES
 from argmap.store.records import Asker, Written
 from argmap.store.sql.session import Session
 from argmap.store.sql.tables import ACCOUNT, ENTRY, OPERATION

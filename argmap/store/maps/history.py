@@ -9,13 +9,14 @@ from sqlalchemy import select, update
 from argmap.errors import Conflict, NotPermitted
 from argmap.model import ArgumentMap, Change, apply, invert
 from argmap.model import difference as model_difference
+from argmap.model.redaction import bare_changes, without_surroundings
 from argmap.store.access.loading import load_map
 from argmap.store.access.rules import article_access
 from argmap.store.ids import cursor_after, read_cursor
 from argmap.store.maps.anchoring import DETACHED
 from argmap.store.maps.maps import write_map
 from argmap.store.maps.versions import entry_row, map_of_version, record_of_version
-from argmap.store.maps.write import CHANGES, bare_changes
+from argmap.store.maps.write import CHANGES
 from argmap.store.records import Access, Asker, Entry, Page, StoredMap, Written
 from argmap.store.sql.session import Session
 from argmap.store.sql.statements import LoadedRow
@@ -120,8 +121,9 @@ def difference(
     row = load_map(session, asker, map_id)
     old = record_of_version(session, row, asker, before)
     new = record_of_version(session, row, asker, after)
-    hidden = not (old.article_visible and new.article_visible)
-    return _shown(model_difference(old.map, new.map), hidden)
+    if old.article_visible and new.article_visible:
+        return model_difference(old.map, new.map)
+    return model_difference(without_surroundings(old.map), without_surroundings(new.map))
 
 
 def undo(session: Session, asker: Asker, map_id: str, version: int) -> Written:

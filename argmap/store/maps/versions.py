@@ -68,10 +68,9 @@ def record_of_version(session: Session, row: LoadedRow, asker: Asker, version: i
         "article_version": entry["article_version"],
         "body": canonical(map),
     }
-    record = map_record(values, asker)
-    if entry["article_version"] is None or article_access(row, asker) >= Access.VIEW:
-        return record
-    return StoredMap(**{**vars(record), "article_visible": False})
+    of_article = entry["article_version"] is not None
+    hidden = of_article and article_access(row, asker) < Access.VIEW
+    return map_record(values, asker, map, hidden=hidden)
 
 
 def forget_surroundings(session: Session, map_id: str) -> None:

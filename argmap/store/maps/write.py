@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import JsonValue, TypeAdapter
+from pydantic import TypeAdapter
 from sqlalchemy import bindparam, insert, select, update
 
 from argmap.model import (
@@ -17,6 +17,7 @@ from argmap.model import (
     Quote,
     canonical,
 )
+from argmap.model.redaction import bare_quote
 from argmap.store.events import Changed
 from argmap.store.ids import from_microseconds, now, to_microseconds
 from argmap.store.maps.bodies import body_after
@@ -104,51 +105,11 @@ def _unanchored(before: ArgumentMap, after: ArgumentMap) -> ArgumentMap:
         was = old.get(claim.id)
         known = was.quotes if isinstance(was, Claim) else ()
         if claim is not was and claim.quotes and claim.quotes != known:
-            kept = {_bare(quote): quote for quote in known}
-            quotes = (kept.get(_bare(quote), Quote(exact=quote.exact)) for quote in claim.quotes)
+            kept = {bare_quote(quote): quote for quote in known}
+            quotes = (kept.get(bare_quote(quote), Quote(exact=quote.exact)) for quote in claim.quotes)
             claim = claim.replace(quotes=tuple(quotes))
         claims.append(claim)
     return after.replace(claims=tuple(claims))
-
-
-def _bare(quote: Quote) -> Quote:
-    return quote.replace(prefix="", suffix="", nearest=None)
-
-
-def without_surroundings(map: ArgumentMap) -> ArgumentMap:
-    """Return the map for those who may not see its article: quotes keep their words, not what stands around them."""
-    return map.replace(
-        claims=tuple(
-            claim.replace(
-                quotes=tuple(
-                    quote.replace(prefix="", suffix="", nearest=None) for quote in claim.quotes
-                )
-            )
-            if any(quote.prefix or quote.suffix or quote.nearest for quote in claim.quotes)
-            else claim
-            for claim in map.claims
-        )
-    )
-
-
-def bare_changes(changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """Return changes with quotes without what stands around them."""
-    return tuple(
-        change.replace(before=bare_item(change.before), after=bare_item(change.after))
-        for change in changes
-    )
-
-
-def bare_item(item: JsonValue) -> Any:
-    """Leave the surroundings out of the quotes of a claim in its JSON form."""
-    if not isinstance(item, dict) or not isinstance(quotes := item.get("quotes"), list):
-        return item
-    kept = [
-        {key: value for key, value in quote.items() if key not in ("prefix", "suffix", "nearest")}
-        for quote in quotes
-        if isinstance(quote, dict)
-    ]
-    return {**item, "quotes": kept}
 
 
 def write_next(
