@@ -106,7 +106,9 @@ def _unanchored(before: ArgumentMap, after: ArgumentMap) -> ArgumentMap:
         known = was.quotes if isinstance(was, Claim) else ()
         if claim is not was and claim.quotes and claim.quotes != known:
             kept = {bare_quote(quote): quote for quote in known}
-            quotes = (kept.get(bare_quote(quote), Quote(exact=quote.exact)) for quote in claim.quotes)
+            quotes = (
+                kept.get(bare_quote(quote), Quote(exact=quote.exact)) for quote in claim.quotes
+            )
             claim = claim.replace(quotes=tuple(quotes))
         claims.append(claim)
     return after.replace(claims=tuple(claims))
