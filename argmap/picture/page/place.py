@@ -417,8 +417,9 @@ class Placing:
                     member_width += max(0, more) // len(each) if member.card else 0
                     spots.append(self._card(member, at, y + edge, member_width))
                     at += max(spots[-1].width, member_width) + IN_TRAY
-                if part.members[0].kids:
-                    below.append((part.members[0], spots[-len(each)], left, room))
+                for member, spot in zip(part.members, spots[-len(each) :], strict=True):
+                    if member.kids:
+                        below.append((member, spot, left, room))
                 left += room + IN_TRAY
         elif how == "column":
             top = y + edge

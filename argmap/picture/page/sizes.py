@@ -262,9 +262,9 @@ def balanced(heights: Sequence[int], begin: int, end: int, count: int) -> list[t
 
 
 class Group(NamedTuple):
-    """Premises whose cards share the width of one family: one with reasons, and bare ones after it.
+    """Premises whose cards share the width of one family: one with reasons, and bare ones around it.
 
-    For each width: that of the whole, the height of the cards, and that of what hangs below the first.
+    For each width: that of the whole, the height of the cards, and that of what hangs below the one.
     """
 
     members: list[Node]
@@ -277,7 +277,7 @@ def groups(step: Node, kept: int) -> list[Group]:
     """Return the premises of a step in groups."""
     members: list[list[Node]] = []
     for premise in step.premises:
-        if members and not premise.kids and members[-1][0].kids:
+        if members and not (premise.kids and any(each.kids for each in members[-1])):
             members[-1].append(premise)
         else:
             members.append([premise])
@@ -286,7 +286,7 @@ def groups(step: Node, kept: int) -> list[Group]:
         widths, lows = beside(
             [_front_of_card(each) for each in group], IN_TRAY * (len(group) - 1), kept
         )
-        rows: Rows | None = group[0].rows if group[0].kids else None
+        rows: Rows | None = next((each.rows for each in group if each.kids), None)
         order = sorted(zip(widths, lows, strict=True))
         wide, low = [w for w, _ in order], [low for _, low in order]
         if rows is None:
