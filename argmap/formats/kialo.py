@@ -61,7 +61,8 @@ def _is_untitled(lines: Sequence[str]) -> bool:
     """Say whether lines begin with a claim and some claim below is a pro or con, as where the title was cut off."""
     numbered = [match for match in map(_numbered, lines) if match is not None]
     sides = any((match[3] or match[4]) and not match[1].isdecimal() for match in numbered)
-    return sides and _numbered(lines[0]) is not None
+    first = _numbered(lines[0])
+    return sides and first is not None and first[1].rstrip(".").isdecimal()
 
 
 def load(content: Content, losses: Losses) -> ArgumentMap:

@@ -9,6 +9,7 @@ import pytest
 from argmap import formats
 from argmap.errors import FormatError, UnknownFormat
 from argmap.formats import LossKind
+from argmap.model import parse_map
 
 OP_ED = """The pool should stay. It is healthy - and cheap.
 
@@ -160,3 +161,71 @@ def test_an_empty_brat_file_is_an_empty_map_with_its_article() -> None:
     assert (loaded.format, loaded.map.claims) == ("brat", ())
     assert loaded.map.article is not None
     assert loaded.map.article.text == "Foo pool\n"
+
+
+def test_places_that_are_off_are_set_right_by_the_words_and_told_once() -> None:
+    text = b"Foo pool\n  Bar stay\nBecause."
+    data = (
+        b"T1\tMajorClaim 1 9\tFoo pool\nT2\tPremise 21 27\tBecause.\nR1\tsupports Arg1:T2 Arg2:T1\n"
+    )
+    loaded = formats.load(data, beside=text)
+    assert [(q.exact, q.start) for c in loaded.map.claims for q in c.quotes] == [
+        ("Foo pool", 0),
+        ("Because.", 20),
+    ]
+    (loss,) = loaded.report.losses
+    assert (loss.kind, loss.count) == (LossKind.QUOTE, 1)
+    assert "one character before" in loss.message
+
+
+def test_words_of_an_annotation_decide_over_its_place() -> None:
+    data = b"T1\tClaim 0 4\tBob goes\nT2\tClaim 0 3\tnobody at all\nT3\tClaim 0 3\tAnn\n"
+    loaded = formats.load(data, beside=b"Ann stays. Bob goes.")
+    first, lost, third = (claim.quotes[0] for claim in loaded.map.claims)
+    assert (first.start, third.start) == (11, 0)
+    assert (lost.state.value, lost.exact) == ("orphan", "nobody at all")
+    assert loaded.report.kinds() == {LossKind.QUOTE}
+
+
+def test_abstrct_relations_are_relations_and_blanks_no_part_of_a_claim() -> None:
+    data = (
+        b"T1\tclaim 0 15\tThe pool stays.\t\nT2\tpremise 16 21\tGood. \nT3\tpremise 22 26\tBad.\n"
+        b"R1\tSupport Arg1:T2 Arg2:T1\nR2\tAttack Arg1:T3 Arg2:T1\nR3\tPartial-Attack Arg1:T3 Arg2:T2\n"
+    )
+    map = formats.load(data, beside=b"The pool stays. Good. Bad.").map
+    assert [claim.text for claim in map.claims] == ["The pool stays.", "Good.", "Bad."]
+    assert [(r.kind.value, r.sources, r.target) for r in map.relations] == [
+        ("supports", ("T2",), "T1"),
+        ("attacks", ("T3",), "T1"),
+        ("attacks", ("T3",), "T2"),
+    ]
+
+
+def test_brat_reports_nothing_where_a_map_comes_back_equal() -> None:
+    data = b"T1\tMajorClaim 0 5\tWe go\nT2\tClaim 7 12\tGo on\nA1\tStance T2 For\n"
+    loaded = formats.load(data, name="a.ann", beside=b"We go. Go on.")
+    written = formats.dump(loaded.map, "brat")
+    assert formats.load(written.data, name="a.ann", beside=b"We go. Go on.").map == loaded.map
+    assert not written.report
+
+
+def test_labels_of_yed_lose_their_tags() -> None:
+    label = "&lt;html&gt;&lt;b&gt;Dear&lt;/b&gt; &amp;amp; old&lt;/html&gt;"
+    xml = (
+        '<graphml xmlns:y="http://www.yworks.com/xml/graphml"><graph><node id="n"><data key="d">'
+        f"<y:ShapeNode><y:NodeLabel>{label}</y:NodeLabel></y:ShapeNode></data></node></graph></graphml>"
+    )
+    assert [claim.text for claim in formats.load(xml.encode()).map.claims] == ["Dear & old"]
+
+
+def test_argdown_escapes_no_dot_that_says_nothing() -> None:
+    claims = [{"id": "c1", "kind": "thesis", "text": "It is just...wrong. And .smile. too."}]
+    map = parse_map({"claims": claims})
+    text = formats.dump(map, "argdown").data
+    assert b"just...wrong." in text
+    assert formats.load(text).map == map
+
+
+def test_an_indented_heading_is_a_heading() -> None:
+    map = formats.load(b"[a]: We go.\n\n # A group\n\n[b]: We stay.\n").map
+    assert [claim.text for claim in map.claims] == ["We go.", "We stay."]

@@ -11,6 +11,7 @@ _SYMBOLS = {
     "down": "👎", "think": "🤔", "star": "⭐", "y": "✔", "agree": "✔", "n": "❌", "disagree": "❌",
 }  # fmt: skip
 _SHORTCODE = re.compile(rf"([.:])({'|'.join(re.escape(name) for name in _SYMBOLS)})\1")
+BEGINS_SHORTCODE = rf"[.:](?=(?:{'|'.join(re.escape(name) for name in _SYMBOLS)})[.:])"
 
 
 def shortcode(text: str, place: int) -> tuple[str, int] | None:

@@ -8,7 +8,7 @@ from argmap.formats.argdown.symbols import shortcode
 from argmap.formats.argdown.yaml import parse_flow
 
 BLANK_LINE = re.compile(r"[ \t]*(?:\n|\Z)")
-HEADING = re.compile(r"(#{1,20}) ")
+HEADING = re.compile(r"[ \t]*(#{1,20}) ")
 NUMBER = re.compile(r"[ \t']*\(\d{1,9}\)")
 OPERATOR = re.compile(r"([ \t']*)(\+>|->|<?\+|<?-|><|_>|<_|_(?=\s))")
 LIST = re.compile(r"[ \t']*(?:\d{1,9}\.|\*)(?=\s)")

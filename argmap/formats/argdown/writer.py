@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from argmap.formats.argdown.document import NUMBERED, TOLD_OF_CLAIM, TOLD_OF_RELATION, flat
+from argmap.formats.argdown.symbols import BEGINS_SHORTCODE
 from argmap.formats.argmap_fields import tell
 from argmap.formats.reading.kinds import infer_kinds
 from argmap.formats.report import Losses, LossKind
 from argmap.formats.schemes import name_of, scheme_of
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind, Scheme
 
-_SPECIAL = re.compile(r"[\\#*_\[\]<>{}@]|//|/\*|===+|[:.](?=[^\s:.]+[:.])")
+_SPECIAL = re.compile(rf"[\\#*_\[\]<>{{}}@]|//|/\*|===+|{BEGINS_SHORTCODE}")
 _TITLE = re.compile(r"[^\W_][^\[\]<>\n\t]*")
 _TAG = re.compile(r"[^()\n\t]+")
 _WORD = re.compile(r"[A-Za-z0-9-]+")

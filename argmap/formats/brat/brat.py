@@ -4,8 +4,9 @@ import codecs
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from argmap.formats.brat.writer import DIRECT, KINDS, OTHER
+from argmap.formats.brat.writer import DIRECT, OTHER, READ_KINDS
 from argmap.formats.brat.writer import dump as dump
 from argmap.formats.reading import fit_fields
 from argmap.formats.reading.draft import Draft, DraftClaim, DraftRelation
@@ -13,6 +14,8 @@ from argmap.formats.report import Losses, LossKind
 from argmap.formats.source.content import Content
 from argmap.formats.source.decoding import decode, decode_as_it_is
 from argmap.model import ArgumentMap, ClaimKind, RelationKind, limits
+from argmap.model.offsets import AS_TOLD, counting_of
+from argmap.model.wording import Wording, Work
 
 _LINE = re.compile(r"(?:[TRAEMN]\d+|#\d+|\*)\t\S")
 _TEXT_BOUND = re.compile(r"(\S+) (\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*)")
@@ -40,6 +43,7 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     """
     draft = Draft("brat", losses)
     text, moved = _text(content, draft)
+    places = _Places(text, moved, content.text, losses)
     types: dict[str, str] = {}
     majors: list[str] = []
     to_major: list[str] = []
@@ -50,8 +54,8 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
         related = _RELATION.fullmatch(rest) if id[:1] == "R" else None
         stance = _STANCE.fullmatch(rest) if id[:1] == "A" else None
         if bound is not None and id not in draft.claims:
-            words = rest[bound.end() :].lstrip("\t")
-            draft.claims[id] = _claim(id, words, bound, text, moved, losses)
+            words = rest[bound.end() :].strip()
+            draft.claims[id] = _claim(id, words, bound, places, losses)
             types[id] = bound[1]
             if bound[1] == "MajorClaim":
                 draft.claims[id].kind = ClaimKind.THESIS
@@ -60,8 +64,12 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
                         None, RelationKind.RESTATES, [id], majors[0], {"implicit": True}
                     )
                 majors.append(id)
-        elif related is not None and related[1] in KINDS and id not in draft.relations:
-            draft.relations[id] = DraftRelation(id, KINDS[related[1]], [related[2]], related[3])
+        elif related is not None and related[1].lower() in READ_KINDS and id not in draft.relations:
+            kind = READ_KINDS[related[1].lower()]
+            draft.relations[id] = DraftRelation(id, kind, [related[2]], related[3])
+            if related[1].lower().startswith("partial"):
+                partial = "An attack on a part of a claim was read as an attack."
+                losses.add(LossKind.KIND, partial, (id,))
         elif stance is not None and id not in draft.relations:
             kind = RelationKind.SUPPORTS if stance[2] == "For" else RelationKind.ATTACKS
             draft.relations[id] = DraftRelation(id, kind, [stance[1]], None, {"implicit": True})
@@ -130,15 +138,67 @@ def _moved(offset: int, moved: list[int]) -> int:
     return max(0, offset - bisect_left(moved, offset))
 
 
+class _Places:
+    """Where annotations stand in the text, as their words show."""
+
+    def __init__(
+        self, text: str | None, moved: list[int], annotations: str, losses: Losses
+    ) -> None:
+        self.text = text
+        self._moved = moved
+        self._wording = Wording(text or "")
+        self._work = Work()
+        self._counting = AS_TOLD
+        if text is not None:
+            found = (_SPAN.match(line) for line in annotations.split("\n"))
+            told = ((m[2].strip(), _moved(int(m[1]), moved)) for m in found if m is not None)
+            self._counting = counting_of(told, text)
+        if self._counting.told is not None:
+            message = (
+                f"Places are counted otherwise ({self._counting.told}); the words set them right."
+            )
+            losses.add(LossKind.QUOTE, message)
+
+    def of(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a span that is told so lies."""
+        start, end = _moved(start, self._moved), _moved(end, self._moved)
+        return self._counting.place(start), self._counting.place(end)
+
+    def near(self, words: str, start: int) -> tuple[int, int] | None:
+        """Return the place nearest to a start where the words stand, None where they stand nowhere."""
+        spans = list(self._wording.literal(words, self._work))
+        spans = spans or list(self._wording.alike(words, self._work))
+        return min(spans, key=lambda span: abs(span[0] - start), default=None)
+
+
 def _claim(
-    id: str, words: str, bound: re.Match[str], text: str | None, moved: list[int], losses: Losses
+    id: str, words: str, bound: re.Match[str], places: _Places, losses: Losses
 ) -> DraftClaim:
-    quotes = []
-    for span in bound[2].split(";"):
-        start, end = (int(number) for number in span.split(" "))
-        start, end = _moved(start, moved), _moved(end, moved)
-        if start == end:
-            continue
+    quotes: list[dict[str, Any]] = []
+    text = places.text
+    told = [tuple(int(number) for number in span.split(" ")) for span in bound[2].split(";")]
+    spans = [places.of(start, end) for start, end in told if start != end]
+    if text is not None and len(spans) == 1 and words:
+        start, end = spans[0]
+        if _flat(text[start:end]) != _flat(words):
+            near = places.near(words, start)
+            if near is None:
+                message = (
+                    "The words of an annotation stand nowhere in the text; the quote is an orphan."
+                )
+                losses.add(LossKind.QUOTE, message, (id,))
+                orphan = fit_fields.loose_quote(words, losses, id)
+                return DraftClaim(
+                    id,
+                    words,
+                    None,
+                    {"quotes": ({**orphan, "state": "orphan"},) if orphan else None},
+                )
+            spans = [near]
+            if near[0] != start:
+                message = "The words of an annotation stand elsewhere than told; the words decided."
+                losses.add(LossKind.QUOTE, message, (id,))
+    for start, end in spans:
         quote = (
             fit_fields.span(text, start, end)
             if text is not None
@@ -150,6 +210,7 @@ def _claim(
         quotes.append(quote)
     if (
         text is not None
+        and len(spans) > 1
         and quotes
         and _flat(" ".join(quote["exact"] for quote in quotes)) != _flat(words)
     ):

@@ -1,6 +1,7 @@
 """The lines of brat standoff that say a map."""
 
 import re
+from itertools import count
 
 from argmap.formats.reading import fit_fields
 from argmap.formats.reading.kinds import infer_kinds
@@ -14,6 +15,12 @@ _SAID = frozenset(
 _MAJOR = "MajorClaim"
 DIRECT, OTHER = "Claim", "Premise"  # of a claim that leads to the major one, of any other
 KINDS = {"supports": RelationKind.SUPPORTS, "attacks": RelationKind.ATTACKS}
+# As the corpora of argument mining name relations in small letters; the first two are the ones that are written.
+READ_KINDS = KINDS | {
+    "support": RelationKind.SUPPORTS,
+    "attack": RelationKind.ATTACKS,
+    "partial-attack": RelationKind.ATTACKS,
+}
 _OURS = {kind: name for name, kind in KINDS.items()}
 _NOWHERE = "0 0"
 _TYPE = re.compile(r"\S{1,60}")
@@ -108,10 +115,10 @@ def _report(
     losses: Losses,
 ) -> None:
     report_unsaid(map, "brat", _SAID, losses)
-    if map.article is not None:
-        losses.add(
-            LossKind.ARTICLE, "The article's text belongs beside the file; the rest is left out."
-        )
+    article = map.article
+    if article is not None and article.model_fields_set - {"title", "text"}:
+        told = "The article's text belongs beside the file; the rest is left out."
+        losses.add(LossKind.ARTICLE, told)
     major = next(iter([r.target for r in again]), next((id for id in majors if id), None))
     inferred = infer_kinds(((claim.id, claim.text, False) for claim in map.claims), written)
     losses.add(
@@ -125,8 +132,13 @@ def _report(
         "Every relation to the thesis is implicit in the format, and no other one is.",
         (r.id for r in written if r not in again and r.implicit != _is_stance(r, major)),
     )
-    expected = [f"T{number}" for number in range(1, len(map.claims) + 1)]
-    if [claim.id for claim in map.claims] != expected or map.relations:
+    steps = [relation for relation in written if relation not in again]
+    letters = ["A" if _is_stance(step, major) else "R" for step in steps]
+    numbered = [f"T{number}" for number in range(1, len(map.claims) + 1)]
+    counts = {"A": count(1), "R": count(1)}
+    numbered += [f"{letter}{next(counts[letter])}" for letter in letters]
+    given = [claim.id for claim in map.claims] + [step.id for step in steps]
+    if given != numbered or again or any(len(step.sources) > 1 for step in steps):
         losses.add(LossKind.ID, "Claims and relations are numbered anew.")
     order = {claim.id: number for number, claim in enumerate(map.claims)}
     if written != [

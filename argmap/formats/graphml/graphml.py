@@ -1,6 +1,7 @@
 """GraphML: written plainly; read as we write it, as yEd does, as Argunet does, and as other tools may."""
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -15,6 +16,7 @@ from argmap.formats.reading.draft import Draft, DraftClaim, DraftRelation
 from argmap.formats.reading.join_steps import join
 from argmap.formats.report import Losses, LossKind
 from argmap.formats.source.content import Content
+from argmap.formats.source.html_text import plain
 from argmap.formats.source.json_parts import report_stray, report_unread
 from argmap.model import ArgumentMap, RelationKind, limits
 
@@ -35,6 +37,7 @@ _DOES = (
     "edge label",
     "name",
 )  # the data of an edge that may say so
+_HTML = re.compile(r"\s{0,20}<html[\s>]", re.IGNORECASE)
 _TEXT = ("text", "label", "name", "description", "title", "desc")
 _PARTS = frozenset({"graphml", "graph", "node", "edge"})
 _CHILDREN = _PARTS | {"key", "data", "desc", "default", "hyperedge", "port"}
@@ -159,7 +162,8 @@ class _Names:
 def _labels(data: Element) -> Iterator[str]:
     for element in data.iter():
         if _name(element) in ("NodeLabel", "EdgeLabel"):
-            yield element.text or ""
+            text = element.text or ""
+            yield plain(text)[0].strip() if _HTML.match(text) else text
 
 
 def _more(data: dict[str, str]) -> dict[str, Any]:
