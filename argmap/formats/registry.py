@@ -9,6 +9,7 @@ from argmap.formats.argdown import argdown, argdown_json
 from argmap.formats.arggraph import arggraph
 from argmap.formats.arguebuf import arguebuf
 from argmap.formats.brat import brat
+from argmap.formats.carneades import aml, lkif, yaml_map
 from argmap.formats.frameworks import apx, bag, iccma23, tgf
 from argmap.formats.graphml import graphml
 from argmap.formats.outlines import freemind, html, html_list, markdown, mermaid, opml, text
@@ -191,6 +192,16 @@ _ALL = (
         text.sniff,
     ),
     Format("jsonld", "JSON-LD", "application/ld+json", (".jsonld",), dump=jsonld.dump),
+    Format(
+        "yaml",
+        "YAML map",
+        "application/yaml",
+        (".yml", ".yaml"),
+        yaml_map.load,
+        sniff=yaml_map.sniff,
+    ),
+    Format("lkif", "LKIF", "application/xml", (".xml", ".lkif"), lkif.load, sniff=lkif.sniff),
+    Format("aml", "Araucaria AML", "application/xml", (".aml",), aml.load, sniff=aml.sniff),
     Format(
         "ova2",
         "OVA2 JSON",
