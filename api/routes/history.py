@@ -89,10 +89,10 @@ def undo(map_id: EditableMap, version: Version, post: Post) -> Response:
 
 
 @router.get("/steps", operation_id="list_steps", response_model=StepsOut)
-def list_steps(map_id: str, asker: Member, database: Data) -> Response:
+def list_steps(newest: ReadableMap, asker: Member, database: Data) -> Response:
     """Say what one's next undo and redo would take back: of one's own changes alone, whenever they were made."""
     with database.read() as session:
-        return answer(StepsOut.of(history.steps(session, asker, map_id)))
+        return answer(StepsOut.of(history.steps(session, asker, newest.id)))
 
 
 @router.post(
@@ -101,7 +101,7 @@ def list_steps(map_id: str, asker: Member, database: Data) -> Response:
     response_model=MapOut,
     responses={200: {"model": MapOut | ChangesOut}},
 )
-def undo_step(map_id: str, post: Post, prefer: Preferred) -> Response:
+def undo_step(map_id: EditableMap, post: Post, prefer: Preferred) -> Response:
     """Undo one's latest change that is not undone yet, as a new version.
 
     Refused (409) when there is none, or when another's later edit builds on it.
@@ -117,7 +117,7 @@ def undo_step(map_id: str, post: Post, prefer: Preferred) -> Response:
     response_model=MapOut,
     responses={200: {"model": MapOut | ChangesOut}},
 )
-def redo_step(map_id: str, post: Post, prefer: Preferred) -> Response:
+def redo_step(map_id: EditableMap, post: Post, prefer: Preferred) -> Response:
     """Redo what one undid last, as a new version; a change made since leaves nothing to redo (409)."""
     return post.once(
         lambda session: written_answer(history.step(session, post.asker, map_id, redo=True), prefer)
