@@ -1,5 +1,6 @@
 """Critical questions of the steps of a map: which are answered, which are open, and how to raise an open one."""
 
+import re
 from collections.abc import Collection
 
 from argmap.analysis.schemes import (
@@ -130,7 +131,7 @@ def with_open_questions(map: ArgumentMap, relations: Collection[str] | None = No
             Claim(
                 id=claim,
                 kind=ClaimKind.REBUTTAL,
-                text=asked.text,
+                text=_filled(asked.text, map, asked.relation),
                 implicit=True,
                 tags=("question",),
             )
@@ -147,6 +148,21 @@ def with_open_questions(map: ArgumentMap, relations: Collection[str] | None = No
         )
     with refusing():
         return map.replace(claims=claims, relations=links)
+
+
+# Who is meant by the letters of schemes, where the map does not say it.
+_WHO = {"S": "this source", "E": "this person", "W": "this person", "P": "this person"}
+_LETTERS = re.compile(r"\b[SEWP]\b")
+
+
+def _filled(question: str, map: ArgumentMap, step: str) -> str:
+    """Return a question of a scheme with the name of who says so in the step that it is asked of."""
+    relation = map.relation(step)
+    sources = [map.claim(id) for id in relation.sources] if relation else []
+    names = [claim.speaker or (claim.source and claim.source.author) for claim in sources if claim]
+    name = next((name for name in names if name), None)
+    words = _LETTERS.sub(lambda letter: name or _WHO[letter[0]], question)
+    return words[0].upper() + words[1:]
 
 
 def _next(letter: str, numbers: dict[str, int], map: ArgumentMap) -> str:

@@ -15,6 +15,7 @@ _DOES = {
     RelationKind.ATTACKS: ("attacks", "attack", "attacking", "attacked"),
     RelationKind.RESTATES: ("restates", "restate", "restating", "restated"),
 }
+_ASKED = "cq_"
 _NAMED = 12  # ids in one list; the rest is counted
 _QUOTES = "“”„«»‹›‘\"'"
 _CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # of direction
@@ -58,7 +59,7 @@ def reading(map: ArgumentMap, trees: Forest | None = None) -> Reading:
             for place, relation in enumerate(same, 1):
                 sources = relation.sources
                 which = f", {place} of {len(same)} " if len(same) > 1 else ", "
-                scheme = f" (scheme: {spoken(scheme_of(relation))})" if relation.scheme else ""
+                scheme = f" (scheme: {spoken(scheme_of(relation))})" if scheme_of(relation) else ""
                 acting += sources
                 if len(sources) == 1:
                     names[relation.id] = f"{sources[0]} {one} {object}{scheme}"
@@ -106,6 +107,8 @@ def words_of(claim: Claim) -> str:
 def scheme_of(relation: Relation) -> str:
     """Return the name of a relation's scheme, made of its key where it has no name; "" without a scheme."""
     scheme = relation.scheme
+    if scheme and not scheme.name and (scheme.key or "").startswith(_ASKED):
+        return ""  # the key of a critical question, which stands on the card itself
     return (scheme.name or (scheme.key or "").replace("_", " ")) if scheme else ""
 
 

@@ -174,7 +174,9 @@ def test_open_questions_stand_in_a_map_for_drawing_as_ghosts() -> None:
     ghosts = with_open_questions(drawn)
     new = [claim for claim in ghosts.claims if drawn.claim(claim.id) is None]
     asked = questions_of(drawn).open
-    assert [claim.text for claim in new] == [one.text for one in asked]
+    assert [claim.text for claim in new] == [
+        one.text.replace(" E ", " this person ") for one in asked
+    ]
     assert all(
         claim.implicit and claim.kind == "rebuttal" and claim.tags == ("question",) for claim in new
     )
@@ -184,7 +186,11 @@ def test_open_questions_stand_in_a_map_for_drawing_as_ghosts() -> None:
     ]
     assert with_open_questions(drawn, relations=["r2"]) == drawn
     assert with_open_questions(drawn, relations=["r1"]) == ghosts != drawn
-    assert "How good an expert is E really?" in argmap.render(ghosts)
+    svg = argmap.render(ghosts)
+    assert "How good an expert is this person really?" in svg
+    assert "cq " not in svg, "names that nobody gave are not shown"
+    said = drawn.replace(claims=[c.replace(speaker="Dr. Vale") for c in drawn.claims])
+    assert "How good an expert is Dr. Vale really?" in argmap.render(with_open_questions(said))
 
 
 def test_questions_survive_json() -> None:

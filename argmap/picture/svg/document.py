@@ -214,6 +214,7 @@ def _relations(
     layout: Layout, words: Reading, prefix: str, plain: bool
 ) -> tuple[list[str], list[str]]:
     """Write the relations: those whose lines must run behind cards, and the others, which are read after the claims."""
+    asked = {item.card.claim.id for item in layout.cards if item.card.face.note.question}
     drawn: dict[str, tuple[Relation, list[str]]] = {}
     hidden: set[str] = set()
     for link, points, runs_behind, seen, headed in layout.routes:
@@ -244,9 +245,10 @@ def _relations(
     behind: list[str] = []
     before: list[str] = []
     for id, (relation, lines) in drawn.items():
-        if relation.scheme:
+        if scheme_of(relation):
             lines.insert(0, f"<title>{escape(spoken(scheme_of(relation)))}</title>")
         implicit = " implicit" if relation.implicit else ""
+        implicit += " question" if relation.sources[0] in asked else ""
         (behind if id in hidden else before).append(
             f'<g id="{prefix}relation-{id}" class="relation {relation.kind}{implicit}" '
             f'data-relation="{id}" data-sources="{" ".join(relation.sources)}" '

@@ -99,4 +99,4 @@ def _entries(map: ArgumentMap, layout: Layout) -> Iterator[tuple[str, str, str]]
         yield "", f'<text class="folded" x="6" y="{middle + 3}">+ 3</text>', "claims not drawn"
     if any(face.note.question for face in faces):
         sample = outline(ClaimKind.REBUTTAL, _WIDE, _HIGH)
-        yield "rebuttal question implicit", sample, "open question"
+        yield "claim rebuttal question implicit", sample, "open question"

@@ -111,7 +111,6 @@ def style_sheet(
         add(f".{kind} .card", f"fill:{color(f'{kind}-card')}")
     rules[".plain.claim"] = f"color:{color('premise')}"
     rules[".plain .card,.plain .tag"] = f"fill:{color('ground')}"
-    rules[".question.claim"] = f"color:{color('muted')}"
     rules[".question .card"] = f"fill:{color('ground')}"
     rules[".faded.claim"] = f"color:{color('muted')}"
     rules[".faded.claim text"] = f"fill:{color('muted')}"
@@ -121,6 +120,7 @@ def style_sheet(
         rules[f".link.{relation}"] = f"fill:{color(relation)}"
         if dashes := _DASHES.get(relation):
             rules[f".{relation} .line"] = dashes
+    rules[".question.claim,.question.relation"] = f"color:{color('muted')}"
     absent = frozenset() if classes is None else _OPTIONAL - classes
     merged = "".join(
         f"{','.join(kept)}{{{body}}}"
