@@ -1,13 +1,14 @@
 """GraphML: our own, yEd's labels, Argunet's debates, and what others may write."""
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from argmap import formats
 from argmap.errors import FormatError
 from argmap.formats import LossKind
-from argmap.model import ClaimKind, RelationKind
+from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
 
 HEAD = '<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:y="http://www.yworks.com/xml/graphml" '
 HEAD += 'xmlns:arg="http://www.argunet.org/xml/argml">'
@@ -111,3 +112,32 @@ def test_the_argunet_debate_of_the_corpora_has_all_theses_and_arguments(corpora:
     labels = {claim.label for claim in map.claims} | {relation.label for relation in map.relations}
     assert len(labels - {None}) >= text.count("<arg:thesis ") + text.count("<arg:argument ") - 3
     assert sum(len(r.sources) > 1 for r in map.relations) >= 20
+
+
+def test_yed_shows_the_words_and_kinds_of_what_we_write() -> None:
+    map = ArgumentMap(
+        claims=(
+            Claim(id="c1", kind=ClaimKind.THESIS, text="Keep the pool & <more>"),
+            Claim(id="c2", kind=ClaimKind.REBUTTAL, text="x", label="It is dear"),
+        ),
+        relations=(
+            Relation(id="r1", kind=RelationKind.ATTACKS, sources=("c2",), target="c1"),
+            Relation(id="r2", kind=RelationKind.SUPPORTS, sources=("c1",), target="r1"),
+        ),
+    )
+    data = formats.dump(map, "graphml").data
+    root = ElementTree.fromstring(data)
+    yed = "{http://www.yworks.com/xml/graphml}"
+    keys = {key.get("yfiles.type"): key.get("id") for key in root if key.get("yfiles.type")}
+    assert keys.keys() == {"nodegraphics", "edgegraphics"}
+    assert [label.text for label in root.iter(f"{yed}NodeLabel")] == [
+        "Keep the pool & <more>",
+        "It is dear",
+    ]
+    assert {shape.get("type") for shape in root.iter(f"{yed}Shape")} == {
+        "roundrectangle", "octagon", "ellipse",
+    }  # fmt: skip
+    assert {label.text for label in root.iter(f"{yed}EdgeLabel")} == {"attacks", "supports"}
+    again = formats.load(data)
+    assert again.map == map
+    assert not again.report

@@ -79,9 +79,9 @@ def test_a_handout_lists_every_claim_with_its_number_and_source():
     assert "Borders A. Writer, “An op-ed”" in text
     for part in (
         "1 THESIS c1 The border is badly kept.",
-        "1.1 FOR · EVIDENCE c2 A figure that speaks for it. — A. Speaker “A report”",
-        "1.1.1 AGAINST · REBUTTAL c3 The figure is old.",
-        "1.2 FOR · PREMISE, IMPLICIT c4 Nobody looks.",
+        "1.1 FOR, TOGETHER WITH 1.2 · EVIDENCE c2 A figure that speaks for it. — A. Speaker “A report”",
+        "1.1.1 UNDERCUTS THE STEP FROM 1.1 AND 1.2 TO 1 · REBUTTAL c3 The figure is old.",
+        "1.2 FOR, TOGETHER WITH 1.1 · PREMISE, IMPLICIT c4 Nobody looks.",
     ):
         assert part in text, text
     links = [note.get_object()["/A"]["/URI"] for note in reader.pages[1]["/Annots"]]

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from argmap.errors import FormatError
 from argmap.formats.argmap_fields import told_fields, told_kind
 from argmap.formats.graphml.argunet import is_argunet, read_argunet
-from argmap.formats.graphml.writer import CLAIM_FIELDS, RELATION_FIELDS
+from argmap.formats.graphml.writer import CLAIM_FIELDS, DRAWN, RELATION_FIELDS
 from argmap.formats.graphml.writer import dump as dump
 from argmap.formats.reading import fit_fields
 from argmap.formats.reading.draft import Draft, DraftClaim, DraftRelation
@@ -148,7 +148,7 @@ class _Names:
         for child in element:
             if _name(child) == "desc" and (child.text or "").strip():
                 found["desc"] = child.text or ""
-            if _name(child) != "data":
+            if _name(child) != "data" or child.get("key") in DRAWN.values():
                 continue
             labels = [text for text in _labels(child) if text.strip()]
             if labels:
@@ -238,6 +238,8 @@ def _read_edge(
 def _ends(edge: Element) -> tuple[str, str]:
     """Return where an edge leads from and to; in yEd one that has its arrowhead at the source leads there."""
     ends = edge.get("source") or "", edge.get("target") or ""
+    if any(child.get("key") in DRAWN.values() for child in edge):
+        return ends  # our own, of which some have no head
     arrows = next((element for element in edge.iter() if _name(element) == "Arrows"), None)
     if arrows is None or arrows.get("target") != "none" or arrows.get("source") in (None, "none"):
         return ends
@@ -249,7 +251,8 @@ def _edge_place(edge: Element) -> str:
 
 
 def _report_drawing(element: Element, draft: Draft) -> None:
-    if any(len(child) for child in element if _name(child) == "data"):
+    data = (child for child in element if _name(child) == "data")
+    if any(len(child) and child.get("key") not in DRAWN.values() for child in data):
         place = element.get("id") or _edge_place(element)
         drawn = "Where things stand in the drawing, and their colours, were left out."
         draft.losses.add(LossKind.LAYOUT, drawn, (place,))

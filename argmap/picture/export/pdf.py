@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import fontpkg_inter
 
 from argmap.errors import BadValue, EngineUnavailable, PictureTooLarge
-from argmap.model import ArgumentMap
+from argmap.model import ArgumentMap, RelationKind
 from argmap.picture import text
 from argmap.picture.cards import TAG
 from argmap.picture.export.sheets import EDGE, SHEETS, Branch
@@ -69,7 +69,7 @@ def pdf(
         "tiles": _tiles(svg, sheet, scale, layout) if scale else [],
         "size": [width * (scale or 1), height * (scale or 1)],
         "branches": [_branch(branch, svg) for branch in branches],
-        "entries": [_entry(entry) for entry in outline(map)] if handout else [],
+        "entries": _entries(map) if handout else [],
     }
     words = json.dumps(data, ensure_ascii=False)
     files = {
@@ -210,14 +210,46 @@ def _letter(row: int) -> str:
     return chr(ord("A") + row) if row < 26 else f"{_letter(row // 26 - 1)}{_letter(row % 26)}"
 
 
-def _entry(entry: Entry) -> dict[str, str | int]:
+def _entries(map: ArgumentMap) -> list[dict[str, str | int]]:
+    entries = outline(map)
+    numbers = {entry.claim.id: entry.number for entry in entries}
+    return [_entry(entry, _verb(entry, map, numbers)) for entry in entries]
+
+
+def _verb(entry: Entry, map: ArgumentMap, numbers: Mapping[str, str]) -> str:
+    """Say what a claim does to the one above it: alone or together with which others, and to which step if to one."""
+    relation = entry.relation
+    if relation is None:
+        return ""
+    verb = _VERBS[relation.kind]
+    step = map.relation(relation.target)
+    if step is not None:
+        verb = "undercuts" if relation.kind is RelationKind.ATTACKS else "backs"
+        goal = numbers.get(step.target)
+        verb += f" the step from {_numbered(step.sources, numbers)}" + (
+            f" to {goal}" if goal else ""
+        )
+    others = [source for source in relation.sources if source != entry.claim.id]
+    return f"{verb}, together with {_numbered(others, numbers)}" if others else verb
+
+
+def _numbered(claims: Sequence[str], numbers: Mapping[str, str]) -> str:
+    """List the numbers of claims, of many the first ones."""
+    shown = [numbers.get(claim, claim) for claim in claims[:6]]
+    more = len(claims) - len(shown)
+    last = [f"{more} more"] if more else shown[-1:]
+    first = shown if more else shown[:-1]
+    return f"{', '.join(first)} and {last[0]}" if first else last[0]
+
+
+def _entry(entry: Entry, verb: str) -> dict[str, str | int]:
     claim = entry.claim
     source = claim.source.citation() if claim.source else ""
     return {
         "number": entry.number,
         "depth": min(entry.number.count("."), 8),
         "kind": str(claim.kind) + (", implicit" if claim.implicit else ""),
-        "verb": _VERBS[entry.relation.kind] if entry.relation else "",
+        "verb": verb,
         "label": claim.label or "",
         "text": claim.text,
         "speaker": claim.speaker or "",
