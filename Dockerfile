@@ -1,7 +1,8 @@
 # The service in a container: the wheel with everything it needs, api/, schemas/ and web/ beside it.
 #   docker build -t argmap . && docker run -p 127.0.0.1:8000:8000 -v argmap:/data --read-only argmap
 
-FROM python:3.13-slim AS build
+# Bases are named by digest, so that a build is the same tomorrow; `docker buildx imagetools inspect python:3.13-slim` shows the newest.
+FROM python:3.13-slim@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b AS build
 WORKDIR /build
 COPY requirements/ requirements/
 RUN python -m venv /opt/argmap \
@@ -14,7 +15,7 @@ RUN tools/bin/python -m hatchling build -t wheel -d dist \
     && /opt/argmap/bin/pip install --no-cache-dir --no-deps --no-index dist/*.whl \
     && /opt/argmap/bin/pip uninstall --yes pip
 
-FROM python:3.13-slim
+FROM python:3.13-slim@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b
 RUN useradd --system --uid 10001 --no-create-home argmap \
     && install -d -o argmap -g argmap /data
 COPY --from=build /opt/argmap /opt/argmap

@@ -3,6 +3,7 @@
 import asyncio
 import datetime
 import logging
+import os
 import secrets
 import sys
 import webbrowser
@@ -14,7 +15,7 @@ from anyio import to_thread
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from api import openapi
+from api import logs, openapi
 from api.examples import store_examples
 from api.jobs.desk import Desk
 from api.jobs.imports import Importer
@@ -55,6 +56,7 @@ from argmap.store.purge import purge
 from argmap.store.records import Subject
 from argmap.store.sql.database import MOST_WRITERS
 
+WELCOMED = "_ARGMAP_WELCOMED"  # set where whoever started several processes has welcomed the owner
 PURGE_SECONDS = 24 * 3600.0  # at most between two removals of what was deleted long ago
 
 THREADS = MOST_WRITERS + 32  # of which those who wait to write leave some to those who read
@@ -64,6 +66,7 @@ logger = logging.getLogger("argmap.api")
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Build the service. Without `settings` they are read from the environment."""
+    logs.install()
     settings = settings or Settings()
     app = FastAPIOffline(  # the API reference works without a network
         redoc_url=None,
@@ -114,10 +117,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
     settings: Settings = app.state.settings
     if settings.database_url is None:
-        settings.data.mkdir(parents=True, exist_ok=True)
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.url, synchronous=settings.synchronous)
     database.migrate()
-    _welcome(database, settings)
+    if WELCOMED not in os.environ:
+        welcome(database, settings)
     app.state.database = database
     to_thread.current_default_thread_limiter().total_tokens = THREADS
     desk = Desk(
@@ -149,7 +153,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         database.dispose()
 
 
-def _welcome(database: Database, settings: Settings) -> None:
+def welcome(database: Database, settings: Settings) -> None:
     """See to it that there are an owner and, the first time, examples; let an owner in who is not signed in."""
     with database.write() as session:
         account = owner(session)

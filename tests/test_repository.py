@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 
 @pytest.fixture(scope="module")
@@ -168,3 +169,29 @@ def test_tests_import_no_tests(root: Path) -> None:
         and not (node.module or "").startswith("tests.support")
     ]
     assert wrong == []
+
+
+def test_containers_are_named_by_digest_and_bounded(root: Path) -> None:
+    compose = yaml.safe_load((root / "compose.yaml").read_text())
+    dockerfile = (root / "Dockerfile").read_text()
+    images = re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)
+    images += [each["image"] for each in compose["services"].values() if "image" in each]
+    assert len(images) == 3
+    for image in images:
+        assert re.fullmatch(r"[a-z]+:[\w.-]+@sha256:[0-9a-f]{64}", image), image
+    for name, service in compose["services"].items():
+        assert service["cap_drop"] == ["ALL"], name
+        assert "no-new-privileges:true" in service["security_opt"], name
+        assert re.fullmatch(r"\d+[mg]", service["mem_limit"]), name
+        assert service["pids_limit"] > 0, name
+        assert float(service["cpus"]) > 0, name
+        assert service["restart"] == "unless-stopped", name
+        for port in service.get("ports", []):
+            assert port.startswith("127.0.0.1:"), name
+    assert set(compose["services"]["database"]["cap_add"]) <= {
+        "CHOWN",
+        "DAC_OVERRIDE",
+        "FOWNER",
+        "SETGID",
+        "SETUID",
+    }

@@ -4,6 +4,7 @@ import contextlib
 import os
 import socket
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,6 +28,10 @@ def serve(
         typer.Option(min=0, max=65535, envvar="ARGMAP_PORT", help="The port; 0 takes a free one."),
     ] = 8000,
     data: Data = DATA,
+    workers: Annotated[
+        int,
+        typer.Option(min=1, max=64, help="Processes that answer requests; they share the cores."),
+    ] = 1,
     browser: Annotated[
         bool,
         typer.Option(help="Open a browser with the sign-in link, where there is a display."),
@@ -39,31 +44,58 @@ def serve(
         raise typer.TyperException(
             "the service is not here: start it in a checkout of argmap, or in its container image"
         )
+    os.umask(0o077)  # what is written here is for nobody else on this machine
     os.environ["ARGMAP_DATA"] = str(data)
     with opened(data):  # what is wrong with the database is one line, before anything is begun
         pass
-    with extras_named():
-        import uvicorn
     _prepare_pictures()
     with _listening(host, port) as listener, contextlib.suppress(KeyboardInterrupt):
         os.environ["ARGMAP_HOST"] = host
         os.environ["ARGMAP_PORT"] = str(listener.getsockname()[1])
         os.environ.setdefault("ARGMAP_OPEN_BROWSER", str(browser and _has_display()).lower())
-        config = uvicorn.Config(
-            "api.app:create_app",
-            factory=True,
-            http="api.connection:Connection",
-            server_header=False,
-            access_log=False,
-            log_level="warning",
-            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-        )
         with extras_named():
+            config = _config()
             _load(config)
+        if workers > 1:
+            _serve_in_processes(workers, listener)
+            return
         server = _server(config, listener)
         server.run(sockets=[listener])
     if not server.started:
         raise typer.Exit(1)  # uvicorn has said why
+
+
+def _config(workers: int = 1) -> "uvicorn.Config":
+    import uvicorn
+
+    return uvicorn.Config(
+        "api.app:create_app",
+        factory=True,
+        http="api.connection:Connection",
+        workers=workers,
+        server_header=False,
+        access_log=False,  # addresses have share tokens in them
+        log_level="warning",
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+
+
+def _serve_in_processes(workers: int, listener: socket.socket) -> None:
+    """Serve with several processes; one that dies is started again."""
+    from uvicorn.supervisors import Multiprocess
+
+    from argmap.store import Database
+
+    service = import_module("api.app")
+    settings = service.Settings()
+    if settings.picture_workers is None:  # each process has some of its own
+        os.environ["ARGMAP_PICTURE_WORKERS"] = str(max(1, (os.cpu_count() or 1) // workers))
+    database = Database(settings.url, synchronous=settings.synchronous)
+    service.welcome(database, settings)
+    database.dispose()
+    os.environ[service.WELCOMED] = "1"
+    print(f"argmap serves on {_address(listener)} (Ctrl-C stops it)", flush=True)
+    Multiprocess(_config(workers), sockets=[listener]).run()
 
 
 def _prepare_pictures() -> None:

@@ -6,7 +6,7 @@ import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -183,6 +183,12 @@ class Database:
             yield connection
 
 
+def _make_file(path: Path) -> None:
+    """Make an empty database that its owner alone may read; SQLite gives the files beside it the same mode."""
+    with suppress(OSError):  # opening it says better what is wrong
+        path.touch(mode=0o600)
+
+
 def _file_at(path: str) -> tuple[int, int] | None:
     """Return what tells a file from all others, None where there is none."""
     try:
@@ -228,6 +234,7 @@ def revision_of(connection: Connection) -> str | None:
 
 
 def _sqlite_engine(url: URL, synchronous: str) -> Engine:
+    _make_file(Path(url.database or ""))
     engine = create_engine(
         url,
         # isolation_level None: the driver begins nothing by itself, the listener below does
