@@ -11,8 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 # First parts of the service's own addresses, which a proxy's prefix must not be mistaken for.
 OWN = (
-    "api", "docs", "healthz", "maps", "new", "oembed", "openapi.json", "problems", "readyz", "sign-in", "sign-out",
-    "sign-up", "static", "static-offline-docs",
+    "account", "api", "docs", "healthz", "maps", "new", "oembed", "openapi.json", "problems", "readyz",
+    "sign-in", "sign-out", "sign-up", "static", "static-offline-docs",
 )  # fmt: skip
 MOST_WORKERS = 4  # that draw pictures, unless more are asked for
 CHECKOUT = Path(__file__).resolve().parent.parent

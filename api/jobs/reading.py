@@ -10,6 +10,7 @@ from api.requests.uploads import Upload
 from api.responses.problems import ProblemError
 from argmap.drawing.orders import Product
 from argmap.errors import FormatError, UnknownFormat, WorkTimeout, WorkTooLarge
+from argmap.formats import Content, is_map
 from argmap.formats.articles import MOST_BYTES, read_article
 from argmap.store.records import Asker
 from schemas.articles import ArticlePreviewOut
@@ -41,6 +42,8 @@ async def previewed(
 
 def read_to_json(data: bytes, name: str | None) -> Product:
     """Read an article and write down what was found, as `ArticlePreviewOut` has it."""
+    if is_map(Content(data, name)):
+        raise UnknownFormat("this is a map, not an article: send it to /imports")
     found = read_article(data, name)
     values = {
         "format": found.format,

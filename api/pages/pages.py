@@ -78,6 +78,16 @@ def check_article(request: Request, asker: Reader) -> Response:
     return html_page(request, "check.html", asker, trusted=True)
 
 
+@router.get("/account")
+def keep_account(request: Request, asker: Reader, database: Data) -> Response:
+    """Show one's password, sessions and tokens, to keep them."""
+    if asker.account_id is None:
+        return RedirectResponse(f"{request.scope['root_path']}/sign-in?next=/account", 303)
+    with database.read() as session:
+        me = accounts.account(session, asker.account_id)
+    return html_page(request, "account.html", asker, trusted=True, me=me)
+
+
 Form200 = Annotated[str, Form(max_length=200)]
 
 

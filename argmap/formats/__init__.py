@@ -135,6 +135,21 @@ def sniff(content: Content) -> Format:
     raise what_text_is(content)
 
 
+def is_map(content: Content) -> bool:
+    """Say whether a file is a map of some format rather than an article: its content proves it, or its name says so.
+
+    A web page is an article here, whatever lists it has; text is one unless its content proves more.
+    """
+    name = (content.name or "").lower()
+    if name.endswith((".html", ".htm", ".mhtml", ".mht")):
+        return False
+    try:
+        found = sniff(content)
+    except (UnknownFormat, FormatError):
+        return False
+    return found.certain or (name.endswith(found.endings) and not name.endswith((".txt", ".md")))
+
+
 def _first_vague(content: Content) -> list[Format]:
     return next(([format] for format, fits in _VAGUE if fits(content)), [])
 

@@ -41,7 +41,7 @@ box.addEventListener("submit", (event) => {
     words.focus();
     return;
   }
-  look({ json: { text } });
+  look({ body: text, headers: { "Content-Type": "text/plain; charset=utf-8" } });
 });
 choose.addEventListener("click", () => file.click());
 file.addEventListener("change", () => {
@@ -91,11 +91,11 @@ async function send(chosen) {
   }
 }
 
-async function look({ json, body, headers, name }) {
+async function look({ body, headers, name }) {
   busy(t("start.reading"));
   try {
     const query = name ? `?name=${name}` : "";
-    const preview = await ask("POST", `/articles/preview${query}`, { json, body, headers });
+    const preview = await ask("POST", `/articles/preview${query}`, { body, headers });
     if (!preview.paragraphs.length) {
       idle(t("start.no-text"));
       return;
