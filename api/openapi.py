@@ -80,6 +80,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
     components["schemas"].update(components["schemas"]["Problem"].pop("$defs"))
     for name in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(name, None)
+    for schema in components["schemas"].values():
+        _tell_defaults(schema)
     components["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer", "description": "An API token"}
     }
@@ -105,6 +107,21 @@ def _document(app: FastAPI) -> dict[str, Any]:
             if operation is path.get("patch") and "application/json" in body:
                 body["application/merge-patch+json"] = body.pop("application/json")
     return document
+
+
+def _tell_defaults(schema: dict[str, Any]) -> None:
+    """Say in words what a field is when it is left out.
+
+    Answers leave out what has its default value, and requests may. Generators of clients take a field with a `default`
+    for one that is always there.
+    """
+    for field in schema.get("properties", {}).values():
+        default = field.pop("default", None)
+        if default not in (None, "", False, 0, [], {}) and isinstance(
+            default, str | int | float | bool
+        ):
+            said = field.get("description", "")
+            field["description"] = f"{said}. Left out: {default}".removeprefix(". ")
 
 
 def _add_header(operation: dict[str, Any], name: str, description: str) -> None:
