@@ -1,10 +1,13 @@
 """The pages of one map: to read it, to embed it, and to take it to other tools."""
 
+import json
+import re
 from collections import Counter
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
+from markupsafe import Markup
 
 from api.auth import Reader
 from api.deps import Data, Drawing
@@ -13,12 +16,13 @@ from api.requests.negotiation import format_of
 from api.resources import ReadableMap
 from api.responses.answers import PREFIX
 from api.responses.html import html_page
+from api.responses.maps import map_json, shown_article
 from api.responses.problems import base_url
+from api.settings import CHECKOUT
 from argmap import formats
-from argmap.drawing.overlays import Laid
-from argmap.model import ArgumentMap, ClaimKind, RelationKind
+from argmap.model import ArgumentMap
 from argmap.picture.outline import outline
-from argmap.store import articles
+from argmap.store import accounts
 from argmap.store.accounts import token_hash
 from argmap.store.maps import maps
 from argmap.store.records import ANONYMOUS, Asker, StoredMap, Visibility
@@ -27,38 +31,14 @@ from schemas.embeds import PageView, View
 router = APIRouter()
 
 FEW = 80_000  # bytes of a map that is written in all formats to see what each leaves out: some 400 claims
-_LAYOUTS: dict[str, dict[str, str]] = {
-    "As the screen has room": {},
-    "A4": {"layout": "page", "page": "A4"},
-    "16:9": {"layout": "page", "page": "16:9"},
-    "Ranks": {"layout": "layered"},
-}
-_THEMES: dict[str, dict[str, str]] = {
-    "As the system has it": {},
-    "Light": {"theme": "light"},
-    "Dark": {"theme": "dark"},
-    "High contrast": {"theme": "contrast"},
-    "Colour-blind safe": {"theme": "colorblind"},
-    "Black and white": {"theme": "print"},
-}
-_ANALYSES: dict[str, dict[str, str]] = {
-    "Nothing": {},
-    "Strength": {"overlay": "strength"},
-    "Review": {"overlay": "review"},
-    "Open questions": {"overlay": "questions"},
-}
-_EXPLANATIONS: dict[Laid | None, str] = {
-    Laid.STRENGTH: "A bar says how much a claim is worth once its reasons and objections are counted in.",
-    Laid.REVIEW: "Marks are what a coach would look at again.",
-    Laid.QUESTIONS: "Dashed cards are questions that a step of this kind should answer and that nobody has.",
-}
-_PRINTED = {"layout": "page", "page": "A4", "theme": "print", "legend": "true"}
-_KINDS = {
-    ClaimKind.THESIS: ("thesis", "theses"),
-    ClaimKind.PREMISE: ("premise", "premises"),
-    ClaimKind.EVIDENCE: ("piece of evidence", "pieces of evidence"),
-    ClaimKind.REBUTTAL: ("rebuttal", "rebuttals"),
-}
+MODULES = tuple(  # of the page, so that a browser asks for all of them at once
+    sorted(
+        file.relative_to(CHECKOUT / "web").as_posix()
+        for file in (CHECKOUT / "web" / "editor").glob("*.js")
+    )
+)
+WORDS_PER_MINUTE = 220
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")  # lines that follow each other
 
 
 @router.get("/maps/{map_id}")
@@ -69,33 +49,51 @@ def show_map(
     database: Data,
     view: Annotated[PageView, Query()],
 ) -> Response:
-    """Show one map: its picture, its claims with the passages that they come from, its files."""
-    article = None
-    if stored.article_id is not None and stored.article_visible:
-        with database.read() as session:
-            article = articles.article(session, asker, stored.article_id).article
+    """Show one map beside its article; whoever may change it has the tools for that, too."""
+    with database.read() as session:
+        article = shown_article(session, stored, asker)
+        me = accounts.account(session, asker.account_id) if asker.account_id else None
     map = stored.map
+    text = article.text if article else None
     values: dict[str, Any] = {
         **_pictures(request, stored, map, view),
         "article": article or map.article,
-        "counts": _counts(map),
-        "restated": any(r.kind is RelationKind.RESTATES for r in map.relations),
-        "undercut": any(map.claim(r.target) is None for r in map.relations),
+        "paragraphs": paragraphs(text or ""),
+        "minutes": round(len((text or "").split()) / WORDS_PER_MINUTE),
         "entries": outline(map),
-        "layouts": _choices(view, _LAYOUTS, ("layout", "page", "direction")),
-        "themes": _choices(view, _THEMES, ("theme",)),
-        "analyses": _choices(view, _ANALYSES, ("overlay",)),
-        "explanation": _EXPLANATIONS.get(view.overlay),
-        "printed": _choices(view, {"": _PRINTED}, tuple(_PRINTED))[0],
+        "modules": MODULES,
+        "me": me,
+        "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "data": _embedded(
+            {
+                "map": json.loads(map_json(stored)),
+                "access": stored.access.name.lower(),
+                "me": me and {"id": me.id, "name": me.name},
+                "root": request.scope["root_path"],
+                "share": view.share,
+                "overlay": view.overlay,
+            }
+        ),
     }
     oembed = None
     if stored.visibility is Visibility.PUBLIC:
         here = f"{base_url(request)}/maps/{stored.id}{_query(view.asked())}"
         oembed = f"{base_url(request)}/oembed?{urlencode({'url': here, 'format': 'json'})}"
-    response = html_page(request, "map.html", asker, oembed=oembed, **values)
+    response = html_page(request, "workspace.html", asker, trusted=True, oembed=oembed, **values)
     if oembed is not None:
         response.headers["Link"] = f'<{oembed}>; rel="alternate"; type="application/json+oembed"'
     return response
+
+
+def paragraphs(text: str) -> list[tuple[int, str]]:
+    """Split an article at its blank lines: where each paragraph begins, in code points, and its words."""
+    return [(match.start(), match.group()) for match in _PARAGRAPH.finditer(text)]
+
+
+def _embedded(value: Any) -> Markup:
+    """Write JSON that can stand in a page: nothing in it ends the element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704  the one character that could end it is written otherwise
 
 
 @router.get("/maps/{map_id}/embed")
@@ -178,25 +176,6 @@ def _pictures(request: Request, stored: StoredMap, map: ArgumentMap, view: View)
         "pdf": f"{address}.pdf{_query(more)}",
         "handout": f"{address}.pdf{_query({'handout': 'true', **more})}",
     }
-
-
-def _choices(
-    view: PageView, choices: dict[str, dict[str, str]], names: tuple[str, ...]
-) -> list[dict[str, Any]]:
-    """Return each choice with the address of the page in which it is taken, and whether it is now."""
-    asked = view.asked()
-    others = {name: value for name, value in asked.items() if name not in names}
-    taken = {name: value for name, value in asked.items() if name in names}
-    return [
-        {"name": name, "href": f"?{urlencode(others | choice)}", "now": choice == taken}
-        for name, choice in choices.items()
-    ]
-
-
-def _counts(map: ArgumentMap) -> str:
-    counts = Counter(claim.kind for claim in map.claims)
-    parts = [f"{counts[kind]} {names[counts[kind] != 1]}" for kind, names in _KINDS.items()]
-    return ", ".join(part for part in parts if not part.startswith("0 "))
 
 
 def _query(words: dict[str, str]) -> str:
