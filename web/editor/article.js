@@ -183,7 +183,7 @@ export function makeArticle(state, pane) {
   state.on("map", paint);
   state.on("focus", ({ by, scrollText = true }) => {
     paint();
-    if (state.focus && scrollText && by !== "article") view.show(state.focus);
+    if (state.focus && scrollText && by !== "article") view.show(state.focus, by !== "address");
   });
   new ResizeObserver(() => paint()).observe(pane);
   return view;
