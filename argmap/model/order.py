@@ -1,6 +1,7 @@
 """The one order of a map: what hangs below what, and which comes first, in pictures, outlines and when read aloud."""
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from argmap.model import union
@@ -50,6 +51,18 @@ def places(map: ArgumentMap) -> dict[str, tuple[int, int]]:
     return found
 
 
+def among_siblings(
+    place: Mapping[str, tuple[int, int]], sides: bool = True
+) -> Callable[[Relation], tuple[int, tuple[int, int]]]:
+    """Return what to sort relations to one target by, from the places of claims; see `forest` for `sides`."""
+
+    def key(relation: Relation) -> tuple[int, tuple[int, int]]:
+        side = _SIDES.index(relation.kind) if sides else 0
+        return side, min(place[source] for source in relation.sources)
+
+    return key
+
+
 def forest(map: ArgumentMap, sides: bool = True) -> Forest:
     """Hang every claim of a map below the first thing that it bears on.
 
@@ -85,10 +98,7 @@ def forest(map: ArgumentMap, sides: bool = True) -> Forest:
         else:
             across.append(relation)
 
-    def key(relation: Relation) -> tuple[int, tuple[int, int]]:
-        side = _SIDES.index(relation.kind) if sides else 0
-        return side, min(place[source] for source in relation.sources)
-
+    key = among_siblings(place, sides)
     for found in below.values():
         found.sort(key=key)
     bound = targets | set(leaving)

@@ -111,10 +111,10 @@ def test_relations_are_said_in_words() -> None:
         re.sub(r"<style>.*?</style>|<[^>]+>", " ", written(small()), flags=re.S).split()
     )
     for part in (
-        "Thesis c1 text c1 supported by c2 and c3 together: Premise c2 text c2 Premise c3 text c3",
+        "Thesis c1 text c1 restated by Rebuttal c5 text c5",  # first, as in every outline
+        "supported by c2 and c3 together: Premise c2 text c2 Premise c3 text c3",
         "this step r1 is undercut by Rebuttal c4 text c4",
-        "this step r2 is undercut by Rebuttal c5 text c5",
-        "restated by rebuttal c5 (written out elsewhere)",
+        "this step r2 is undercut by rebuttal c5 (written out elsewhere)",
     ):
         assert part in words, words
 

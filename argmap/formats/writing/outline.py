@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from argmap.formats.report import Losses, LossKind
 from argmap.model import ArgumentMap, Article, Claim, ClaimKind, Relation, Source
+from argmap.model.order import among_siblings, places
 
 MAX_DEPTH = 12  # deeper reasons start a new outline at the margin, so that a long chain stays linear in size
 
@@ -34,8 +35,12 @@ def outline(map: ArgumentMap) -> Iterator[Line]:
     for relation in map.relations:
         incoming[relation.target].append(relation)
         outgoing.update(relation.sources)
+    place = places(map)
+    for relations in incoming.values():
+        relations.sort(key=among_siblings(place))
     roots = [claim for claim in map.claims if claim.kind is ClaimKind.THESIS]
     roots += [c for c in map.claims if c.kind is not ClaimKind.THESIS and c.id not in outgoing]
+    roots.sort(key=lambda claim: (claim.kind is not ClaimKind.THESIS, place[claim.id]))
     written: set[str] = set()
     walked: set[str] = set()
     for root in (*roots, *map.claims):
