@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias, TypeVar
 
 from pydantic import (
@@ -46,18 +47,27 @@ _set_extra = _PARTS["__pydantic_extra__"].__set__
 _set_private = _PARTS["__pydantic_private__"].__set__
 
 
-def proven(kind: type[_V], fields: dict[str, Any], given: set[str]) -> _V:
-    """Return a value of fields that are known to be valid: every field of its class, those `given` with a value.
+def proven(kind: type[_V], given: dict[str, Any]) -> _V:
+    """Return a value of fields that are known to be valid: those `given`, the others as they are when left out.
 
     It does at once what `model_construct` does step by step. For readers, which clean each field of thousands of
     files; tests compare what they make with what validation makes of it.
     """
     value = object.__new__(kind)
-    _set_fields(value, fields)
-    _set_given(value, given)
+    _set_fields(value, {**_left_out(kind), **given})
+    _set_given(value, set(given))
     _set_extra(value, None)
     _set_private(value, None)
     return value
+
+
+@cache
+def _left_out(kind: type[Value]) -> dict[str, Any]:
+    """Return the fields of a class in their order, each as it is when left out (None where it cannot be)."""
+    return {
+        name: None if field.is_required() or field.default_factory else field.default
+        for name, field in kind.model_fields.items()
+    }
 
 
 def _unify_line_breaks(value: object) -> object:

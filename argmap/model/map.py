@@ -126,15 +126,11 @@ def proven_map(
     return proven(
         ArgumentMap,
         {
-            "title": "",
-            "language": None,
             "claims": claims,
             "relations": relations,
-            "article": None,
             "origin": origin,
             "counters": _at_least(_NONE_YET, ids),
         },
-        {"claims", "relations", "origin"},
     )
 
 
@@ -165,4 +161,4 @@ def _at_least(counters: Counters, ids: Iterable[str]) -> Counters:
     if highest["c"] == counters.claims and highest["r"] == counters.relations:
         return counters
     numbers = {"claims": highest["c"], "relations": highest["r"]}
-    return proven(Counters, numbers, set(numbers))
+    return proven(Counters, numbers)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argmap import formats
+from argmap import formats, model
 from argmap.errors import FormatError, InvalidMap
-from argmap.formats.reading import fit_fields
+from argmap.formats.reading import build_values, fit_fields
 from argmap.formats.reading.draft import Draft, DraftClaim, DraftRelation
 from argmap.formats.report import Losses
 from argmap.model import (
@@ -102,3 +102,23 @@ def values(map: ArgumentMap) -> list[Value]:
 
 def vars_of(value: Value) -> dict[str, Any]:
     return {name: getattr(value, name) for name in type(value).model_fields}
+
+
+def test_a_field_is_added_in_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What readers build without validation has every field of the model, one that was added to it too."""
+
+    class Claim(model.Claim):
+        mood: str = "calm"
+
+    class Relation(model.Relation):
+        mood: str = "calm"
+
+    monkeypatch.setattr(build_values, "Claim", Claim)
+    monkeypatch.setattr(build_values, "Relation", Relation)
+    text = "[A]: First.\n  + <B>: Second. #tag\n"
+    map = formats.load(text.encode(), format="argdown").map
+    assert {type(item) for item in (*map.claims, *map.relations)} == {Claim, Relation}
+    for item in (*map.claims, *map.relations):
+        assert item.mood == "calm"
+        assert set(vars(item)) == set(type(item).model_fields)
+        assert item == type(item).model_validate(item.model_dump())

@@ -33,14 +33,9 @@ _CITED = {
     "publication": limits.NAME,
     "date": limits.LABEL,
 }
-_NO_CLAIM: dict[str, Any] = {
-    "id": None, "kind": None, "text": None, "label": None, "implicit": False, "quotes": (), "speaker": None,
-    "source": None, "weight": None, "tags": (), "note": None, "origin": None,
-}  # fmt: skip
-_NO_SOURCE = {"author": None, "title": None, "publication": None, "date": None, "url": None}
 
 
-def settled_claim(
+def build_claim(
     claim: DraftClaim, name: str, kind: ClaimKind, format: str, losses: Losses
 ) -> Claim | dict[str, Any]:
     """Return a claim under that name; where one of its fields is not plainly valid, all of them to be validated."""
@@ -48,24 +43,23 @@ def settled_claim(
     fields = claim.fields
     noted = fields.get("note") is not None
     text, whole = fit_fields.claim_text(claim.text, losses, place, noted)
-    origin = settled_origin(format, name, claim.id, claim.extra, losses, place)
+    origin = build_origin(format, name, claim.id, claim.extra, losses, place)
     plain = _plain(fields) if fields else fields
     if plain is not None and whole is None and type(origin) is not dict:
-        told = {**_NO_CLAIM, "id": name, "kind": kind, "text": text, **plain, "origin": origin}
-        return proven(Claim, told, {"id", "kind", "text", "origin", *plain})
+        return proven(Claim, {"id": name, "kind": kind, "text": text, **plain, "origin": origin})
     found = {key: value for key, value in fields.items() if value is not None}
     if whole is not None:
         found.setdefault("note", whole)
     return {**found, "id": name, "kind": kind, "text": text, "origin": origin}
 
 
-def settled_relation(
+def build_relation(
     relation: DraftRelation, name: str, names: Mapping[str, str], format: str, losses: Losses
 ) -> Relation | dict[str, Any]:
     """Return a sound relation under that name; where it has more than a scheme and an origin, fields to validate."""
     sources = tuple([names[source] for source in relation.sources])
     target = names[relation.target or ""]
-    origin = settled_origin(format, name, relation.id, relation.extra, losses, relation.id or name)
+    origin = build_origin(format, name, relation.id, relation.extra, losses, relation.id or name)
     fields = relation.fields
     if type(origin) is not dict and fields.keys() <= _SCHEME:
         scheme = fields.get("scheme")
@@ -77,13 +71,8 @@ def settled_relation(
                 "sources": sources,
                 "target": target,
                 "scheme": _scheme(scheme.get("key"), scheme.get("name")) if scheme else None,
-                "label": None,
-                "implicit": False,
-                "weight": None,
-                "note": None,
                 "origin": origin,
             },
-            {"id", "kind", "sources", "target", "scheme", "origin"},
         )
     found = {key: value for key, value in fields.items() if value is not None}
     return {
@@ -96,7 +85,7 @@ def settled_relation(
     }
 
 
-def settled_origin(
+def build_origin(
     format: str, name: str | None, id: str | None, extra: dict[str, Any], losses: Losses, place: str
 ) -> Origin | dict[str, Any] | None:
     """Return what a thing had in its file beside what the model says, None where there is nothing.
@@ -116,7 +105,7 @@ def settled_origin(
     if foreign is None and not extra:
         return None
     fields = {"format": format, "id": foreign, "extra": extra}
-    return proven(Origin, fields, {"format", "id", "extra"}) if plain and short else fields
+    return proven(Origin, fields) if plain and short else fields
 
 
 def _fits(extra: dict[str, Any]) -> bool:
@@ -159,18 +148,7 @@ def _loose(quotes: Sequence[dict[str, Any]]) -> tuple[Quote, ...] | None:
     for quote in quotes:
         if quote["state"] != "unanchored":
             return None
-        fields = {
-            "exact": quote["exact"],
-            "prefix": "",
-            "suffix": "",
-            "start": None,
-            "end": None,
-            "state": QuoteState.UNANCHORED,
-            "confidence": None,
-            "given": None,
-            "nearest": None,
-        }
-        found.append(proven(Quote, fields, {"exact", "state"}))
+        found.append(proven(Quote, {"exact": quote["exact"], "state": QuoteState.UNANCHORED}))
     return tuple(found)
 
 
@@ -182,7 +160,7 @@ def _cited(source: dict[str, Any]) -> Source | None:
         return None
     if not all(_is_line(told[name], _CITED.get(name, 0)) for name in told if name != "url"):
         return None
-    return proven(Source, {**_NO_SOURCE, **told}, set(told))
+    return proven(Source, told)
 
 
 def _is_line(text: str, limit: int) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from argmap.errors import FormatError
-from argmap.formats.reading.build_values import settled_claim, settled_origin, settled_relation
+from argmap.formats.reading.build_values import build_claim, build_origin, build_relation
 from argmap.formats.reading.check_ends import sound_relations
 from argmap.formats.reading.draft_items import DraftClaim, DraftRelation
 from argmap.formats.reading.kinds import infer_kinds
@@ -51,14 +51,14 @@ class Draft:
         )
         kinds = self._kinds(relations)
         claims = [
-            settled_claim(claim, names[key], claim.kind or kinds[key], format, losses)
+            build_claim(claim, names[key], claim.kind or kinds[key], format, losses)
             for key, claim in self.claims.items()
         ]
         steps = [
-            settled_relation(relation, names[key], names, format, losses)
+            build_relation(relation, names[key], names, format, losses)
             for key, relation in relations.items()
         ]
-        origin = settled_origin(format, None, self.id, self.extra, losses, "the map")
+        origin = build_origin(format, None, self.id, self.extra, losses, "the map")
         fields = {name: value for name, value in self.fields.items() if value is not None}
         sure = tuple([claim for claim in claims if not isinstance(claim, dict)])
         firm = tuple([step for step in steps if not isinstance(step, dict)])
