@@ -78,15 +78,15 @@ def _load(content: Content, format: str | None) -> Loaded:
         raise UnknownFormat(f"{chosen.title} can be written but not read")
     losses = Losses()
     map = chosen.load(content, losses)
-    if format is None and chosen.name != "json" and not map.claims and map.article is None:
-        _refuse_nothing(content, chosen)
+    if format is None and not map.claims and map.article is None:
+        _refuse_nothing(content, chosen, losses)
     content.note_reading(losses)
     return Loaded(map, losses.report(), chosen.name, content.beside_read)
 
 
-def _refuse_nothing(content: Content, chosen: Format) -> None:
-    """Raise FormatError where no claim came of JSON that has nodes; it is another tool's."""
-    if content.fields.get("nodes"):
+def _refuse_nothing(content: Content, chosen: Format, losses: Losses) -> None:
+    """Raise FormatError where no claim came of JSON that has nodes: it is another tool's, unless all is dialogue."""
+    if content.fields.get("nodes") and LossKind.DIALOGUE not in losses.report().kinds():
         raise FormatError(f"it looks like {chosen.title}, but nothing in it is a claim")
 
 

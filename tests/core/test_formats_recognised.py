@@ -229,3 +229,12 @@ def test_argdown_escapes_no_dot_that_says_nothing() -> None:
 def test_an_indented_heading_is_a_heading() -> None:
     map = formats.load(b"[a]: We go.\n\n # A group\n\n[b]: We stay.\n").map
     assert [claim.text for claim in map.claims] == ["We go.", "We stay."]
+
+
+def test_aif_of_nothing_but_dialogue_is_an_empty_map_that_says_so() -> None:
+    graph = {"nodes": [{"nodeID": "1", "type": "L", "text": "Ann: Hello"}], "edges": []}
+    loaded = formats.load(json.dumps(graph).encode())
+    assert loaded.map.claims == ()
+    assert any(
+        loss.count == 1 and "without asserting" in loss.message for loss in loaded.report.losses
+    )
