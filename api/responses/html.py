@@ -28,7 +28,8 @@ def html_page(
 ) -> Response:
     """Fill in a template; `root` leads its addresses; `framed`: pages of other sites may show it in a frame.
 
-    `trusted`: its scripts never make markup of a string, and the browser refuses to let them.
+    `trusted`: none of its scripts makes markup of a string, and the browser refuses to let them; on other pages only
+    the component that shows a map does, by its policy of Trusted Types.
     """
     given = {
         "signed_in": asker.account_id is not None,
@@ -38,10 +39,10 @@ def html_page(
     }
     response = _templates.TemplateResponse(request, template, given, status)
     response.headers["Content-Security-Policy"] = _POLICY + ("*" if framed else "'self'")
-    if trusted:
-        response.headers["Content-Security-Policy"] += (
-            "; require-trusted-types-for 'script'; trusted-types 'none'"
-        )
+    makers = "'none'" if trusted else "argument-map"
+    response.headers["Content-Security-Policy"] += (
+        f"; require-trusted-types-for 'script'; trusted-types {makers}"
+    )
     if framed:
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Cache-Control"] = "private, no-cache"

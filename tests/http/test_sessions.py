@@ -335,3 +335,12 @@ def test_an_expired_session_is_none(service: Service, nora: Person) -> None:
             f"UPDATE token SET expires = 1 WHERE account_id = '{nora.id}' AND session"
         )
     problem(client.get("/api/v1/me"), 401, "unauthenticated")
+
+
+def test_pages_let_scripts_make_no_markup_and_load_nothing_from_elsewhere(service: Service) -> None:
+    for address in ("/", "/sign-in", "/problems"):
+        policy = browser(service).get(address).headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "require-trusted-types-for 'script'" in policy
+        assert "unsafe" not in policy
+        assert "script-src 'self'" in policy
