@@ -34,13 +34,21 @@ case "$*" in
     *"-venv"*) echo python3.12-venv ;;
     "-V") echo "Python 3.12.${STAND_IN_PATCH:-1}" ;;
     "-m pip --version") ;;
-    "-m pip install"*installer.txt) log "install installer.txt"; log done ;;
+    "-m pip install"*installer.txt)
+        log "install installer.txt"; log done
+        [ -z "$STAND_IN_UV" ] || cp "$STAND_IN_UV" "${0%/*}/uv" ;;
     "-m pip install"*) log "install ${*##*/}"; sleep "${STAND_IN_SECONDS:-0}"; log done; exit "${STAND_IN_BROKEN:-0}" ;;
     "-m venv"*) log venv; mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
     "-m argmap"*) shift 2; echo argmap "$@" ;;
     "-c"*argmap-checkout*) ;;
     *) echo "the stand-in does not know: $*" >&2; exit 99 ;;
 esac
+"""
+
+
+UV = """#!/bin/sh
+echo "uv ${*##*/} $UV_SYSTEM_CERTS $UV_DEFAULT_INDEX" >>"$STAND_IN_LOG"
+exit "${STAND_IN_UV_BROKEN:-0}"
 """
 
 
@@ -108,6 +116,30 @@ def test_the_first_start_sets_up_and_the_second_does_not(machine: Machine) -> No
     assert machine.done() == INSTALLED
     assert machine.run("argmap", "--help") == (0, "argmap --help\n", "")
     assert machine.done() == []
+
+
+@pytest.fixture
+def uv(tmp_path: Path) -> str:
+    """A stand-in for the uv that pip puts into the environment."""
+    path = tmp_path / "uv"
+    path.write_text(UV)
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_uv_installs_with_the_certificates_of_the_system_and_the_index_of_pip(
+    machine: Machine, uv: str
+) -> None:
+    status, _, _ = machine.run("argmap", STAND_IN_UV=uv, PIP_INDEX_URL="https://mirror.example")
+    assert status == 0
+    assert machine.done() == [*INSTALLED[:3], "uv runtime.txt true https://mirror.example"]
+
+
+def test_where_uv_fails_pip_installs(machine: Machine, uv: str) -> None:
+    status, _, said = machine.run("argmap", STAND_IN_UV=uv, STAND_IN_UV_BROKEN="2")
+    assert status == 0
+    assert "installing with pip" in said
+    assert machine.done() == [*INSTALLED[:3], "uv runtime.txt true ", *INSTALLED[3:]]
 
 
 def test_it_can_be_called_from_anywhere_by_a_link(machine: Machine, tmp_path: Path) -> None:
