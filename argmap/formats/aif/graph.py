@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from argmap.formats.reading import fit_fields
@@ -120,7 +121,12 @@ def read_graph(
 def _asks(node: Mapping[str, Any]) -> bool:
     """Say whether an illocution puts a claim forward without asserting it."""
     named = (node.get("scheme"), node.get("text"))
-    return any(isinstance(n, str) and n.replace(" ", "").lower() in _ASKING for n in named)
+    return any(isinstance(name, str) and _is_asking(name) for name in named)
+
+
+@lru_cache(maxsize=1024)
+def _is_asking(name: str) -> bool:
+    return name.replace(" ", "").lower() in _ASKING
 
 
 def _without_id(place: str, draft: Draft) -> str:

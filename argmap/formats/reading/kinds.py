@@ -17,6 +17,11 @@ _FIGURE = re.compile(
     rf"[$€£¥]\s?\d|\d\s?[$€£¥]|\d[ -]?(?:{_UNITS})(?![^\W\d_])|(?<![\w.,:/-])(?:{_LARGE})(?![\w/:-]|[.,]\d)",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
+
+
+def _has_figure(text: str) -> bool:
+    return _DIGIT.search(text) is not None and _FIGURE.search(text) is not None
 
 
 def infer_kinds(
@@ -53,7 +58,7 @@ def infer_kinds(
             kinds[id] = ClaimKind.REBUTTAL
         elif id not in supporting and (id in bearing or len(claims) == 1):
             kinds[id] = ClaimKind.THESIS
-        elif id in supporting and id not in supported and (has_source or _FIGURE.search(text)):
+        elif id in supporting and id not in supported and (has_source or _has_figure(text)):
             kinds[id] = ClaimKind.EVIDENCE
         else:
             kinds[id] = ClaimKind.PREMISE

@@ -34,6 +34,7 @@ _BEGINNINGS = (
     (b"\x7fELF", "elf", "a program"),
     (b"MZ\x90\x00", "exe", "a program"),
 )  # fmt: skip
+_LEADS = tuple(beginning for beginning, _, _ in _BEGINNINGS)
 # The entry by which a zip is known, what the file is called here, and what it is.
 _BY_ENTRY = (
     ("word/document.xml", "docx", "a Word file"),
@@ -78,9 +79,8 @@ _OPEN = {b"text": "odt", b"spreadsheet": "ods", b"presentation": "odp", b"graphi
 
 def container_of(data: bytes) -> str | None:
     """Say what kind of container a file is ("docx", "pdf", "zip"), None where it is none. Unpacks nothing."""
-    for beginning, kind, _ in _BEGINNINGS:
-        if data.startswith(beginning):
-            return kind
+    if data.startswith(_LEADS):
+        return next(kind for beginning, kind, _ in _BEGINNINGS if data.startswith(beginning))
     if data[4:8] == b"ftyp":
         return "heic" if data[8:12] in (b"heic", b"heix", b"mif1", b"avif") else "mp4"
     if data.startswith(b"RIFF") and len(data) > 12:
