@@ -46,6 +46,7 @@ WITH_AND_WITHOUT = {
         a_map("t p p2", "p > t, p2 > t, p > p2, p x p2"),
     ),
     "supports-and-attacks": ((a_map("t p", "p > t, p x t"), (("p", "t"),)), a_map("t p p2", "p > t, p2 x t")),
+    "self-attack": ((a_map("t p", "p > t, t x t"), (("t",),)), a_map("t p b", "p > t, b x t")),
     "idle-rebuttal": ((a_map("t b", "b > t"), (("b",),)), a_map("t b b2 p", "b x t, b2 > b, p > t")),
     "unanswered-attack": ((a_map("t p b", "p > t, b x p"), (("b",),)), a_map("t p b b2", "p > t, b x p, b2 x b")),
     "unchallenged-thesis": ((a_map("t p", "p > t"), (("t",),)), a_map("t p p2 b", "p > t, p2 > p, b x r2")),
@@ -195,10 +196,11 @@ def test_a_circle_is_shown_as_it_runs() -> None:
         ]
 
     assert advice("t p", "p > t, t > p") == [
-        "The reasons run in a circle (t → p → t): rest one of them on something outside."
+        "The reasons run in a circle (t (“Claim t.”) → p (“Claim p.”) → t (“Claim t.”)): "
+        "rest one of them on something outside."
     ]
     assert advice("t p", "p = t, p > t") == [
-        "t is supported by its own restatement: give a reason that says something else."
+        "t (“Claim t.”) is supported by its own restatement: give a reason that says something else."
     ]
 
 
@@ -345,3 +347,60 @@ def test_the_documentation_has_every_rule_as_it_is() -> None:
 def test_rule_codes_are_words_with_hyphens() -> None:
     allowed = set(string.ascii_lowercase) | {"-"}
     assert all(set(rule.code) <= allowed for rule in RULES)
+
+
+def test_premises_that_are_linked_are_argued_as_deeply_as_the_deepest_of_them() -> None:
+    deep = a_map("t p1 p2 p3 p4 p5", "p1 p5 > t, p2 > p1, p3 > p2, p4 > p3")
+    assert "uneven-depth" not in {finding.code for finding in review(deep).findings}
+
+
+def test_many_claims_on_one_leg_are_summed_up() -> None:
+    names = " ".join(f"p{number}" for number in range(8))
+    links = ", ".join(["p0 > t", *(f"p{number} > p{number - 1}" for number in range(1, 8))])
+    (finding,) = (
+        one for one in review(a_map(f"t {names}", links)).findings if one.code == "one-legged"
+    )
+    assert finding.severity is Severity.NOTE
+    assert len(finding.claims) == 8
+    assert finding.advice.startswith(
+        "8 claims stand on one leg each, such as t (“Claim t.”), p0 (“Claim p0.”)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Mexico is a failed state today.", "Today Mexico is a failed state.", True),
+        (
+            "The tax should rise by two percent a year.",
+            "The tax should rise by three percent a year.",
+            False,
+        ),
+        (
+            "The tax should rise for all who earn much.",
+            "The tax should fall for all who earn much.",
+            False,
+        ),
+        (
+            "The mayor said that London must close the road.",
+            "The mayor said that Paris must close the road.",
+            False,
+        ),
+        (
+            "The new law is legal in all of the states.",
+            "The new law is illegal in all of the states.",
+            False,
+        ),
+        ("The city must not close the old bridge.", "The city must close the old bridge.", False),
+        (
+            "The city must close the old bridge now.",
+            "The city must close the old bridge soon.",
+            True,
+        ),
+    ],
+)
+def test_numbers_names_denials_and_opposites_tell_claims_apart(
+    one: str, other: str, same: bool
+) -> None:
+    map = a_map("t p p2", "p > t, p2 > t", p={"text": one}, p2={"text": other})
+    assert bool(list(near_duplicates(map.claims))) is same

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from argmap.analysis.naming import name_of
+from argmap.analysis.naming import name_of, named
 from argmap.analysis.review.finding import Found, Rule, Severity
 from argmap.analysis.shape import Shape
 from argmap.model import Claim, ClaimKind, Relation, RelationKind
 
 UNEVEN_STEPS = 3
+MANY = 5  # findings on claims that stand on one leg, past which they are summed up
 
 
 def _no_thesis(shape: Shape) -> Iterator[Found]:
@@ -49,9 +50,12 @@ def _loose_claim(shape: Shape) -> Iterator[Found]:
 def _circular_reasoning(shape: Shape) -> Iterator[Found]:
     for circle in shape.circles:
         if len(circle) == 1:
-            advice = f"{circle[0]} is supported by its own restatement: give a reason that says something else."
+            advice = (
+                f"{named(shape.map, circle[0])} is supported by its own restatement:"
+                " give a reason that says something else."
+            )
         else:
-            path = " → ".join((*circle, circle[0]))
+            path = " → ".join(named(shape.map, id) for id in (*circle, circle[0]))
             advice = f"The reasons run in a circle ({path}): rest one of them on something outside."
         yield Found(advice, circle)
 
@@ -64,7 +68,8 @@ def _supports_and_attacks(shape: Shape) -> Iterator[Found]:
         for target, by_kind in by_target.items():
             if RelationKind.SUPPORTS in by_kind and RelationKind.ATTACKS in by_kind:
                 yield Found(
-                    f"{name_of(claim)} both supports and attacks {target}: decide which, or split it into two claims.",
+                    f"{name_of(claim)} both supports and attacks {named(shape.map, target)}: "
+                    "decide which, or split it into two claims.",
                     (claim.id, target) if shape.map.claim(target) else (claim.id,),
                     (by_kind[RelationKind.SUPPORTS], by_kind[RelationKind.ATTACKS]),
                 )
@@ -110,7 +115,7 @@ def _unanswered_attack(shape: Shape) -> Iterator[Found]:
         first = shape.map.by_id[relation.sources[0]]
         if isinstance(first, Claim):
             yield Found(
-                f"Nobody answers {name_of(first)}, which attacks {relation.target}: "
+                f"Nobody answers {name_of(first)}, which attacks {named(shape.map, relation.target)}: "
                 "add the reply, or concede the point.",
                 relation.sources,
                 (relation.id,),
@@ -126,7 +131,32 @@ def _unchallenged_thesis(shape: Shape) -> Iterator[Found]:
             )
 
 
+def _self_attack(shape: Shape) -> Iterator[Found]:
+    for relation in shape.map.relations:
+        if relation.kind is RelationKind.ATTACKS and relation.target in relation.sources:
+            yield Found(
+                f"{named(shape.map, relation.target)} attacks itself: say it so that it can hold, or split it in two.",
+                (relation.target,),
+                (relation.id,),
+            )
+
+
 def _one_legged(shape: Shape) -> Iterator[Found]:
+    """Mark each claim that stands on one leg, or all of them together where there are many."""
+    found = list(_each_one_legged(shape))
+    if len(found) <= MANY:
+        yield from found
+        return
+    claims = tuple(one.claims[0] for one in found)
+    some = ", ".join(named(shape.map, claim) for claim in claims[:3])
+    yield Found(
+        f"{len(found)} claims stand on one leg each, such as {some}: look at the most important ones first.",
+        claims,
+        tuple(relation for one in found for relation in one.relations),
+    )
+
+
+def _each_one_legged(shape: Shape) -> Iterator[Found]:
     for claim in shape.map.claims:
         supports = shape.supports_of(claim.id)
         if (
@@ -137,7 +167,7 @@ def _one_legged(shape: Shape) -> Iterator[Found]:
             leg = shape.map.claim(supports[0].sources[0])
             if leg and (claim.kind is ClaimKind.THESIS or leg.kind is not ClaimKind.EVIDENCE):
                 yield Found(
-                    f"{name_of(claim)} stands on one leg, {leg.id}: "
+                    f"{name_of(claim)} stands on one leg, {name_of(leg)}: "
                     "name the premise that links the two, or a second reason.",
                     (claim.id, leg.id),
                     (supports[0].id,),
@@ -146,7 +176,11 @@ def _one_legged(shape: Shape) -> Iterator[Found]:
 
 def _uneven_depth(shape: Shape) -> Iterator[Found]:
     for thesis in shape.theses:
-        reasons = [one for relation in shape.supports_of(thesis.id) for one in relation.sources]
+        # premises that are linked are one reason, as deep as the deepest of them
+        reasons = [
+            max(relation.sources, key=lambda one: shape.height[one])
+            for relation in shape.supports_of(thesis.id)
+        ]
         if len(reasons) < 2:
             continue
         deepest = max(reasons, key=lambda one: shape.height[one])
@@ -154,7 +188,8 @@ def _uneven_depth(shape: Shape) -> Iterator[Found]:
         steps = shape.height[deepest] - shape.height[flattest]
         if steps >= UNEVEN_STEPS:
             yield Found(
-                f"{deepest} is argued {steps} steps deeper than {flattest}, beside it under {thesis.id}: "
+                f"{named(shape.map, deepest)} is argued {steps} steps deeper than {named(shape.map, flattest)}, "
+                f"beside it under {named(shape.map, thesis.id)}: "
                 "argue the one further, or cut the other.",
                 (thesis.id, deepest, flattest),
             )
@@ -196,6 +231,13 @@ RULES = (
         "A claim that both supports and attacks the same target",
         "The same words cannot speak for and against the same thing.",
         _supports_and_attacks,
+    ),
+    Rule(
+        "self-attack",
+        Severity.ERROR,
+        "A claim that attacks itself",
+        "What speaks against itself cannot be held, and nothing can rest on it.",
+        _self_attack,
     ),
     Rule(
         "idle-rebuttal",
