@@ -29,7 +29,8 @@ class Asked(Value):
     """A critical question of one step of a map.
 
     `relation` is the step, `scheme` the key of its scheme. `target` is what a bad answer would attack: a claim or
-    the step. It is open while `answers` is empty.
+    the step. It is open while `answers` is empty. `premises` are those of the scheme, which say what the letters in
+    the question stand for (E an expert, A what is claimed).
     """
 
     relation: str
@@ -39,6 +40,7 @@ class Asked(Value):
     aim: Aim
     target: str
     answers: tuple[Answer, ...] = ()
+    premises: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -188,4 +190,5 @@ def _asked(
         aim=question.aim,
         target=target,
         answers=tuple(Answer(relation=one.id, claims=one.sources, kind=one.kind) for one in found),
+        premises=tuple(premise.text for premise in scheme.premises),
     )

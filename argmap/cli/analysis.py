@@ -175,7 +175,11 @@ def questions(
         if as_json:
             print_json({"questions": [plain(one) for one in asked], "unknown": found.unknown})
             return
+        step = None
         for one in asked:
+            if one.relation != step:
+                step = one.relation
+                print(f"{step} reads: {' '.join(one.premises)}")
             said = ", ".join(claim for reply in one.answers for claim in reply.claims)
             state = f"answered by {said}" if said else "open"
             print(f"{one.relation} {one.question}: {one.text} ({state}; about {one.target})")

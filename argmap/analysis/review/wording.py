@@ -39,7 +39,12 @@ _DENIALS = frozenset(
 
 _NAME = re.compile(r"[\w,;:)][ \t]+(?:[\"'“‘(])?([A-Z]\w+)")  # with a word before it
 _FULL_NAME = re.compile(r"([A-Z]\w+) [A-Z]\w+")
-_FRAME = 3  # words that make another claim of one
+_FRAME = 3  # words around a claim that make another of it, with one of these among them
+_FRAMING = frozenset(
+    {"that", "when", "if", "whether", "because", "is", "are", "was", "were", "means"}
+)
+# Words beside which it matters what stands before and what after.
+_ROLES = frozenset({"is", "are", "was", "were", "to", "from", "by", "for", "than", "without"})
 _NUMBERS = frozenset(
     _WORD.findall(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -213,13 +218,17 @@ def _framed(one: str, other: str) -> bool:
     more = len(long) - len(short)
     if more < _FRAME or not short:
         return False
-    return any(long[begin : begin + len(short)] == short for begin in range(more + 1))
+    for begin in range(more + 1):
+        if long[begin : begin + len(short)] == short:
+            around = {*long[:begin], *long[begin + len(short) :]}
+            return bool(around & _FRAMING)
+    return False
 
 
 def _turned_round(one: str, other: str) -> bool:
     """Say whether two claims of the same words have them in another order, beyond what is moved from end to end."""
     first, second = (_WORD.findall(each.casefold()) for each in (one, other))
-    if len(first) != len(second) or first == second:
+    if len(first) != len(second) or first == second or not _ROLES & set(first):
         return False
     return not any(second == first[at:] + first[:at] for at in range(1, len(first)))
 
