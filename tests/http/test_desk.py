@@ -15,6 +15,7 @@ from fastapi import Request
 from api.jobs import desk as desks
 from api.jobs.desk import Call, Desk, client_of
 from api.jobs.turns import Turns
+from api.responses.kept import Kept
 from api.responses.problems import ProblemError
 from argmap.drawing.orders import Product
 from argmap.errors import ClientGone, EngineTimeout, InvalidMap, WorkEnded, WorkTimeout
@@ -29,7 +30,7 @@ def run(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 def idle_desk(*, queue: int = 10, cache_bytes: int = 1000, seconds: float = 5) -> Desk:
     """Return a desk with one slot in each lane whose work is done in threads."""
-    return Desk(0, queue, cache_bytes, seconds)
+    return Desk(0, queue, Kept(cache_bytes), seconds)
 
 
 def after(gate: asyncio.Event, log: list[str] | None = None, name: str = "") -> desks.Make:
@@ -132,7 +133,7 @@ def test_nothing_waits_longer_than_the_deadline() -> None:
 
 def test_work_that_nobody_awaits_is_ended_whether_it_waits_or_is_under_way() -> None:
     async def test() -> None:
-        desk, gate, log = Desk(1, 10, 1000, 20), asyncio.Event(), list[str]()
+        desk, gate, log = Desk(1, 10, Kept(1000), 20), asyncio.Event(), list[str]()
         ended = list[int]()
 
         async def sleep(call: Call) -> Product:
@@ -201,7 +202,7 @@ def test_work_that_takes_longer_than_expected_goes_on_among_the_longer_and_is_re
     monkeypatch.setattr(desks, "QUICK_SECONDS", 0.1)
 
     async def test() -> None:
-        desk, tries = Desk(1, 10, 1000, 0.4), list[float]()
+        desk, tries = Desk(1, 10, Kept(1000), 0.4), list[float]()
 
         async def sleep(seconds: float, call: Call) -> Product:
             tries.append(time.monotonic())
