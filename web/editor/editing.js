@@ -63,7 +63,8 @@ export function makeEditing({ state, outbox, map, article }) {
     const claim = { id, kind, text: words ? words.exact.replace(/\s+/g, " ").slice(0, 2000) : text };
     if (words) claim.quotes = [{ exact: words.exact, start: words.start, end: words.end }];
     if (implicit) claim.implicit = true;
-    open({ id, isNew: true, claim, target, way: way ?? (kind === "rebuttal" ? "attacks" : "supports"), relationId: temporary(), words, details: {}, before: state.focus, scroll });
+    const usual = kind === "rebuttal" ? "attacks" : "supports";
+    open({ id, isNew: true, claim, target, way: way && target && waysTo(target, id).some((each) => each.way === way) ? way : usual, relationId: temporary(), words, details: {}, before: state.focus, scroll });
     getSelection().removeAllRanges();
   }
 
@@ -203,7 +204,7 @@ export function makeEditing({ state, outbox, map, article }) {
     const box = editor.getBoundingClientRect();
     const around = map.scroller.getBoundingClientRect();
     const dx = box.left < around.left + 16 ? box.left - around.left - 16 : Math.max(0, box.right - around.right + 16);
-    const dy = box.top < around.top + 16 ? box.top - around.top - 16 : Math.min(box.top - around.top - 16, Math.max(0, box.bottom - around.bottom + 16));
+    const dy = box.top < around.top + 16 ? box.top - around.top - 16 : Math.min(box.top - around.top - 16, Math.max(0, box.bottom - around.bottom + 68)); // the zoom stands there
     map.scroller.scrollBy({ left: dx, top: dy, behavior: "instant" });
   }
 
@@ -273,10 +274,10 @@ export function makeEditing({ state, outbox, map, article }) {
   }
   function hidePick() { pick?.remove(); pick = null; picked = null; }
 
-  function make(kind) {
+  function make(kind, way = null) {
     const words = article.selected() ?? picked;
     if (!words) { say(t("select-first")); return; }
-    begin(kind, { words });
+    begin(kind, { words, way });
   }
   function quote() {
     const words = article.selected() ?? picked;
@@ -601,7 +602,7 @@ export function makeEditing({ state, outbox, map, article }) {
     map.centre(state.focus);
   });
 
-  state.on("focus", ({ by }) => { showActs(); if (by === "outline" || by === "panel" || by === "address") map.centre(state.focus, { smooth: by !== "address" }); });
+  state.on("focus", ({ by }) => { showActs(); if (by === "map" && state.focus) map.reveal(state.focus); if (by === "outline" || by === "panel" || by === "address") map.centre(state.focus, { smooth: by !== "address" }); });
   state.on("map", () => { if (!draft) showActs(); else place(); if (state.step) showStep(); else { bar?.remove(); bar = null; } });
   state.on("step", showStep);
   state.on("access", () => { showActs(); hidePick(); });

@@ -40,8 +40,9 @@ export function makeKeys(context) {
     }[key];
     if (KINDS[key]) {
       event.preventDefault();
-      if (editing.hasWords) editing.make(KINDS[key]);
-      else if (onMap && state.mayEdit && (state.focus || key === "t" || !state.map.claims.length)) editing.begin(KINDS[key], { under: state.focus });
+      const way = !event.shiftKey ? null : key === "r" ? "undercuts" : "together"; // with Shift: about the step, not the claim
+      if (editing.hasWords) editing.make(KINDS[key], way);
+      else if (onMap && state.mayEdit && (state.focus || key === "t" || !state.map.claims.length)) editing.begin(KINDS[key], { under: state.focus, way });
       return;
     }
     if (key === "=" ) { map.zoom(map.scale + 0.1); return; }
@@ -77,7 +78,7 @@ export function makeKeys(context) {
     const { body } = openDialog(t("keys.title"), { wide: true, label: t("close") });
     const group = (title, rows) => h("section", {}, h("h3", {}, t(title)), h("dl", {}, ...rows.flatMap(([keys, words]) => [h("dt", {}, ...keys.split(" ").map((each) => h("kbd", {}, each))), h("dd", {}, t(words))])));
     body.append(h("div", { class: "keys-table" },
-      group("keys.words", [["T P E R", "keys.kinds"], ["Q", "keys.quote"]]),
+      group("keys.words", [["T P E R", "keys.kinds"], ["⇧P ⇧R", "keys.step"], ["Q", "keys.quote"]]),
       group("keys.claims", [["← ↑ ↓ →", "keys.arrows"], ["⇧ ↓", "keys.choose"], ["↵", "keys.enter"], ["D", "keys.details"], ["N", "keys.new"], ["L", "keys.link"], ["J", "keys.together"], [", .", "keys.relation"], ["X", "keys.turn"], ["⌫", "keys.remove"]]),
       group("keys.writing", [["↵", "keys.save"], ["⇥ ⇧⇥", "keys.tab"], ["Ctrl+.", "keys.details"], ["Esc", "keys.escape"]]),
       group("keys.all", [["Ctrl+Z Ctrl+⇧+Z", "keys.undo"], ["+ − 0", "keys.zoom"], ["O", "keys.outline"], ["G", "keys.review"], ["F", "keys.projector"], ["?", "keys.help"], ["Esc", "keys.escape"]])),

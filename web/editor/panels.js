@@ -1,7 +1,7 @@
 /** What stands at the right beside the map: review, questions and strength here; other modules fill a panel of their own. */
 
 import { t } from "../texts.js";
-import { all, glyph, h, icon, one, say } from "./dom.js";
+import { all, glyph, h, icon, one } from "./dom.js";
 import { nameOf } from "./model.js";
 
 export function makePanels(context) {
@@ -80,39 +80,40 @@ export function makePanels(context) {
     return box;
   }
 
+  /** The advice without ids: whoever reads it knows claims by their names. */
+  const inWords = (advice) => advice.replace(/\bc\d+ \((“[^”]*”)\)/g, "$1").replace(/\bc\d+\b/g, (id) => (state.claim(id) ? `“${nameOf(state.claim(id))}”` : id));
+
   async function findings() {
     const review = await api.get(`/maps/${state.id}/review`);
     const found = review.findings ?? [];
     setCount(found.length);
     if (!found.length) return [h("p", { class: "soft pad" }, t("panel.none"))];
-    const groups = Map.groupBy ? Map.groupBy(found, (each) => each.rule ?? each.code) : new Map([["", found]]);
-    const rules = new Map((review.rules ?? []).map((rule) => [rule.code, rule]));
+    const groups = new Map();
+    for (const each of found) groups.set(each.code, [...(groups.get(each.code) ?? []), each]);
     return [...groups].flatMap(([code, each]) => [
-      h("h3", { class: "grp" }, rules.get(code)?.title ?? rules.get(code)?.name ?? each[0].title ?? String(code).replaceAll("-", " "), h("span", { class: "count" }, String(each.length))),
+      h("h3", { class: "grp" }, t(`finding.${code}`, { n: each.length })),
       ...each.map((finding, at) => {
-        const ids = [finding.id, finding.claim, ...(finding.claims ?? []), ...(finding.items ?? []), ...(finding.about ?? [])].filter((one_) => typeof one_ === "string");
-        const id = ids.map((one_) => (state.index.claims.has(one_) ? one_ : state.index.relations.get(one_)?.sources[0])).find(Boolean);
-        const evidence = /evidence|unsupported|figure/.test(code) && id && state.mayEdit;
-        return item(`${code}-${at}`, id, id ? nameOf(state.claim(id)) : finding.message, finding.message ?? finding.hint ?? "", evidence ? [[t("panel.add-evidence"), () => editing.begin("evidence", { under: id })]] : []);
+        const id = [...finding.claims, ...finding.relations].map((any) => (state.index.claims.has(any) ? any : state.index.relations.get(any)?.sources[0])).find(Boolean);
+        const evidence = ["unsupported-thesis", "one-legged", "bare-evidence"].includes(code) && id && state.mayEdit;
+        return item(`${code}-${at}`, id, id ? nameOf(state.claim(id)) : t(`finding.${code}`, { n: 1 }), inWords(finding.advice), evidence ? [[t("panel.add-evidence"), () => editing.begin("evidence", { under: id })]] : []);
       })]);
   }
 
   async function questions() {
     const answer = await api.get(`/maps/${state.id}/questions`);
-    const open = (answer.steps ?? answer.questions ?? answer.items ?? []).flatMap((step) => (step.questions ?? [step]).filter((question) => !question.answered && !(question.answers ?? question.answered_by ?? []).length).map((question) => ({ step, question })));
+    const open = answer.questions.filter((question) => !question.answers.length);
     if (!open.length) return [h("p", { class: "soft pad" }, t("panel.none-questions"))];
-    return open.map(({ step, question }, at) => {
-      const relation = state.index.relations.get(step.relation ?? step.id);
+    return open.map((question, at) => {
+      const relation = state.index.relations.get(question.relation);
       const id = relation?.sources[0];
-      return item(`q${at}`, id, question.text ?? question.question ?? question.key, id ? nameOf(state.claim(id)) : "", state.mayEdit && relation ? [[t("panel.answer"), () => editing.begin("rebuttal", { under: id, way: "undercuts", text: question.text ?? "" })]] : []);
+      const about = state.index.claims.has(question.target) ? { under: question.target, way: "attacks" } : { under: id, way: "undercuts" };
+      return item(`q${at}`, id, question.text, id ? nameOf(state.claim(id)) : "", state.mayEdit && relation ? [[t("panel.answer"), () => editing.begin("rebuttal", { ...about, text: question.text })]] : []);
     });
   }
 
   async function strength() {
     const answer = await api.get(`/maps/${state.id}/strength`);
-    const list = answer.strengths ?? answer.claims ?? answer.items ?? {};
-    const worth = Array.isArray(list) ? list.map((each) => [each.claim ?? each.id, each.strength ?? each.value]) : Object.entries(list).map(([id, each]) => [id, typeof each === "number" ? each : each.strength ?? each.final]);
-    const sorted = worth.filter(([id]) => state.claim(id)).sort((a, b) => b[1] - a[1]);
+    const sorted = Object.entries(answer.claims).filter(([id]) => state.claim(id)).sort((a, b) => b[1] - a[1]);
     return [h("p", { class: "soft pad" }, t("panel.strength")), ...sorted.map(([id, value]) => {
       const box = item(`s-${id}`, id, nameOf(state.claim(id)), "");
       const bar = h("b", {});
@@ -142,6 +143,5 @@ export function makePanels(context) {
   }
   state.on("map", refresh);
   refresh();
-  void say;
   return panels;
 }

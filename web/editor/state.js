@@ -21,6 +21,7 @@ export function makeState({ map, access, me, root, share }) {
     focus: null, // id of the claim that is looked at
     chosen: new Set(), // ids of claims chosen besides
     step: null, // id of the relation that is looked at
+    readsOnly: false, // a phone
     people: [],
     readers: 0,
 
@@ -122,7 +123,8 @@ export function makeState({ map, access, me, root, share }) {
       state.rebuild({ whole: true });
     },
 
-    setAccess(next) {
+    setAccess(given) {
+      const next = state.readsOnly ? "view" : given;
       if (state.access === next) return;
       state.access = next;
       state.emit("access");

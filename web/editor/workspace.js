@@ -21,6 +21,7 @@ const data = JSON.parse(one("#data").textContent);
 const granted = data.access; // what one may do; a phone reads only
 if (SMALL.matches && granted !== "view") data.access = "view";
 const state = makeState(data);
+state.readsOnly = SMALL.matches;
 const api = client(data.root, data.share);
 const stage = one("#stage");
 const outbox = makeOutbox(state, api);
@@ -92,6 +93,8 @@ one("#more").addEventListener("click", (event) => {
     { words: t("print"), act: () => window.open(api.address(`/maps/${state.id}.pdf`)) },
     colours(t("as-system"), ""), colours(t("light"), "light"), colours(t("dark"), "dark")], t("more"));
 });
+
+context.changedView = () => requestAnimationFrame(() => { if (state.focus && context.view === "map") map.reveal(state.focus); });
 
 // ---- saving ----
 const save = one("#save");
@@ -226,7 +229,7 @@ state.on("other", (entry) => {
   if (unseen) toast(words, [[t("show"), () => state.focusOn(first, { by: "panel", again: true })]], 4); else say(words);
   readSteps(1000);
 });
-state.on("access", () => { showStatus(); showBegin(); toast(t(state.mayEdit ? "edit" : "reader-now")); });
+state.on("access", () => { showStatus(); showBegin(); toast(t(state.mayEdit ? "editor-now" : "reader-now")); });
 state.on("ended", ({ reason }) => { ended = reason; if (state.mayEdit) state.setAccess("view"); showStatus(); });
 state.on("connection", showStatus);
 state.on("article", () => showNotice(t("page-old"), [[t("load-anew"), () => location.reload()]]));
