@@ -47,7 +47,7 @@ esac
 
 
 UV = """#!/bin/sh
-echo "uv ${*##*/} $UV_SYSTEM_CERTS $UV_DEFAULT_INDEX" >>"$STAND_IN_LOG"
+echo "uv ${*##*/} $UV_SYSTEM_CERTS" >>"$STAND_IN_LOG"
 exit "${STAND_IN_UV_BROKEN:-0}"
 """
 
@@ -127,19 +127,17 @@ def uv(tmp_path: Path) -> str:
     return str(path)
 
 
-def test_uv_installs_with_the_certificates_of_the_system_and_the_index_of_pip(
-    machine: Machine, uv: str
-) -> None:
-    status, _, _ = machine.run("argmap", STAND_IN_UV=uv, PIP_INDEX_URL="https://mirror.example")
+def test_uv_installs_and_trusts_whom_the_system_trusts(machine: Machine, uv: str) -> None:
+    status, _, _ = machine.run("argmap", STAND_IN_UV=uv)
     assert status == 0
-    assert machine.done() == [*INSTALLED[:3], "uv runtime.txt true https://mirror.example"]
+    assert machine.done() == [*INSTALLED[:3], "uv runtime.txt true"]
 
 
 def test_where_uv_fails_pip_installs(machine: Machine, uv: str) -> None:
     status, _, said = machine.run("argmap", STAND_IN_UV=uv, STAND_IN_UV_BROKEN="2")
     assert status == 0
     assert "installing with pip" in said
-    assert machine.done() == [*INSTALLED[:3], "uv runtime.txt true ", *INSTALLED[3:]]
+    assert machine.done() == [*INSTALLED[:3], "uv runtime.txt true", *INSTALLED[3:]]
 
 
 def test_it_can_be_called_from_anywhere_by_a_link(machine: Machine, tmp_path: Path) -> None:
