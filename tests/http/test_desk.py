@@ -241,14 +241,14 @@ def test_what_failed_otherwise_is_tried_again() -> None:
 
 def test_what_is_kept_is_bounded_in_bytes_and_the_least_used_leaves_first() -> None:
     async def test() -> None:
-        desk = idle_desk(cache_bytes=25)
-        ten = partial(at_once, Product(b"x" * 10))
+        desk = idle_desk(cache_bytes=25_000)
+        ten = partial(at_once, Product(b"x" * 10_000))
         for key in ("a", "b"):
             await asked(desk, key, ten)
         desk.kept("a")
         await asked(desk, "c", ten)
         assert [key for key in "abc" if desk.kept(key)] == ["a", "c"]
-        await asked(desk, "huge", partial(at_once, Product(b"x" * 26)))
+        await asked(desk, "huge", partial(at_once, Product(b"x" * 26_000)))
         assert desk.kept("huge") is None
         assert desk.kept("c")
         await desk.close()
