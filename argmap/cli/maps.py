@@ -81,6 +81,12 @@ def render(
             "--sides/--no-sides", help="Reasons left and objections right, or as they come."
         ),
     ] = True,
+    sizes: Annotated[
+        bool,
+        typer.Option(
+            "--sizes", help="Let cards carry label and first sentence too, for a frontend."
+        ),
+    ] = False,
     font: Annotated[
         str,
         typer.Option(
@@ -155,6 +161,7 @@ def render(
         "style": style,
         "detail": detail,
         "sides": sides,
+        "sizes": sizes,
         "font": font,
         "page": page,
         "theme": theme,

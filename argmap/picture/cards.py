@@ -345,12 +345,17 @@ def readable(words: str) -> str:
     return words
 
 
-def _shown_words(claim: Claim, face: Face) -> str:
+def sentence_of(claim: Claim) -> str:
+    """Return the first sentence of what a claim says."""
     words = words_of(claim)
+    end = _SENTENCE.search(words, _SHORTEST_SENTENCE)
+    return words[: end.end()] if end else words
+
+
+def _shown_words(claim: Claim, face: Face) -> str:
     if face.detail is Detail.SHORT:
-        end = _SENTENCE.search(words, _SHORTEST_SENTENCE)
-        return words[: end.end()] if end else words
-    return "" if face.detail is Detail.LABEL else words
+        return sentence_of(claim)
+    return "" if face.detail is Detail.LABEL else words_of(claim)
 
 
 def _parts(claim: Claim, face: Face, said: bool) -> list[tuple[Role, str, RelationKind | None]]:

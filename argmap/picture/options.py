@@ -155,6 +155,11 @@ class Options(Part):
         True,
         description="Reasons left and objections right among those that bear on the same claim",
     )
+    sizes: bool = Field(
+        False,
+        description="Cards also carry their first sentence and their label in the largest letters that fit, "
+        "for a frontend that shows these where the picture is seen small",
+    )
     font: Letters = Field(
         Letters.SYSTEM,
         description="`embed`: the SVG brings the letters of Inter along that it uses, and looks the same everywhere",

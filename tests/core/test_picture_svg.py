@@ -12,9 +12,10 @@ from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from pydantic import ValidationError
 
-from argmap import picture
+from argmap import load, picture
 from argmap.model import ArgumentMap, Article, Claim, Quote, Relation, Scheme, Source
 from argmap.picture import Options
+from argmap.picture.cards import sentence_of
 from argmap.picture.reading import words_of
 from tests.support.strategies import HOSTILE, maps
 
@@ -438,3 +439,36 @@ def test_a_picture_can_bring_its_letters_along():
         ("wght", 400, 700)
     ]
     assert picture.draw_png(map, Options(font="embed")) == picture.draw_png(map)
+
+
+def test_cards_can_carry_their_label_and_first_sentence_for_when_they_are_seen_small(root):
+    map = load(root / "examples" / "military-to-mexico.json")
+    options = Options(layout="page", sizes=True)
+    layout = picture.lay_out(map, options)
+    svg = picture.write_svg(map, layout, options)
+    found = parsed(svg)
+    placed = {item.card.claim.id: item.card for item in layout.cards}
+    larger = 0
+    for group in found.iter(f"{SVG}g"):
+        if not (id := group.get("data-claim")):
+            continue
+        card = placed[id]
+        parts = {part.get("class"): part for part in group.iter(f"{SVG}g")}
+        for name, words in (
+            ("at-label", map.claim(id).label),
+            ("at-short", sentence_of(map.claim(id))),
+        ):
+            part = parts[name]
+            y, scale = (float(n) for n in re.findall(r"[\d.]+", part.get("transform"))[1:])
+            lines = list(part.iter(f"{SVG}text"))
+            joined = " ".join(line.text or "" for line in lines).replace("- ", "")
+            assert joined.replace(" ", "") == words.replace("- ", "").replace(" ", "")
+            assert max(float(line.get("textLength")) for line in lines) * scale <= card.width - 13
+            assert y + float(lines[-1].get("y")) * scale < card.height
+            larger += name == "at-label" and scale > 1.2
+    assert larger > 20, "labels are larger than in the whole text"
+    assert ".argmap.seen-label .at-full{display:none}" in svg
+    assert "at-label" not in picture.draw(map, Options(layout="page"))
+    assert picture.draw_png(map, options, scale=0.5) == picture.draw_png(
+        map, Options(layout="page"), scale=0.5
+    )

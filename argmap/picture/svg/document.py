@@ -17,6 +17,7 @@ from argmap.picture.reading import Reading, reading, scheme_of, spoken, words_of
 from argmap.picture.svg.legend import legend
 from argmap.picture.svg.script_runs import pieces
 from argmap.picture.svg.shapes import arrow, curve, outline
+from argmap.picture.svg.smaller import AROUND, smaller
 from argmap.picture.svg.style import style_sheet
 from argmap.picture.svg.thumb import write_thumb
 from argmap.picture.theme import STYLES, Detail, Medium, Role, Style
@@ -60,7 +61,7 @@ def write_svg(
     wide = max([wide, *(wide for block in last for _, wide in block.lines)])
     width, height = round(wide) + 2 * MARGIN, below + above + 2 * MARGIN
     frame = f'x="{-MARGIN}" y="{-MARGIN - above}" width="{width}" height="{height}"'
-    classes = _classes(map, layout, [*head, *last], legend=bool(foot))
+    classes = _classes(map, layout, [*head, *last], bool(foot), options.sizes)
     unit = "pt" if on_paper or plain else ""
     which = "" if on_paper else f" {options.style}"
     which += " labels" if options.detail is Detail.LABEL else ""
@@ -83,7 +84,8 @@ def write_svg(
     placed = {item.card.claim.id: item for item in layout.cards}
     parts += behind
     for claim in words.claims:
-        _card(placed[claim.id], words.names[claim.id], prefix, options.focus, parts, plain)
+        sized = options.sizes and not plain
+        _card(placed[claim.id], words.names[claim.id], prefix, options.focus, parts, plain, sized)
     _references(layout, parts, plain)
     parts += lines
     parts += foot
@@ -110,11 +112,12 @@ _WRITTEN = re.compile("<text[^>]*>([^<]*)<")
 
 
 def _classes(
-    map: ArgumentMap, layout: Layout, around: Iterable[Block], legend: bool
+    map: ArgumentMap, layout: Layout, around: Iterable[Block], legend: bool, sizes: bool
 ) -> frozenset[str]:
     """Return the classes of a picture that not every picture has."""
     found: set[str] = {claim.kind for claim in map.claims}
     found |= {relation.kind for relation in map.relations}
+    found |= {"at-short", "at-label", "at-full"} if sizes else set()
     found |= {"family"} if layout.grounds else set()
     found |= {"heading"} if any(ground.label for ground in layout.grounds) else set()
     found |= {"tray"} if layout.trays else set()
@@ -287,7 +290,13 @@ def _off_tags(points: Sequence[Point], layout: Layout, link: Link) -> Sequence[P
 
 
 def _card(
-    placed: Placed, name: str, prefix: str, focus: str | None, parts: list[str], plain: bool
+    placed: Placed,
+    name: str,
+    prefix: str,
+    focus: str | None,
+    parts: list[str],
+    plain: bool,
+    sized: bool,
 ) -> None:
     card, x, y = placed
     claim, width, height, note, face = (
@@ -327,6 +336,15 @@ def _card(
     fitted = face.look.tagged
     for block in card.head:
         _text(block, face.look.styles[block.role], parts, plain, fitted)
+    if sized:
+        for at, role, scale, lines, style, y in smaller(card):
+            parts.append(
+                f'<g class="{at}" transform="translate({AROUND} {y:.1f}) scale({scale:g})">'
+            )
+            block = Block(role, 0, style.baseline, style.leading, lines)
+            _text(block, style, parts, plain, fitted)
+            parts.append("</g>")
+        parts.append('</g><g class="at-full" aria-hidden="true">')
     if card.bar is not None and note.strength is not None:
         room = width - 2 * face.look.padding - _STRENGTH_WIDTH
         place = f'x="{face.look.padding}" y="{card.bar}" height="4" rx="2"'
@@ -344,7 +362,8 @@ def _card(
             _text(block, style_of(block, card), parts, plain, fitted)
     parts.append("</g>")
     if url and linked:
-        parts.append(f'<a href="{escape(url)}">')
+        at_full = ' class="at-full"' if sized else ""
+        parts.append(f'<a href="{escape(url)}"{at_full}>')
         _text(linked, style_of(linked, card), parts)
         parts.append("</a>")
     parts.append(f"{_CLIPPED}</g>")

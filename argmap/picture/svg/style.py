@@ -12,7 +12,17 @@ _DASHES = {
 }
 # Classes that many a picture does without; what a page may add to a claim, such as `highlighted`, is always there.
 _MARKS = ("implicit", "bar", "measure", "tag", "main", "plain", "question")
-_ON_PAGES = ("family", "tray", "reference", "frame", "ring", "way")
+_ON_PAGES = (
+    "family",
+    "tray",
+    "reference",
+    "frame",
+    "ring",
+    "way",
+    "at-full",
+    "at-short",
+    "at-label",
+)
 _OPTIONAL = frozenset([*ClaimKind, *RelationKind, *STYLES, *_MARKS, *_ON_PAGES])
 # Arial and the fonts of its widths, enlarged to the height and width of Inter.
 _STAND_IN = (
@@ -89,6 +99,10 @@ def style_sheet(
         rules["text[direction]"] = "text-anchor:end"
     else:
         rules[".claim:focus"] = "outline:none"
+        rules[".at-short,.at-label"] = "display:none"
+        for size in ("short", "label"):
+            rules[f"&.seen-{size} .at-full"] = "display:none"
+            rules[f"&.seen-{size} .at-{size}"] = "display:inline"
         rules[".way"] = "fill:none;stroke:currentColor;stroke-opacity:0"
         rules[".relation:hover .way"] = "stroke-opacity:1"
         rules[".claim:focus-visible .card"] = rules[".focus .card,.highlighted .card"]
@@ -145,9 +159,9 @@ def _following() -> str:
 
 
 def _scoped(selectors: str, absent: frozenset[str]) -> list[str]:
-    """Return the selectors of a rule that name no absent class, under `.argmap`."""
+    """Return the selectors of a rule that name no absent class, under `.argmap`; `&` begins a class of that itself."""
     return [
-        f".argmap {selector}".rstrip()
+        f".argmap {selector}".rstrip().replace(".argmap &", ".argmap")
         for selector in selectors.split(",")
-        if absent.isdisjoint(re.findall(r"\.([a-z]+)", selector))
+        if absent.isdisjoint(re.findall(r"\.([a-z-]+)", selector))
     ]
