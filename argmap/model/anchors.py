@@ -27,6 +27,12 @@ _ELLIPSIS = re.compile(
     r"\[ ?(?:…|\. ?\. ?\.|sic) ?\]|\( ?(?:…|\. ?\. ?\.) ?\)|…|\. ?\. ?\.(?: ?\.)?"
 )
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]{0,3}(?:\s|$)|\n[ \t]*\n")
+_CLAUSE = re.compile("[,;:.!?()\u2013\u2014]")
+_NEGATIONS = frozenset(
+    {"not", "no", "never", "neither", "nor", "none", "nobody", "nothing", "cannot", "nicht", "kein", "keine",
+     "keiner", "nie", "niemals", "ne", "pas", "jamais", "non", "nunca", "jamás", "nem", "não", "nooit", "geen",
+     "niet", "ikke", "inte", "ej", "لا", "لم", "لن", "ليس", "לא", "אין"}
+)  # fmt: skip
 _ENDING = re.compile("(?:ing|es|ed|s|d|e|'s)$")
 _SAYING = frozenset({"say", "says", "said", "saying"})
 
@@ -184,6 +190,8 @@ class Anchors:
                 after = next((other for other in others if other[0][0] >= end), None)
                 if after is None or after[0][0] - end > _APART:
                     break
+                if _hides_negation(wording.text[end : after[0][0]]):
+                    break
                 chain.append(after)
             else:
                 whole = (first[0][0], chain[-1][0][1])
@@ -206,6 +214,13 @@ class Anchors:
         if span is None:
             return None
         return Passage(exact=wording.text[slice(*span)], start=span[0], end=span[1])
+
+
+def _hides_negation(gap: str) -> bool:
+    """Say whether what an ellipsis leaves out turns the sentence round: a negation that is in no clause of its own."""
+    if _CLAUSE.search(gap):
+        return False
+    return any(word in _NEGATIONS or word.endswith("n't") for word in weighty(gap))
 
 
 def _as_many_as_fit(found: list[tuple[Quote, tuple[Quote, ...]]]) -> tuple[Quote, ...]:

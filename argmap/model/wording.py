@@ -23,6 +23,7 @@ _UNSPACED = (
 )
 _HYPHENS = "-\u2010\u2011\u00ad"
 _JOINT = re.compile(rf"[{_HYPHENS}]\s{{0,8}}")
+_EDITED = re.compile(r"\[(\w)\](?=\w)")  # "[T]he": a quote that was fitted into a sentence
 _SYMBOLS = "%‰$€£¥¢=<>±×÷°+§"  # signs that say something, unlike punctuation
 _SIGN = "(?:(?<![\\w.,:;%)\\]'\"’”])[-+−–±])?"
 _CLITICS = re.compile(
@@ -146,6 +147,7 @@ class Wording:
 
     def alike(self, exact: str, work: Work) -> Iterator[Span]:
         """Yield where the same words stand whole, in the same order, in whatever typography."""
+        exact = _EDITED.sub(r"\1", exact)
         wanted = Words.of(exact)
         if not wanted.folded or not self._may_have(wanted):
             return
@@ -281,6 +283,10 @@ class Wording:
         for mark in exact[wanted.ends[-1] :]:
             if end < len(self.text) and _plain_mark(self.text[end]) == _plain_mark(mark):
                 end += 1
+        while self.text[start].isspace():
+            start += 1
+        while self.text[end - 1].isspace():
+            end -= 1
         return start, end
 
     def _whole(self, start: int, end: int) -> bool:

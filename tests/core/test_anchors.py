@@ -163,6 +163,20 @@ def test_an_ellipsis_makes_two_quotes() -> None:
     assert lost.state is QuoteState.ORPHAN
 
 
+def test_an_ellipsis_does_not_hide_a_negation() -> None:
+    text = "The mayor did not say that the pool, which is not old, will close."
+    (lost,) = anchored_quotes([Quote(exact="The mayor did … say that the pool")], text)
+    assert lost.state is QuoteState.ORPHAN
+    found = anchored_quotes([Quote(exact="say that the pool … will close")], text)
+    assert [quote.exact for quote in found] == ["say that the pool", "will close"]
+
+
+def test_marks_and_letters_of_whoever_quotes_do_not_count() -> None:
+    text = "But the pool stays, he said."
+    assert anchor(Quote(exact="[T]he pool stays …"), text).exact == "the pool stays"
+    assert anchor(Quote(exact="… stays, he said"), text).exact == "stays, he said"
+
+
 def test_the_same_words_of_another_speaker_are_not_the_quote() -> None:
     first = "Team Alpha said that the new plan cut delays by twelve percent.\n"
     both = first + "\n" + first.replace("Alpha", "Beta")

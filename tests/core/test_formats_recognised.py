@@ -238,3 +238,19 @@ def test_aif_of_nothing_but_dialogue_is_an_empty_map_that_says_so() -> None:
     assert any(
         loss.count == 1 and "without asserting" in loss.message for loss in loaded.report.losses
     )
+
+
+def test_a_byte_order_mark_is_read_everywhere() -> None:
+    claims = [
+        {"id": "c1", "kind": "thesis", "text": "We go."},
+        {"id": "c2", "kind": "premise", "text": "It is late."},
+    ]
+    step = {"id": "r1", "kind": "supports", "sources": ["c2"], "target": "c1"}
+    map = parse_map({"title": "T", "claims": claims, "relations": [step]})
+    for name, format in formats.FORMATS.items():
+        if format.load is None or format.dump is None:
+            continue
+        data = formats.dump(map, name).data
+        if not data.startswith(b"PK"):
+            marked = formats.load(b"\xef\xbb\xbf" + data, format=name)
+            assert marked == formats.load(data, format=name), name

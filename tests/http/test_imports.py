@@ -728,3 +728,22 @@ def test_a_file_too_slow_too_large_or_deadly_fails_with_its_reason_and_nobody_wa
             "it needs more memory than it may have",
             "Reading it failed 3 times by a fault of the service.",
         ]
+
+
+@pytest.mark.parametrize(
+    ("entries", "what"),
+    [
+        ({"content.json": b"[]", "metadata.json": b"{}", "map.argdown": b"[a]: We go.\n"}, "XMind"),
+        ({"mimetype": b"application/epub+zip", "a.argdown": b"[a]: We go.\n"}, "EPUB"),
+        ({"ppt/presentation.xml": b"<p/>", "ppt/slide.json": b"{}"}, "PowerPoint"),
+    ],
+)
+def test_of_an_office_file_no_entry_becomes_a_map(
+    owner: Person, entries: dict[str, bytes], what: str
+) -> None:
+    data = zipped(entries, zipfile.ZIP_STORED)
+    for sent in (data, zipped({"inside.xmind": data})):
+        answer = send(owner, sent)
+        (file,) = answer["items"]
+        assert what in json.dumps(file)
+        assert file.get("map_id") is None
