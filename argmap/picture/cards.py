@@ -95,15 +95,16 @@ class Reference(NamedTuple):
     width: int
     height: int
     block: Block
+    look: Look
 
 
 _REFERENCE_PAD, _REFERENCE_ABOVE, _REFERENCE_LINES = 10, 4, 2
 _REFERENCE_LEAST = 96
 
 
-def reference_of(claim: Claim, width: int) -> Reference:
+def reference_of(claim: Claim, width: int, look: Look) -> Reference:
     """Return a reference to a claim, no wider than that many points."""
-    style = PAPER.styles["link"]
+    style = look.styles["link"]
     words = f"{claim.id}\u2002{label_of(claim)}"
     needed = ceil(text.width(words, style)) + 2 * _REFERENCE_PAD + 2
     width = max(_REFERENCE_LEAST, min(width, needed))
@@ -121,7 +122,7 @@ def reference_of(claim: Claim, width: int) -> Reference:
         words if cut else "",
     )
     height = 2 * _REFERENCE_ABOVE + style.leading * len(lines)
-    return Reference(claim, width, height + height % 2, block)
+    return Reference(claim, width, height + height % 2, block, look)
 
 
 def sizes_of(card: Card, few: bool = False) -> list[tuple[int, int]]:

@@ -71,6 +71,7 @@ _ON_SCREEN: dict[Role, Style] = {
     "strength": Style(11, 17, 600),
     "scheme": Style(11, 14, 400),
     "link": Style(11.5, 17, 600),
+    "heading": Style(11.5, 15, 600),
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from argmap.model import ArgumentMap, Claim, Relation, RelationKind
 from argmap.model.order import Forest
 from argmap.picture.cards import Card
+from argmap.picture.theme import PAPER
 
 FOLDED = 5  # claims in a chain from which on it may be folded into rows
 
@@ -27,6 +28,7 @@ class Node:
         "depth",
         "front",
         "kids",
+        "look",
         "premises",
         "relation",
         "rows",
@@ -36,6 +38,7 @@ class Node:
     def __init__(self, claim: Claim | None, card: Card | None, relation: Relation | None) -> None:
         """Hang a claim, or with neither claim nor card a step, by a relation; None for the root of a tree."""
         self.claim, self.card, self.relation = claim, card, relation
+        self.look = PAPER  # of a reference
         self.kids: list[Node] = []
         self.premises: list[Node] = []
         self.cuts: list[Node] = []
@@ -88,6 +91,7 @@ def grown(
                     premise = nodes[source] if source in own else None
                     if premise is None:
                         premise = Node(cards[source].claim, None, relation)
+                        premise.look = cards[source].face.look
                     step.premises.append(premise)
     for target, relations in trees.below.items():
         for relation in relations:

@@ -493,7 +493,7 @@ def reference_sizes(node: Node) -> list[tuple[int, int]]:
 def _reference(node: Node, width: int) -> Reference:
     if node.claim is None:
         raise ValueError("nothing refers to a step")
-    return reference_of(node.claim, min(width, _REFERENCE))
+    return reference_of(node.claim, min(width, _REFERENCE), node.look)
 
 
 def _spot(card: Card, x: int, y: int) -> Spot:

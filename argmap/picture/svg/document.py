@@ -20,7 +20,7 @@ from argmap.picture.svg.shapes import arrow, curve, outline
 from argmap.picture.svg.smaller import AROUND, smaller
 from argmap.picture.svg.style import style_sheet
 from argmap.picture.svg.thumb import write_thumb
-from argmap.picture.theme import STYLES, Detail, Medium, Role, Style
+from argmap.picture.theme import STYLES, Detail, Look, Medium, Role, Style
 
 MARGIN = 20  # around the whole picture
 LEGEND = MARGIN + 22  # of a legend in one row
@@ -79,7 +79,7 @@ def write_svg(
     words = reading(map, layout.trees)
     for block in head:
         _line(block, parts, plain)
-    _grounds(layout, parts, plain)
+    _grounds(layout, options.look(), parts, plain)
     behind, lines = _relations(layout, words, prefix, plain)
     placed = {item.card.claim.id: item for item in layout.cards}
     parts += behind
@@ -184,16 +184,16 @@ def _set(role: Role, words: str, width: float, top: int) -> tuple[list[Block], i
     return [block], style.leading * len(lines)
 
 
-def _grounds(layout: Layout, parts: list[str], plain: bool) -> None:
+def _grounds(layout: Layout, look: Look, parts: list[str], plain: bool) -> None:
     """Draw what lies behind the cards: grounds of families, and of what counts together."""
     for x, y, width, height, label in layout.grounds:
         box = f'x="{round(x)}" y="{round(y)}" width="{round(width)}" height="{round(height)}"'
         parts.append(f'<rect class="family" {box} rx="8"/>')
         if label:
-            style = STYLES["heading"]
+            style = look.styles["heading"]
             line = [(label, text.width(label, style))]
             at = round(y) + 5 + style.baseline
-            _text(Block("heading", round(x) + 9, at, 0, line), style, parts, plain)
+            _text(Block("heading", round(x) + 9, at, 0, line), style, parts, plain, look.tagged)
     for relation, x, y, width, height in layout.trays:
         box = f'x="{round(x)}" y="{round(y)}" width="{round(width)}" height="{round(height)}"'
         implicit = " implicit" if relation.implicit else ""
@@ -202,14 +202,14 @@ def _grounds(layout: Layout, parts: list[str], plain: bool) -> None:
 
 def _references(layout: Layout, parts: list[str], plain: bool) -> None:
     """Draw the cards that stand for claims elsewhere; the names of their relations say the same aloud."""
-    for (claim, width, height, block), _, x, y in layout.references:
+    for (claim, width, height, block, look), _, x, y in layout.references:
         parts.append(
             f'<g class="reference" data-refers="{claim.id}" aria-hidden="true" '
             f'transform="translate({round(x)} {round(y)})">'
             f'<rect class="frame" width="{width}" height="{height}" rx="9"/>'
             f"{_clipped(_SIDE, 0, width - 2 * _SIDE, height)}"
         )
-        _text(block, STYLES[block.role], parts, plain)
+        _text(block, look.styles[block.role], parts, plain, look.tagged)
         parts.append(f"{_CLIPPED}</g>")
 
 
