@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from argmap.errors import FormatError
+from argmap.formats.outlines.text import is_own
 from argmap.formats.reading import fit_fields
 from argmap.formats.reading.draft import Draft, DraftClaim, DraftRelation
 from argmap.formats.report import Losses, LossKind
@@ -54,7 +55,7 @@ def sniff(content: Content) -> bool:
     head = content.lead[:1_000].split("\n")
     following = [line for line in head[1:] if line.strip()]
     titled = _TITLE.match(head[0]) and (not following or any(map(_numbered, following)))
-    return bool(titled) or _is_untitled(head)
+    return bool(titled) or (_is_untitled(head) and not is_own(content))
 
 
 def _is_untitled(lines: Sequence[str]) -> bool:

@@ -13,7 +13,9 @@ ONLY_WRITTEN = (".dot", ".jsonld")
 
 def samples(folder: Path) -> list[Path]:
     """The files of a folder that are maps, without the texts beside them and what is only written."""
-    found = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    found = [
+        path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "README.md"
+    ]
     return [path for path in found if not path.name.endswith(ONLY_WRITTEN) and not is_beside(path)]
 
 

@@ -44,7 +44,10 @@ _MEANS = {f"{verb} by": kind for kind, verb in _VERBS.items()}
 
 def sniff(content: Content) -> bool:
     """Recognise our own outline, and any text that is mostly a nested list and not Argdown."""
-    return is_own(content) or (looks_like_outline(content) and not kialo.sniff(content))
+    if is_own(content):
+        return True
+    named = (content.name or "").lower().endswith((".argdown", ".ad"))
+    return not named and looks_like_outline(content) and not kialo.sniff(content)
 
 
 def is_own(content: Content) -> bool:

@@ -40,7 +40,8 @@ _KINDS = tuple(ClaimKind)
 
 def sniff(content: Content) -> bool:
     """Recognise our own outline, and lines of which those that stand deeper begin with "because", "but" or the like."""
-    return is_own(content) or _is_indented(content)
+    named = (content.name or "").lower().endswith((".argdown", ".ad"))
+    return is_own(content) or (not named and _is_indented(content))
 
 
 def is_own(content: Content) -> bool:
