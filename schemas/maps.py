@@ -417,6 +417,22 @@ class ChangeMap(_Expecting):
     patch: dict[str, Any]
 
 
+class MoveClaim(_Operation):
+    """Put a claim before another in the map's order, which an outline follows for what hangs on nothing."""
+
+    op: Literal["move_claim"]
+    id: Reference
+    before: Reference | None = Field(description="A claim; null: to the end")
+
+
+class MoveRelation(_Operation):
+    """Put a relation before another in the map's order, which an outline follows for reasons of the same claim."""
+
+    op: Literal["move_relation"]
+    id: Reference
+    before: Reference | None = Field(description="A relation; null: to the end")
+
+
 Operation = Annotated[
     AddClaim
     | AddRelation
@@ -424,7 +440,9 @@ Operation = Annotated[
     | ChangeRelation
     | RemoveClaim
     | RemoveRelation
-    | ChangeMap,
+    | ChangeMap
+    | MoveClaim
+    | MoveRelation,
     Field(discriminator="op"),
 ]
 

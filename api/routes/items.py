@@ -186,6 +186,8 @@ def written_answer(
 def _operation(body: Operation) -> batches.Operation:
     sent = body.model_dump(exclude_unset=True)
     fields = sent.get("claim") or sent.get("relation") or sent.get("patch") or {}
+    if "before" in sent:
+        fields = {"before": sent["before"]}
     etag = sent.get("etag")
     return batches.Operation(
         body.op,

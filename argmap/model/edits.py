@@ -116,6 +116,26 @@ def patch_map(map: ArgumentMap, patch: JsonObject) -> ArgumentMap:
     return map if result == map else result
 
 
+def move_claim(map: ArgumentMap, id: str, before: str | None) -> ArgumentMap:
+    """Put a claim before another in the map's order; before none: at the end.
+
+    Raises NotFound.
+    """
+    claim = find_claim(map, id)
+    behind = None if before is None else find_claim(map, before)
+    return map.replace(claims=_moved(map.claims, claim, behind))
+
+
+def move_relation(map: ArgumentMap, id: str, before: str | None) -> ArgumentMap:
+    """Put a relation before another in the map's order, that of reasons in an outline; before none: at the end.
+
+    Raises NotFound.
+    """
+    relation = find_relation(map, id)
+    behind = None if before is None else find_relation(map, before)
+    return map.replace(relations=_moved(map.relations, relation, behind))
+
+
 def remove_claim(map: ArgumentMap, id: str) -> Removal:
     """Remove a claim.
 
@@ -139,6 +159,14 @@ def remove_relation(map: ArgumentMap, id: str) -> Removal:
 def replace_content(old: ArgumentMap, new: ArgumentMap) -> ArgumentMap:
     """Take over a whole new content; the counters never fall behind those of the old map."""
     return new.replace(counters=_higher(old.counters, new.counters))
+
+
+def _moved(items: tuple[V, ...], item: V, before: V | None) -> tuple[V, ...]:
+    if item is before:
+        return items
+    rest = [each for each in items if each is not item]
+    rest.insert(len(rest) if before is None else rest.index(before), item)
+    return tuple(rest)
 
 
 def find_claim(map: ArgumentMap, id: str) -> Claim:

@@ -12,6 +12,8 @@ from argmap.model.edits import (
     add_claim,
     add_relation,
     merge_patch,
+    move_claim,
+    move_relation,
     patch_claim,
     patch_map,
     patch_relation,
@@ -168,3 +170,21 @@ def test_what_is_not_there_is_not_found(debate: ArgumentMap) -> None:
         patch_claim(debate, "r1", {})
     with pytest.raises(NotFound):
         remove_relation(debate, "c1")
+
+
+def test_claims_and_relations_are_put_before_others_or_at_the_end() -> None:
+    map = ArgumentMap.model_validate(
+        {
+            "claims": [{"id": f"c{n}", "kind": "premise", "text": "T"} for n in (1, 2, 3)],
+            "relations": [
+                {"id": f"r{n}", "kind": "supports", "sources": [f"c{n}"], "target": "c1"}
+                for n in (2, 3)
+            ],
+        }
+    )
+    assert [c.id for c in move_claim(map, "c3", "c1").claims] == ["c3", "c1", "c2"]
+    assert [c.id for c in move_claim(map, "c1", None).claims] == ["c2", "c3", "c1"]
+    assert move_claim(map, "c1", "c1") == map
+    assert [r.id for r in move_relation(map, "r3", "r2").relations] == ["r3", "r2"]
+    with pytest.raises(NotFound):
+        move_relation(map, "r3", "c1")

@@ -295,6 +295,12 @@ def test_the_outline_is_edited_by_keys_alone(page: Page, service: Service, coach
     expect(page.locator("[data-row=c3]")).to_be_focused()
     saved(page)
     assert stored(coach, map)["relations"][1]["target"] == "c1"
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator(".row")).to_have_count(3)
+    expect(page.locator(".row").nth(1)).to_have_attribute("data-row", "c3")
+    expect(page.locator("[data-row=c3]")).to_be_focused()
+    saved(page)
+    assert [r["sources"] for r in stored(coach, map)["relations"]] == [["c3"], ["c2"]]
 
 
 def test_a_reader_has_the_map_and_no_tools(

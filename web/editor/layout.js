@@ -10,6 +10,7 @@ const FAMILY = 18; // more between two families
 const CHANNEL = 96; // between columns, for lines
 const TREES = 40; // between trees
 const PORT = 22; // between arrows that end on one card
+const BELOW = 250; // at most, from the first reason of a claim down to the claim: one sees both at once
 const AWAY = 10; // of a long line from the cards that it passes
 
 /**
@@ -53,7 +54,7 @@ function settle(node, sizes, gap) {
   const own = { spots: [], top: [], bottom: [] };
   let y = 0;
   if (block) {
-    y = block.middle - h / 2;
+    y = Math.min(block.middle, block.first + BELOW) - h / 2;
     own.spots.push(...block.spots);
     own.top = block.top;
     own.bottom = block.bottom;
@@ -86,7 +87,7 @@ function stack(nodes, sizes, gap) {
       last = join(all, family, wide) + family.y + family.h / 2;
     }
   }
-  return { ...all, middle: (first + last) / 2 };
+  return { ...all, first, middle: (first + last) / 2 };
 }
 
 /** Put a family below another, as high as it goes; returns how far it was moved down. */

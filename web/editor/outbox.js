@@ -66,7 +66,7 @@ export function makeOutbox(state, api) {
   /** Make a change: shown at once, kept at once, sent as soon as it can be. `said` is how it is called. */
   function change(operations, { said = "", base = state.version } = {}) {
     const keyed = operations.map((operation) => ({
-      ...operation, key: crypto.randomUUID(),
+      ...operation, key: `${tab}.${crypto.randomUUID()}`, // the tab never conflicts with itself
       ...(["change_claim", "change_relation", "remove_claim", "remove_relation"].includes(operation.op) && !state.isTemporary(operation.id) && operation.base === undefined ? { base } : {}),
     }));
     const entry = { group: crypto.randomUUID(), map: state.id, account: state.me?.id ?? null, tab, at: Date.now(), operations: keyed, said };

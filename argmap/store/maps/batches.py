@@ -398,6 +398,10 @@ def _done_to(
         return edits.patch_claim(map, id, operation.fields)[0], id
     if operation.op == "change_relation":
         return edits.patch_relation(map, id, operation.fields, names)[0], id
+    if operation.op in ("move_claim", "move_relation"):
+        move = edits.move_claim if operation.op == "move_claim" else edits.move_relation
+        before = operation.fields["before"]
+        return move(map, id, None if before is None else names.get(before, before)), id
     expects = operation.base is not None or operation.etag is not None
     if expects and id not in map.by_id:
         return map, id  # somebody else has removed it already
