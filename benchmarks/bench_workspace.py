@@ -10,7 +10,12 @@ from playwright.sync_api import Page, sync_playwright
 from argmap.store import accounts
 from tests.support.service import Person, serving
 
-SIZES = ((10, 80), (40, 150), (100, 250), (300, 400))  # claims, milliseconds from key to saved picture
+SIZES = (
+    (10, 80),
+    (40, 150),
+    (100, 250),
+    (300, 400),
+)  # claims, milliseconds from key to saved picture
 TIMES = 15
 
 # From the key that ends the writing: when the new text is painted, when the service has it; and the nodes replaced.
