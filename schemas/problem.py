@@ -24,12 +24,12 @@ class Problem(BaseModel):
                     "type": "http://127.0.0.1:8000/problems/invalid",
                     "title": "The request is not valid",
                     "status": 422,
-                    "detail": "1 fault: relations/0/target: 'c9' is no claim or relation here",
+                    "detail": "1 fault: relations/0/target: 'c9' is not a claim or relation of this map",
                     "errors": [
                         {
                             "place": "relations/0/target",
                             "code": "unknown_id",
-                            "message": "'c9' is no claim or relation here",
+                            "message": "'c9' is not a claim or relation of this map",
                         }
                     ],
                 }

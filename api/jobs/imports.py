@@ -188,7 +188,9 @@ def _store(session: Session, job: Taken, file: WaitingFile, loaded: Loaded) -> b
     asker = Asker(job.account_id, Scope.WRITE)
     article, article_id, lost = loaded.map.article, job.article_id, []
     if not loaded.beside_read:
-        message = "The text beside the file was left out; a file of this format has none beside it."
+        message = (
+            "The text beside the file was left out; a file of this format is read without one."
+        )
         lost.append(Loss(LossKind.ARTICLE, 1, "", message))
     if article is not None and article_id is not None:
         message = "The article in the file was not stored; the map reads the one that was named."

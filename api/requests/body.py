@@ -185,7 +185,7 @@ def _float(digits: str) -> float:
 
 
 def _constant(name: str) -> None:
-    raise _bad_json(f"{name} is no JSON.")
+    raise _bad_json(f"{name} is not JSON.")
 
 
 def _check_depth(value: Any) -> None:
@@ -236,7 +236,7 @@ def _check_query(request: Request, known: frozenset[str]) -> None:
         Fault(
             name[:60],
             "unknown",
-            "is no parameter of this address" + (_meant(name, known) if place < _SHOWN else ""),
+            "is not a parameter of this address" + (_meant(name, known) if place < _SHOWN else ""),
         )
         for place, name in enumerate(unknown)
     ] + [

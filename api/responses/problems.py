@@ -173,7 +173,7 @@ _NO_IF_MATCH = (
     "Send If-Match with the ETag that you read, so that nobody's newer work is overwritten."
 )
 # Said of everything that is not there or may not be known to be there, so that the two look alike.
-_NOT_FOUND = "There is nothing at this address that you may see."
+_NOT_FOUND = "There is nothing here, or you may not see it."
 
 
 class ProblemError(HTTPException):

@@ -290,7 +290,7 @@ async def compare_maps(
     stored = await stored_at(newest, query.version, asker, database)
     reference = await database.hot.map(query.reference, asker)
     if reference is None:
-        raise InvalidMap((Fault("reference", "unknown_id", "is no map that you may see"),))
+        raise InvalidMap((Fault("reference", "unknown_id", "is not a map that you may see"),))
     return await _computed(
         request, stored, asker, database, desk, compare, 10, whole=True, other=reference
     )

@@ -102,7 +102,7 @@ async def stream_map(
     """
     standing = await database.hot.standing(map_id, asker)
     if standing is None:
-        raise NotFound("there is no such map")
+        raise NotFound("the map does not exist")
     if live.streams >= MOST_STREAMS:
         raise ProblemError("busy", "Too many event streams are open; try again later.")
     after = query.after
@@ -125,7 +125,7 @@ async def set_presence(
 ) -> Response:
     """Say at which claim one is, in a window whose event stream is open. It is shown to those who may edit the map."""
     if await database.hot.standing(map_id, asker) is None:
-        raise NotFound("there is no such map")
+        raise NotFound("the map does not exist")
     with live.room(map_id) as room:
         room.people.move(body.tab, asker.account_id or "", body.claim, body.editing)
     return gone()

@@ -107,7 +107,7 @@ def strength(
             )
             if found.iteration and not found.iteration.converged:
                 print(
-                    "The map has circles and its strengths did not come to rest: they are no answer."
+                    "The map has circles and its strengths did not come to rest: they do not answer the question."
                 )
 
     _one(path, source, answer)

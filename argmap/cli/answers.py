@@ -12,7 +12,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 def choice(kind: Any, name: str, option: str) -> Any:
     """Return the member of an enumeration by its value; what it lacks is refused with what it has."""
     if name not in tuple(kind):
-        raise typer.BadParameter(f"{name} is none of {', '.join(kind)}", param_hint=option)
+        raise typer.BadParameter(f"{name} is not one of {', '.join(kind)}", param_hint=option)
     return kind(name)
 
 

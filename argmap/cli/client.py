@@ -43,7 +43,7 @@ class Service:
         try:
             place = parts.hostname, parts.port
         except ValueError:
-            raise typer.BadParameter("its port is no number", param_hint="--server") from None
+            raise typer.BadParameter("its port is not a number", param_hint="--server") from None
         kind = (
             http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         )

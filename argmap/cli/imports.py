@@ -81,7 +81,9 @@ def import_files(
             " `argmap token add NAME --scope write` where the service runs"
         )
     if visibility not in ("private", "unlisted", "public"):
-        raise typer.BadParameter(f"{visibility} is none", param_hint="--visibility")
+        raise typer.BadParameter(
+            f"{visibility} is not one of private, unlisted, public", param_hint="--visibility"
+        )
     found = {each.path: each for path in paths for each in _outgoing(path)}
     service, summary = Service(server, token), Summary(sys.stdout)
     query = {"visibility": visibility, **({"format": format} if format else {})}

@@ -154,7 +154,9 @@ def render(
     from argmap.drawing.overlays import Laid, overlay_of
 
     if overlay is not None and overlay not in tuple(Laid):
-        raise typer.BadParameter(f"{overlay} is none of {', '.join(Laid)}", param_hint="--overlay")
+        raise typer.BadParameter(
+            f"{overlay} is not one of {', '.join(Laid)}", param_hint="--overlay"
+        )
     asked = {
         "layout": layout,
         "direction": direction,

@@ -190,5 +190,5 @@ def _named(name: str) -> Format:
     format = FORMATS.get(name)
     if format is None:
         shown = name.encode("utf-8", "replace").decode()[:40]
-        raise UnknownFormat(f"there is no format {shown!r}; there are {', '.join(FORMATS)}")
+        raise UnknownFormat(f"{shown!r} is not a format; the formats are {', '.join(FORMATS)}")
     return format

@@ -245,7 +245,9 @@ def _relate(draft: Draft, id: str, kind: RelationKind | None, references: dict[s
     parent = id[: id[:-1].rfind(".") + 1]
     if not parent:
         if kind is not None:
-            draft.losses.add(LossKind.DANGLING, "A pro or con of nothing stands alone now.", (id,))
+            draft.losses.add(
+                LossKind.DANGLING, "A pro or con without a parent stands alone now.", (id,)
+            )
         return
     if kind is None:
         draft.losses.add(

@@ -59,7 +59,7 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Every loss and repair of one conversion; an empty report means that nothing was lost."""
+    """Every loss and repair of one conversion; an empty report means that nothing was lost or repaired."""
 
     losses: tuple[Loss, ...] = ()
 

@@ -205,7 +205,7 @@ def patched(value: V, patch: JsonObject, fixed: Sequence[str] = ()) -> V:
         if name in fixed and new != present.get(name):
             faults.append(Fault(name, "fixed", "never changes"))
         elif field is None and new is None:
-            faults.append(Fault(name, "extra_forbidden", "is no field"))
+            faults.append(Fault(name, "extra_forbidden", "is not a field"))
         elif field is not None and field.is_required() and new is None:
             faults.append(Fault(name, "required", "is required and cannot be removed"))
     merged = merge_patch(

@@ -34,7 +34,7 @@ def reference_faults(claims: Sequence[Any], relations: Sequence[Any]) -> Iterato
                 what = (
                     "is a relation; only claims can be sources"
                     if source in known_relations
-                    else "is no claim here"
+                    else "is not a claim of this map"
                 )
                 yield _fault(
                     "unknown_id", f"{_short(source)} {what}", "relations", index, "sources", place
@@ -51,7 +51,7 @@ def reference_faults(claims: Sequence[Any], relations: Sequence[Any]) -> Iterato
         if target not in known_relations:
             yield _fault(
                 "unknown_id",
-                f"{_short(target)} is no claim or relation here",
+                f"{_short(target)} is not a claim or relation of this map",
                 "relations",
                 index,
                 "target",

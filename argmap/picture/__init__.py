@@ -268,7 +268,7 @@ def _near(shown: ArgumentMap, map: ArgumentMap, part: Part, focus: str) -> Argum
     """Return what is near a claim of what is shown of a map; say which of both lacks the claim."""
     if map.claim(focus) is not None and shown.claim(focus) is None:
         raise NotFound(
-            f"claim {focus} is hidden or folded away, and so nothing to focus on", "focus"
+            f"claim {focus} is hidden or folded away, so the picture cannot focus on it", "focus"
         )
     return (branch if part.branch else near)(shown, focus, part.depth)
 

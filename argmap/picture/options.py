@@ -76,7 +76,7 @@ def _known_page(page: str) -> str:
         return page
     raise PydanticCustomError(
         "page",
-        "is no page: it can be A4, A3, Letter, 16:9, or width x height in points, such as 800x600",
+        "is not a page: it can be A4, A3, Letter, 16:9, or width x height in points, such as 800x600",
     )
 
 

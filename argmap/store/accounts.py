@@ -87,7 +87,7 @@ def find_account(session: Session, name: str) -> Account:
 def _one(session: Session, condition: Any) -> Account:
     row = session.execute(select(ACCOUNT).where(condition)).mappings().first()
     if row is None:
-        raise NotFound("there is no such account")
+        raise NotFound("the account does not exist")
     return Account.of(row)
 
 
@@ -101,7 +101,7 @@ def add_token(
     """Make a token and return it with its secret ("argmap_..."), which is not kept. Raises NotFound, BadValue."""
     name = _checked_name(name, "a token's name")
     if account(session, account_id).erased is not None:
-        raise NotFound("there is no such account")
+        raise NotFound("the account does not exist")
     if expires is not None and expires <= now():
         raise BadValue("a token must expire in the future")
     plain = new_secret("argmap")
@@ -136,7 +136,7 @@ def revoke_token(session: Session, account_id: str, token_id: str) -> None:
     """Make a token useless at once. Raises NotFound."""
     gone = delete(TOKEN).where(TOKEN.c.account_id == account_id, TOKEN.c.id == token_id)
     if session.execute(gone.returning(TOKEN.c.id)).first() is None:
-        raise NotFound("there is no such token")
+        raise NotFound("the token does not exist")
     session.publish(AccessChanged())
 
 
@@ -169,7 +169,7 @@ def note_uses(session: Session, uses: Mapping[str, datetime.datetime]) -> None:
 def add_sign_in(session: Session, account_id: str, minutes: int = SIGN_IN_MINUTES) -> str:
     """Make a secret that signs the account in once within so many minutes. Raises NotFound."""
     if account(session, account_id).erased is not None:
-        raise NotFound("there is no such account")
+        raise NotFound("the account does not exist")
     moment = now()
     session.execute(delete(SIGN_IN).where(SIGN_IN.c.expires <= moment))
     plain = new_secret("argmap_once")

@@ -54,7 +54,7 @@ def write_account(session: Session, account_id: str, file: IO[bytes]) -> None:
     """
     found = session.execute(select(ACCOUNT).where(ACCOUNT.c.id == account_id)).mappings().first()
     if found is None or found["erased"] is not None:
-        raise NotFound("there is no such account")
+        raise NotFound("the account does not exist")
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("account.json", _json(_about(session, account_id)))
         own_articles = select(ARTICLE).where(ARTICLE.c.owner == account_id)
@@ -114,7 +114,7 @@ def map_file(session: Session, owner: Asker, id: str) -> bytes:
     """Return the JSON of a map with its article carried along, if the map's owner may see that."""
     row = LOOK_AT_MAP.first(session, asking(id, owner))
     if row is None:
-        raise NotFound("there is no such map")
+        raise NotFound("the map does not exist")
     map = parsed(row)
     if row["article_id"] is None:
         return canonical(map)
@@ -177,7 +177,7 @@ def erase_account(session: Session, account_id: str) -> None:
         select(ACCOUNT.c.erased).where(ACCOUNT.c.id == account_id).with_for_update()
     ).first()
     if found is None or found[0] is not None:
-        raise NotFound("there is no such account")
+        raise NotFound("the account does not exist")
     own = Asker(account_id)
     kept_maps = (
         select(MAP.c.id)

@@ -145,7 +145,7 @@ def job(session: Session, account_id: str, id: str) -> ImportJob:
     query = select(IMPORT_JOB).where(*_own(account_id, id))
     row = session.execute(query).mappings().first()
     if row is None:
-        raise NotFound("there is no such import")
+        raise NotFound("the import does not exist")
     return _jobs(session, [row])[0]
 
 

@@ -64,7 +64,7 @@ def end(session: Session, account_id: str, id: str) -> None:
     """End one session of an account. Raises NotFound."""
     gone = delete(TOKEN).where(TOKEN.c.account_id == account_id, TOKEN.c.session, TOKEN.c.id == id)
     if session.execute(gone).rowcount != 1:
-        raise NotFound("there is no such session")
+        raise NotFound("the session does not exist")
     session.publish(AccessChanged())
 
 

@@ -197,7 +197,7 @@ def test_a_choice_that_does_not_exist_is_refused_with_those_that_do(
     status, out, err = run(words[0], bridge, *words[1:])
     assert (status, out) == (2, "")
     assert words[-1] in err
-    assert "none of" in err
+    assert "not one of" in err
 
 
 @pytest.mark.parametrize("command", ["stats", "accept", "strength", "explain", "questions"])

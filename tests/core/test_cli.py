@@ -217,7 +217,7 @@ def test_check_lists_every_fault_on_a_line_of_its_own(
         (["render", "."], 1, ".: cannot read it: is a directory"),
         (["check", "broken.json"], 1, "broken.json: line 2: "),
         (["check", "notes.xyz"], 1, "notes.xyz: a program, which argmap does not read"),
-        (["check", "drink.json", "--from", "nope"], 1, "there is no format 'nope'"),
+        (["check", "drink.json", "--from", "nope"], 1, "'nope' is not a format"),
         (["check", "drink.json", "--from", "dot"], 1, "can be written but not read"),
         (
             ["convert", "drink.json", "--to", "csv", "--hide", "nobody"],

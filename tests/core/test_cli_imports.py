@@ -128,7 +128,7 @@ def test_a_file_that_fails_keeps_no_other_from_being_stored(
     (folder / "b.json").write_text('{"nodes": [\n1,,]}')
     ran = run(folder, folder / "gone.argdown", "--server", service.url)
     assert ran.status == 1
-    assert f"argmap: {folder / 'b.json'}: line 2: this is no valid JSON" in ran.err
+    assert f"argmap: {folder / 'b.json'}: line 2: this is not valid JSON" in ran.err
     assert f"argmap: {folder / 'gone.argdown'}: cannot read it: no such file" in ran.err
     assert ran.err.splitlines()[-1] == "argmap: 3 stored, 2 failed"
     assert len(maps_of(person)) == 3
@@ -142,7 +142,7 @@ def test_visibility_and_format_are_passed_on(
     assert [map["visibility"] for map in maps_of(person).values()] == ["public"]
     wrong = run(folder / "a.argdown", "--server", service.url, "--format", "aif")
     assert wrong.status == 1
-    assert "no valid JSON" in wrong.err
+    assert "not valid JSON" in wrong.err
     assert run(folder, "--visibility", "everybody").status == 2
     unknown = run(folder / "a.argdown", "--server", service.url, "--format", "nonsense")
     assert unknown.status == 1

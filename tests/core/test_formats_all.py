@@ -190,7 +190,7 @@ def test_of_two_formats_that_fit_the_ending_decides_and_without_one_both_are_nam
     with pytest.raises(UnknownFormat, match="aif, sadface"):
         formats.load(both)
     assert formats.load(both, format="sadface").format == "sadface"
-    with pytest.raises(UnknownFormat, match="no format that argmap knows"):
+    with pytest.raises(UnknownFormat, match="the file is empty"):
         formats.load(b"")
 
 
@@ -220,7 +220,7 @@ def test_what_does_not_show_its_format_is_read_as_the_ending_of_its_name_says(
 @pytest.mark.parametrize(
     ("data", "name", "words"),
     [
-        (b'[{"nodes": []}]', None, "this JSON is of no format"),
+        (b'[{"nodes": []}]', None, "does not know the format of this JSON"),
         (b"digraph { a -> b }", "map.dot", "Graphviz DOT can be written but not read"),
     ],
 )

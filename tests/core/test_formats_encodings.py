@@ -54,7 +54,7 @@ def test_xml_tells_its_encoding_itself() -> None:
 
 @pytest.mark.parametrize("data", [b"\x00\x00\x00\x01", b"some\x00\x01", b"a\n\x00b\n"])
 def test_bytes_that_are_no_text_are_refused_with_their_line(data: bytes) -> None:
-    with pytest.raises(FormatError, match="NUL character; it is no text"):
+    with pytest.raises(FormatError, match="NUL character; it is not text"):
         formats.load(data)
 
 

@@ -51,7 +51,7 @@ BROKEN = {
         b'{"claims": [],\n "claims" : []}',
         "claims' occurs twice",
     ),
-    "NaN": (b'{"claims":\n[{"id": "NaN", "weight": NaN}]}', "line 2: NaN is no JSON value"),
+    "NaN": (b'{"claims":\n[{"id": "NaN", "weight": NaN}]}', "line 2: NaN is not a JSON value"),
     "a float out of range": (b'{"claims": [],\n "x": 1e999}', "line 2: a number is too large"),
     "a huge integer": (b'{"claims": [], "x": ' + b"9" * 10_000 + b"}", "line 1: a number has more"),
     "deep nesting": (b'{"claims": \n' + b"[" * 65 + b"]" * 65 + b"}", "line 2: it is nested"),
@@ -63,9 +63,9 @@ BROKEN = {
     "a lone surrogate in a key": (b'{"claims": [], "\\udc00": 1}', "lone surrogate"),
     "a bare control character": (
         b'{"claims": [],\n "title": "a\x07"}',
-        "line 2: this is no valid JSON",
+        "line 2: this is not valid JSON",
     ),
-    "a truncated file": (b'{"claims": [\n{"id": "c1",', "line 2: this is no valid JSON"),
+    "a truncated file": (b'{"claims": [\n{"id": "c1",', "line 2: this is not valid JSON"),
     "a NUL": (b'{"claims": []}\n\x00', "line 2: the file has a NUL"),
     "a newer version": (b'{"claims": [], "format_version": 2}', "format_version: only version 1"),
     "another schema": (b'{"$schema": "urn:argmap:map:9"}', "$schema: the schema is not"),
@@ -92,9 +92,9 @@ def test_a_byte_order_mark_and_a_pair_of_surrogates_are_no_reason_to_refuse() ->
 
 
 def test_an_unknown_format_names_the_known_ones() -> None:
-    with pytest.raises(UnknownFormat, match="there is no format 'pages'; there are json"):
+    with pytest.raises(UnknownFormat, match="'pages' is not a format; the formats are json"):
         formats.load(b"{}", format="pages")
     with pytest.raises(UnknownFormat, match="can be written but not read"):
         formats.load(b"digraph {}", format="dot")
-    with pytest.raises(UnknownFormat, match="no format that argmap knows"):
+    with pytest.raises(UnknownFormat, match="does not know the format of this JSON"):
         formats.load(b'{"some": "json"}')

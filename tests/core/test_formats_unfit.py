@@ -66,7 +66,7 @@ def step(inference: Any) -> dict[str, Any]:
 OWN = {"metadata": {"argmap": {"implicit": "yes"}}}
 FOREIGN = {"reference": {"resource": "r9", "text": "hum"}}
 UNFIT: dict[str, tuple[Any, LossKind, str]] = {
-    "aif: a scheme that is no text": (aif({"scheme": {"a": 1}}), LossKind.SCHEME, "3"),
+    "aif: a scheme that is not text": (aif({"scheme": {"a": 1}}), LossKind.SCHEME, "3"),
     "aif: a scheme that is a number": (aif({"scheme": "91"}), LossKind.SCHEME, "3"),
     "aif: a speaker who is a number": (
         aif(locutions=[{"nodeID": "4", "personID": "77"}]), LossKind.SPEAKER, "4"),
@@ -93,11 +93,11 @@ UNFIT: dict[str, tuple[Any, LossKind, str]] = {
         sadface({"metadata": {"argmap": {"kind": "fact"}}}), LossKind.METADATA, "a: kind"),
     "sadface: a language that is none": (
         sadface(metadata={"core": {}, "argmap": {"language": "?"}}), LossKind.METADATA, "language"),
-    "sadface: a name that is no text": (
+    "sadface: a name that is not text": (
         sadface(nodes=[NUMBERED, ATOM]), LossKind.METADATA, "nodes/0/name"),
     "sadface: a source of another text": (
         sadface({"sources": [{"resource_id": "r9", "text": "hum"}]}), LossKind.QUOTE, "a"),
-    "sadface: a quote that is no text": (sadface({"sources": [{"text": 3}]}), LossKind.METADATA, "a"),
+    "sadface: a quote that is not text": (sadface({"sources": [{"text": 3}]}), LossKind.METADATA, "a"),
     "sadface: a resource of another type": (
         sadface(resources=[{"id": "r", "type": "image", "content": "x"}]), LossKind.METADATA, "resources/0/type"),
     "sadface: a link that is none": (

@@ -179,8 +179,8 @@ def test_an_unknown_or_repeated_parameter_is_named(anonymous: httpx.Client, addr
 def test_the_parameter_that_was_probably_meant_is_named(anonymous: httpx.Client) -> None:
     answer = anonymous.get("/maps/AAAAAAAAAAAAAAAA.svg?Thmee=dark&zzzz=1")
     first, second = problem(answer, 400, "unknown-parameter")["errors"]
-    assert first["message"] == "is no parameter of this address (is theme meant?)"
-    assert second["message"] == "is no parameter of this address"
+    assert first["message"] == "is not a parameter of this address (is theme meant?)"
+    assert second["message"] == "is not a parameter of this address"
 
 
 def test_a_value_that_a_parameter_cannot_have_is_refused_with_those_it_can(
@@ -336,7 +336,7 @@ def test_a_hint_is_given_only_where_it_helps(
 ) -> None:
     (fault,) = problem(anonymous.get(address), 400, "unknown-parameter")["errors"]
     meant = f" (is {hint} meant?)" if hint else ""
-    assert fault["message"] == f"is no parameter of this address{meant}"
+    assert fault["message"] == f"is not a parameter of this address{meant}"
 
 
 def test_an_ending_that_no_format_has_is_answered_with_those_that_there_are(

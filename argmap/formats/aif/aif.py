@@ -171,14 +171,14 @@ def _utterances(claim: Claim, losses: Losses) -> list[str]:
         if speaker != claim.speaker:
             losses.add(
                 LossKind.SPEAKER,
-                "A speaker's name cannot be told from the words again.",
+                "Reading it again cannot tell a speaker's name from the words.",
                 (claim.id,),
             )
         same = bool(claim.quotes) and (rest != words or rest == claim.text.strip())
         if same or rest != words.strip() or text in said:
             losses.add(
                 LossKind.QUOTE,
-                "A quote cannot be told from the claim or the speaker again.",
+                "Reading it again cannot tell a quote from the claim or the speaker.",
                 (claim.id,),
             )
         said.append(text)

@@ -103,9 +103,7 @@ def read_graph(
         "Locutions, illocutions and transitions have no place in a map; claims kept their speakers and words.",
         dialogue,
     )
-    losses.add(
-        LossKind.PREFERENCE, "A preference has no place in a map; it was left out.", preferences
-    )
+    losses.add(LossKind.PREFERENCE, "Dropped a preference, which a map cannot say.", preferences)
     losses.add(LossKind.STRUCTURE, "A node of an unknown type was left out.", unknown)
     _report_schemes(draft, numbers, graph, place)
     said, asked = _read_edges(draft, types, edges, place, asking)
@@ -147,7 +145,7 @@ def _report_schemes(
             numbers.setdefault(str(item.get("nodeID")), str(item.get("schemeID") or "0"))
     draft.losses.add(
         LossKind.SCHEME,
-        "A scheme that is told as a number only was left out.",
+        "Dropped a scheme that is given as a number only.",
         (
             id
             for id, number in numbers.items()

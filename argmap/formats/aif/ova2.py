@@ -142,7 +142,7 @@ def _article(
     if source and fit_fields.url(source) is None:
         losses.add(
             LossKind.ARTICLE,
-            "The source of the text is no web address; it was left out.",
+            "Dropped a source of the text that is not a web address.",
             ("analysis/documentSource",),
         )
     quotes: dict[str, list[dict[str, Any]]] = {}

@@ -61,7 +61,7 @@ def give_speakers(
     draft.losses.add(LossKind.SPEAKER, nobody, unsaid)
     draft.losses.add(
         LossKind.SPEAKER,
-        "A participant who says nothing was left out.",
+        "Dropped a participant without a word.",
         (name or number for number, name in people.items() if name not in named),
     )
 
@@ -131,11 +131,9 @@ def _utterers(
             timed.append(f"{place}locutions/{index}")
     draft.losses.add(LossKind.DIALOGUE, "When something was said has no place in a map.", timed)
     draft.losses.add(
-        LossKind.DANGLING, "Who speaks was told of what is no locution; it was left out.", elsewhere
+        LossKind.DANGLING, "Dropped a speaker of something that is not a locution.", elsewhere
     )
-    draft.losses.add(
-        LossKind.SPEAKER, "A speaker of whom only a number is told was left out.", nobody
-    )
+    draft.losses.add(LossKind.SPEAKER, "Dropped a speaker who is given as a number only.", nobody)
     return speakers
 
 

@@ -66,7 +66,9 @@ def _text(fields: Mapping[str, Any], draft: Draft) -> tuple[str, dict[str, list[
     if article is not None and fit_fields.url(url) is not None:
         article["url"] = url
     elif url:
-        draft.losses.add(LossKind.ARTICLE, "The link of the text is no web address.", ("text/url",))
+        draft.losses.add(
+            LossKind.ARTICLE, "The link of the text is not a web address.", ("text/url",)
+        )
     spans: dict[str, list[Span]] = {}
     for span in found:
         id = span.id.removeprefix("node")
@@ -99,7 +101,7 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     }
     text = map.article.text if map.article is not None and map.article.text is not None else ""
     if map.article is not None and map.article != _article(text):
-        losses.add(LossKind.ARTICLE, "Of the article only its text is told.")
+        losses.add(LossKind.ARTICLE, "Only the text of the article is kept.")
     spans: list[Span] = []
     owners: dict[str, str] = {}
     locutions: list[dict[str, Any]] = []

@@ -78,7 +78,7 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     report_unsaid(map, "argdown", SAID, losses)
     items: tuple[Claim | Relation, ...] = (*map.claims, *map.relations)
     places = (i.id for i in items if i.origin and i.origin.format == "argdown" and i.origin.id)
-    losses.add(LossKind.ORIGIN, "The id that it had in another file is not told.", places)
+    losses.add(LossKind.ORIGIN, "The id that it had in another file is not written.", places)
     return _front(map, losses) + write_debate(map, losses)
 
 

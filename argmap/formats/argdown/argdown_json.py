@@ -204,7 +204,7 @@ def _read_argument(
         if statement not in debate.items:
             losses.add(
                 LossKind.DANGLING,
-                "A statement of an argument is not there.",
+                "An argument names a statement that the file does not have.",
                 (f"{title}: {index + 1}",),
             )
             continue

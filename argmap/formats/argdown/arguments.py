@@ -63,7 +63,7 @@ class Spelled:
         if self.argument is None:
             return
         if not self._concluded and not pending:
-            lacking = "Numbered statements without a conclusion are no argument."
+            lacking = "Numbered statements without a conclusion are not an argument."
             self._lines.report(LossKind.DANGLING, lacking, self._opened)
         item = self.debate.items.get(self.argument)
         if item is not None and item.title is None and not item.inferences:

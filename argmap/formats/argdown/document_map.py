@@ -111,7 +111,7 @@ def _claim(item: Item, losses: Losses) -> DraftClaim:
         if link is None or "source" in fields:
             losses.add(
                 LossKind.SOURCE,
-                "A link that is no web address, or not the first, was left out.",
+                "Dropped a link that is not a web address, or not the first.",
                 (place,),
             )
             continue

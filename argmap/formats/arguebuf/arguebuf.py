@@ -126,7 +126,9 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     if isinstance(major, str) and major in draft.claims:
         draft.claims[major].kind = draft.claims[major].kind or ClaimKind.THESIS
     elif major:
-        losses.add(LossKind.DANGLING, "The major claim is not there.", (str(major),))
+        losses.add(
+            LossKind.DANGLING, "The file names a major claim that it does not have.", (str(major),)
+        )
     edges = as_object(fields.get("edges"), "edges")
     ends = {id: as_object(edge, f"edges/{id}") for id, edge in edges.items()}
     for id, edge in ends.items():
@@ -216,7 +218,7 @@ def _claim(
         fields["quotes"] = (quote,) if quote else None
     person = people.get(str(atom.get("participant")))
     if person is None and atom.get("participant"):
-        losses.add(LossKind.SPEAKER, "A participant who is not there was left out.", (id,))
+        losses.add(LossKind.SPEAKER, "Dropped a participant whom the file does not have.", (id,))
     elif person is not None:
         speaker = person.get("name") or person.get("username")
         fields["speaker"] = fit_fields.one_line(speaker, limits.NAME, losses, id)
@@ -241,9 +243,7 @@ def _relation(id: str, node: Mapping[str, Any], losses: Losses) -> DraftRelation
         elif value and type == "support" and value in range(1, len(_NUMBERED) + 1):
             fields.setdefault("scheme", {"key": _NUMBERED[value - 1]})
         elif value:
-            losses.add(
-                LossKind.SCHEME, "A scheme that is told as a number only was left out.", (id,)
-            )
+            losses.add(LossKind.SCHEME, "Dropped a scheme that is given as a number only.", (id,))
     elif type in ("transition", "assertion"):
         losses.add(
             LossKind.DIALOGUE,
@@ -252,9 +252,7 @@ def _relation(id: str, node: Mapping[str, Any], losses: Losses) -> DraftRelation
         )
         return DraftRelation(None, kind, [], None)
     elif type == "preference":
-        losses.add(
-            LossKind.PREFERENCE, "A preference has no place in a map; it was left out.", (id,)
-        )
+        losses.add(LossKind.PREFERENCE, "Dropped a preference, which a map cannot say.", (id,))
         return DraftRelation(None, kind, [], None)
     else:
         losses.add(

@@ -153,5 +153,5 @@ def _resource(article: Article, losses: Losses) -> dict[str, Any]:
     if article.url is None and article.publication is not None:
         again["publication"] = article.publication
     if Article.model_validate(again) != article:
-        losses.add(LossKind.ARTICLE, "Of the article only title, text and link are told.")
+        losses.add(LossKind.ARTICLE, "Only title, text and link of the article are kept.")
     return kept

@@ -218,7 +218,7 @@ def _claim(
     if text is None and quotes:
         losses.add(
             LossKind.QUOTE,
-            "Without the text beside the file nobody knows where words stand.",
+            "Without the text beside the file, the places of quotes are unknown.",
             (id,),
         )
         quotes = quotes[:1]
@@ -235,7 +235,7 @@ def _read_note(rest: str, draft: Draft, place: str) -> None:
     claim = draft.claims.get(id.strip())
     noted = claim or draft.relations.get(id.strip())
     if noted is None or not words.strip():
-        draft.losses.add(LossKind.NOTE, "A note to nothing was left out.", (place,))
+        draft.losses.add(LossKind.NOTE, "Dropped a note without a target.", (place,))
     elif kind == "ClaimText" and claim is not None:
         claim.text = words
     else:

@@ -49,7 +49,9 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
         spans, words = _span(claim, text)
         if claim.quotes and spans == _NOWHERE:
             losses.add(
-                LossKind.QUOTE, "A quote is no span of the text, or its spans overlap.", (claim.id,)
+                LossKind.QUOTE,
+                "A quote is not a span of the text, or its spans overlap.",
+                (claim.id,),
             )
         lines.append(f"{names[claim.id]}\t{kind} {spans}\t{words}")
         if _line(claim.text) != words:

@@ -50,7 +50,7 @@ def read_yaml(text: str) -> Any:
                     continue
             elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
                 if stack and isinstance(stack[-1], Pairs) and keys[-1] is None:
-                    raise FormatError("a key of this YAML is no text", line=line)
+                    raise FormatError("a key of this YAML is not text", line=line)
                 value = Pairs() if isinstance(event, yaml.MappingStartEvent) else []
             elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
                 stack.pop()
@@ -74,9 +74,9 @@ def read_yaml(text: str) -> Any:
         mark = error.problem_mark
         said = "".join(letter if letter.isprintable() else " " for letter in error.problem or "")
         where = mark.line + 1 if mark is not None else None
-        raise FormatError(f"this is no valid YAML: {said[:100]}", line=where) from None
+        raise FormatError(f"this is not valid YAML: {said[:100]}", line=where) from None
     except yaml.YAMLError:
         raise FormatError(
-            "this is no valid YAML: it has a character that YAML does not allow"
+            "this is not valid YAML: it has a character that YAML does not allow"
         ) from None
     return root

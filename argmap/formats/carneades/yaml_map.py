@@ -43,7 +43,7 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     """
     data = read_yaml(content.text)
     if not isinstance(data, Pairs):
-        raise FormatError("this YAML has no claims: it is no mapping")
+        raise FormatError("this YAML is not a mapping and has no claims")
     draft = Draft("yaml", losses)
     if data.first("arguments") is not None or data.first("statements") is not None:
         _Graph(data, draft).read()
@@ -183,7 +183,7 @@ class _Graph:
         if value is None:
             return Pairs()
         if not isinstance(value, Pairs):
-            raise FormatError(f"{name} of an argument graph is no mapping")
+            raise FormatError(f"{name} of an argument graph is not a mapping")
         return value
 
     def _statement(self, id: str, told: Any) -> None:

@@ -14,7 +14,7 @@ def sniff(content: Content) -> bool:
 
 
 def load(content: Content, losses: Losses) -> ArgumentMap:
-    """Read arguments as claims and attacks as attacks. Raises FormatError with the line of what is no fact."""
+    """Read arguments as claims and attacks as attacks. Raises FormatError with the line of what is not a fact."""
     return load_facts(content, Draft("apx", losses))
 
 

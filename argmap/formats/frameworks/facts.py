@@ -61,7 +61,7 @@ def facts(text: str) -> Iterator[Fact]:
         for fact in found:
             yield fact._replace(comment=rest[1:].strip())
         if rest and rest[0] not in "%#":
-            raise FormatError("this is no fact like arg(a) or att(a, b)", line=number)
+            raise FormatError("expected arg(a) or att(a, b)", line=number)
         if rest and not found:
             named = _TEXT.fullmatch(rest)
             name, words = (_term(named[1]), named[2]) if named else ("", rest[1:].strip())
@@ -128,7 +128,7 @@ def _weight(fact: Fact, losses: Losses) -> float | None:
         return weight
     losses.add(
         LossKind.WEIGHT,
-        "A weight is no number from 0 to 1; it was left out.",
+        "Dropped a weight that is not between 0 and 1.",
         (f"line {fact.line}",),
     )
     return None

@@ -49,9 +49,7 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
         else:
             ends = bare.split()
             if len(ends) != 2 or not all(end in draft.claims for end in ends):
-                raise FormatError(
-                    "this is no attack between two arguments by their numbers", line=number
-                )
+                raise FormatError("expected two numbers of arguments, such as 1 2", line=number)
             step = DraftRelation(None, RelationKind.ATTACKS, [ends[0]], ends[1])
             draft.relations[f"line {number}"] = step
             draft.refuse_many()

@@ -115,7 +115,7 @@ def report_lines(map: ArgumentMap, format: str, losses: Losses) -> None:
     report_unsaid(map, format, SAID, losses)
     report_schemes(map.relations, losses)
     if map.article is not None and not article_comes_back(map.article):
-        losses.add(LossKind.ARTICLE, "Of the article only a citation on one line is told.")
+        losses.add(LossKind.ARTICLE, "Only a one-line citation of the article is kept.")
     if flat(map.title) != map.title or map.title == NO_TITLE:
         losses.add(LossKind.TITLE, "The title is written otherwise.")
     blanks = "Line breaks and runs of blanks in a text became single blanks."
@@ -166,7 +166,7 @@ def _report_claim(claim: Claim, losses: Losses) -> None:
             )
     told = claim.source.model_dump(exclude_none=True) if claim.source is not None else None
     if read.get("source") != told:
-        losses.add(LossKind.SOURCE, "A source is told as one line.", (claim.id,))
+        losses.add(LossKind.SOURCE, "A source is written on one line.", (claim.id,))
 
 
 def _strays(lines: Iterable[Any], map: ArgumentMap) -> bool:

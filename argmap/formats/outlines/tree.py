@@ -113,7 +113,9 @@ def _plant_one(node: Node, above: str | None, given: RelationKind | None, draft:
     draft.refuse_many()
     if above is None:
         if does is not None:
-            losses.add(LossKind.DANGLING, "A pro or con of nothing stands alone now.", (place,))
+            losses.add(
+                LossKind.DANGLING, "A pro or con without a parent stands alone now.", (place,)
+            )
     else:
         relation = DraftRelation(None, does or RelationKind.SUPPORTS, [key], above)
         draft.relations[f"to {key}"] = relation

@@ -87,7 +87,7 @@ def _has_ends(
     if len(kept) != len(sources):
         losses.add(
             LossKind.DANGLING,
-            "A source that is no claim was left out of a relation.",
+            "Dropped a source of a relation that is not a claim.",
             [f"{place}: {source}" for source in sources if source not in claims],
         )
     if len(kept) > 1 and len(set(kept)) != len(kept):

@@ -111,7 +111,7 @@ def weight(value: object, losses: Losses, place: str = "") -> float | None:
         return None
     if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1:
         return float(value)
-    losses.add(LossKind.WEIGHT, "A weight is no number from 0 to 1; it was left out.", (place,))
+    losses.add(LossKind.WEIGHT, "Dropped a weight that is not between 0 and 1.", (place,))
     return None
 
 

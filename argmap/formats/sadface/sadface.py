@@ -132,7 +132,7 @@ def _claim(
             quote = fit_fields.quote_at(text, source.get("offset"), source.get("text"), losses, id)
             quotes += [quote] if quote else []
         else:
-            losses.add(LossKind.QUOTE, "A source that is no object was left out.", (id,))
+            losses.add(LossKind.QUOTE, "Dropped a source that is not an object.", (id,))
     fields["quotes"] = fit_fields.quotes(quotes, losses, id)
     return DraftClaim(id, node.get("text"), told_kind(own, losses, id), fields, extra)
 

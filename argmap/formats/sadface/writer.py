@@ -70,7 +70,9 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
         sources = [_source(quote, resource, text) for quote in claim.quotes]
         if not all(_comes_back(quote, text) for quote in claim.quotes):
             losses.add(
-                LossKind.QUOTE, "The surroundings and state of a quote are not told.", (claim.id,)
+                LossKind.QUOTE,
+                "The surroundings and state of a quote are not written.",
+                (claim.id,),
             )
         nodes.append(
             {
@@ -172,6 +174,6 @@ def _named(relation: Relation) -> tuple[str, dict[str, Any]]:
 
 def _resource(article: Article, id: str, losses: Losses) -> dict[str, Any]:
     if article != Article(title=article.title, text=article.text, url=article.url):
-        losses.add(LossKind.ARTICLE, "Of the article only title, text and link are told.")
+        losses.add(LossKind.ARTICLE, "Only title, text and link of the article are kept.")
     metadata = {"core": {}, "title": article.title, **({"url": article.url} if article.url else {})}
     return {"id": id, "type": "text", "content": article.text or "", "metadata": metadata}

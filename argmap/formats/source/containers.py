@@ -98,7 +98,7 @@ def container_of(data: bytes) -> str | None:
 
 def name_of(kind: str) -> str:
     """Name a kind of container for people, with its article ("a PDF")."""
-    return _NAMES.get(kind, "a file that is no text")
+    return _NAMES.get(kind, "a file that is not text")
 
 
 def _kind_of_zip(data: bytes) -> str:

@@ -14,7 +14,7 @@ def decode(data: bytes) -> tuple[str, bool]:
     nul = text.find("\x00")
     if nul >= 0:
         raise FormatError(
-            "the file has a NUL character; it is no text", line=text.count("\n", 0, nul) + 1
+            "the file has a NUL character; it is not text", line=text.count("\n", 0, nul) + 1
         )
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")

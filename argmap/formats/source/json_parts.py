@@ -16,7 +16,7 @@ def as_object(value: Any, place: str) -> Mapping[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise FormatError("this is no object", place=place[:200])
+        raise FormatError("expected an object", place=place[:200])
     _refuse_many(value, place)
     return value
 
@@ -26,7 +26,7 @@ def as_list(value: Any, place: str) -> Sequence[Any]:
     if value is None:
         return ()
     if not isinstance(value, list):
-        raise FormatError("this is no list", place=place[:200])
+        raise FormatError("expected a list", place=place[:200])
     _refuse_many(value, place)
     return value
 
@@ -36,7 +36,7 @@ def as_objects(value: Any, place: str) -> Sequence[Mapping[str, Any]]:
     items = as_list(value, place)
     if set(map(type, items)) - {dict}:
         index = next(index for index, item in enumerate(items) if type(item) is not dict)
-        raise FormatError("this is no object", place=f"{place}/{index}"[:200])
+        raise FormatError("expected an object", place=f"{place}/{index}"[:200])
     return items
 
 
@@ -46,7 +46,7 @@ def as_id(value: Any, place: str) -> str:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    raise FormatError("this is no id (a text or a whole number)", place=place[:200])
+    raise FormatError("expected an id (text or a whole number)", place=place[:200])
 
 
 def report_unread(

@@ -30,7 +30,7 @@ def parse_json(text: str, strictly: bool = False) -> Any:
             if not _keys_are_unique(text, value):
                 value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        raise FormatError(f"this is no valid JSON: {error.msg}", line=error.lineno) from None
+        raise FormatError(f"this is not valid JSON: {error.msg}", line=error.lineno) from None
     except RecursionError:
         raise _too_deep(text) from None
     except FormatError as error:
@@ -102,7 +102,7 @@ def _line_of(text: str, match: re.Match[str]) -> int:
 
 
 def _constant(name: str) -> None:
-    raise FormatError(f"{name} is no JSON value")
+    raise FormatError(f"{name} is not a JSON value")
 
 
 _FAST_DECODER = json.JSONDecoder(
@@ -125,7 +125,7 @@ def _refuse_surrogates(text: str) -> None:
     for match in re.finditer(_STRING, text, re.DOTALL):
         if "\\u" in match[0] and _SURROGATE.search(json.loads(match[0], strict=False)):
             raise FormatError(
-                "a text has a lone surrogate, which is no character", line=_line_of(text, match)
+                "a text has a lone surrogate, which is not a character", line=_line_of(text, match)
             )
 
 

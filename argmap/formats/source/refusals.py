@@ -120,7 +120,7 @@ def refuse(content: Content) -> None:
         raise UnknownFormat(
             f"{name}, which argmap does not read"
             if name
-            else "this JSON is of no format that argmap knows"
+            else "argmap does not know the format of this JSON"
         )
     if lead.startswith(("<?xml", "<!DOCTYPE")) and not lead.lower().startswith("<!doctype html"):
         raise UnknownFormat(f"{_what_xml_is(content)}, which argmap does not read")
@@ -130,7 +130,7 @@ def what_text_is(content: Content) -> UnknownFormat | FormatError:
     """Return the refusal of a text that looks like nothing that is read."""
     text = content.text  # what is no text says so
     if not text.strip():
-        return UnknownFormat("the file is empty: it is of no format that argmap knows")
+        return UnknownFormat("the file is empty")
     what = _ENDINGS.get(_ending(content))
     if content.lead.startswith("p aba "):
         what = _ENDINGS[".aba"]

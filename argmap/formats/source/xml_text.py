@@ -32,7 +32,7 @@ def parse_xml(data: bytes) -> tuple[Element, list[int]]:
         builder.parser.feed(data)
         root: Element = builder.parser.close()
     except ParseError as error:
-        raise FormatError(f"this is no valid XML: {error.msg}", line=error.position[0]) from None
+        raise FormatError(f"this is not valid XML: {error.msg}", line=error.position[0]) from None
     except DefusedXmlException:
         line = builder.parser.parser.CurrentLineNumber
         refused = "entities and external references in XML are not read"

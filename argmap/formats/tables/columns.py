@@ -89,7 +89,7 @@ def rows_of(map: ArgumentMap, format: str, losses: Losses) -> list[dict[str, str
         cells = _claim(claim)
         told = claim.source.model_dump(exclude_none=True) if claim.source is not None else None
         if told is not None and source_of_cells(cells) != told:
-            losses.add(LossKind.SOURCE, "A source is told as one line.", (claim.id,))
+            losses.add(LossKind.SOURCE, "A source is written on one line.", (claim.id,))
     return [*(_claim(claim) for claim in map.claims), *(_relation(step) for step in map.relations)]
 
 

@@ -76,7 +76,7 @@ def _rows(text: str, comma: str, before: int) -> Iterator[tuple[int, list[str]]]
         for row in rows:
             yield before + rows.line_num, [_bare(cell) for cell in row]
     except csv.Error as error:
-        raise FormatError(f"this is no CSV: {error}", line=before + rows.line_num) from None
+        raise FormatError(f"this is not CSV: {error}", line=before + rows.line_num) from None
 
 
 def dump(map: ArgumentMap, losses: Losses) -> str:

@@ -43,7 +43,7 @@ def dump(map: ArgumentMap, losses: Losses) -> bytes:
     losses.add(LossKind.TEXT, "A claim with a label shows that alone.", named)
     cited = (claim.id for claim in map.claims if claim.source is not None)
     losses.add(
-        LossKind.SOURCE, "Of a source only author and date, or else its title, are told.", cited
+        LossKind.SOURCE, "Only author and date of a source, or else its title, are kept.", cited
     )
     book = new_workbook(map)
     wrapped = Alignment(wrap_text=True, vertical="top")

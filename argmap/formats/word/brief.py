@@ -93,7 +93,7 @@ def _report(map: ArgumentMap, losses: Losses) -> None:
         losses.add(LossKind.ORDER, "Claims and relations stand in reading order.")
     for claim in map.claims:
         if claim.source is not None and not _cited_exactly(claim):
-            losses.add(LossKind.SOURCE, "A source is told as a cite.", (claim.id,))
+            losses.add(LossKind.SOURCE, "A source is written as a cite.", (claim.id,))
         if claim.label is not None and claim.label.strip() != claim.label:
             losses.add(LossKind.LABEL, "Blanks around a label are left out.", (claim.id,))
     for relation in map.relations:

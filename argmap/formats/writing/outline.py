@@ -67,7 +67,7 @@ def report_article(map: ArgumentMap, losses: Losses, linked: bool = False) -> No
         url=article.url if linked else None,
     ):
         losses.add(
-            LossKind.ARTICLE, "Of the article only authors, title, publication and date are told."
+            LossKind.ARTICLE, "Only authors, title, publication and date of the article are kept."
         )
 
 

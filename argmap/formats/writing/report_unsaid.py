@@ -144,7 +144,7 @@ def report_ids(
     )
     losses.add(
         LossKind.ORIGIN,
-        "The id that a claim or relation had in this format is taken, or none of this format.",
+        "The id that a claim or relation had in this format is taken, or is not an id in this format.",
         (item.id for item in items if _old_id(item, format) not in (None, ids[item.id])),
     )
 

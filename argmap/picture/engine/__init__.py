@@ -43,4 +43,4 @@ def _engine() -> Callable[[str, float], bytes]:
             from argmap.picture.engine import native
 
             return native.run
-    raise EngineUnavailable("ARGMAP_LAYOUT_ENGINE names no engine; it can be sandbox or dot")
+    raise EngineUnavailable("ARGMAP_LAYOUT_ENGINE is not an engine; it can be sandbox or dot")

@@ -51,7 +51,7 @@ def pdf(
     room, EngineUnavailable when the typesetter fails.
     """
     if scale is not None and not 0 < scale < math.inf:
-        raise BadValue(f"poster: {scale:g} is no scale; it is a number over 0")
+        raise BadValue(f"poster: {scale:g} is not a scale; a scale is a number over 0")
     least = 2 * EDGE + 1 if scale is None else _SMALLEST
     if min(sheet) < least:
         raise BadValue(

@@ -196,7 +196,7 @@ def _allowed(
         or (deleted and row["owner"] != asker.account_id)
         or (deleted and row["deleted"] < to_microseconds(now() - DELETED_KEPT))
     ):
-        raise NotFound(f"there is no such {noun}")
+        raise NotFound(f"the {noun} does not exist")
     if access < need:
         verb = "change" if need is Access.EDIT else "do that with"
         raise NotPermitted(f"you may see this {noun}, but not {verb} it")

@@ -60,7 +60,7 @@ def add_member(session: Session, group_id: str, account_id: str) -> None:
         )
     }
     if not {group_id, account_id} <= set(kinds) or not kinds[group_id].is_group:
-        raise NotFound("there is no such group or account")
+        raise NotFound("the group or the account does not exist")
     if kinds[account_id].is_group:
         raise BadValue("a group cannot be a member of a group")
     try:
@@ -76,7 +76,7 @@ def remove_member(session: Session, group_id: str, account_id: str) -> None:
     there = (MEMBER.c.group_id == group_id, MEMBER.c.account_id == account_id)
     gone = delete(MEMBER).where(*there).returning(MEMBER.c.account_id)
     if session.execute(gone).first() is None:
-        raise NotFound("there is no such member")
+        raise NotFound("the account is not a member")
     session.publish(AccessChanged())
 
 

@@ -142,7 +142,7 @@ def ungrant(session: Session, asker: Asker, subject: Subject, id: str, account_i
     check_writer(asker)
     there = (_column(GRANT, subject) == id, GRANT.c.account_id == account_id)
     if session.execute(delete(GRANT).where(*there).returning(GRANT.c.id)).first() is None:
-        raise NotFound("there is no such grant")
+        raise NotFound("the grant does not exist")
     _publish(session, subject, id)
 
 
@@ -201,7 +201,7 @@ def revoke_share(session: Session, asker: Asker, subject: Subject, id: str, shar
     there = _column(SHARE, subject) == id
     gone = delete(SHARE).where(there, SHARE.c.id == share_id).returning(SHARE.c.id)
     if session.execute(gone).first() is None:
-        raise NotFound("there is no such share token")
+        raise NotFound("the share token does not exist")
     _publish(session, subject, id)
 
 
@@ -237,7 +237,7 @@ def _principal(session: Session, id: str) -> tuple[str | None, AccountKind]:
         query.where(ACCOUNT.c.id == id, ACCOUNT.c.erased.is_(None))
     ).one_or_none()
     if found is None:
-        raise NotFound("there is no such account")
+        raise NotFound("the account does not exist")
     return found[0], AccountKind(found[1])
 
 

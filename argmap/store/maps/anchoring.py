@@ -87,7 +87,7 @@ def detach_map(session: Session, asker: Asker, map_id: str) -> None:
 def _locked_map(session: Session, asker: Asker, map_id: str) -> LoadedRow:
     row = LOCK_MAP.first(session, asking(map_id, asker))
     if row is None:
-        raise NotFound("there is no such map")
+        raise NotFound("the map does not exist")
     return row
 
 

@@ -36,5 +36,5 @@ def translated(error: BaseException) -> ArgmapError | None:
     if state is None and type(error).__name__ in ("OperationalError", "ConnectionTimeout"):
         return StoreUnavailable("the database does not answer")  # psycopg: no connection
     if type(error).__name__ == "DataError" and "NUL (0x00)" in str(error):
-        return BadValue("a text has the control character U+0000, which nothing that is stored has")
+        return BadValue("a text has the control character U+0000, which the store does not keep")
     return None
