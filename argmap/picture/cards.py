@@ -213,15 +213,6 @@ def with_links(card: Card, links: Mapping[str, tuple[tuple[RelationKind, str], .
     return card_of(card.claim, card.face._replace(links=own), card.width)
 
 
-def variants(card: Card, few: bool = False) -> tuple[Card, ...]:
-    """Return a card in several widths, the narrowest first, each lower than the one before.
-
-    None tears a word that stands whole in another.
-    """
-    sizes = sizes_of(card, few)
-    return tuple([card_of(card.claim, card.face, width) for width, _ in sizes])
-
-
 def _widths_of(claim: Claim, look: Look, few: bool) -> tuple[int, ...]:
     widths = look.widths
     if len(claim.text) >= _LONG:

@@ -18,20 +18,6 @@ def straight(points: list[Point], end: Point) -> None:
         ]
 
 
-def swing(points: list[Point], end: Point) -> None:
-    """Go to a point in a curve that begins and ends upright."""
-    (x, y), (end_x, end_y) = points[-1], end
-    middle = (y + end_y) / 2
-    points += [(x, middle), (end_x, middle), end]
-
-
-def sway(points: list[Point], end: Point) -> None:
-    """Go to a point in a curve that begins and ends level."""
-    (x, y), (end_x, end_y) = points[-1], end
-    middle = (x + end_x) / 2
-    points += [(middle, y), (middle, end_y), end]
-
-
 def turn(points: list[Point], corner: Point, end: Point, radius: float = ROUND) -> None:
     """Go to a point by a corner, which is rounded; both stretches run level or upright."""
     (x, y), (corner_x, corner_y), (end_x, end_y) = points[-1], corner, end
@@ -50,14 +36,6 @@ def turn(points: list[Point], corner: Point, end: Point, radius: float = ROUND) 
     straight(points, arrive)
     points += [corner, corner, leave]
     straight(points, end)
-
-
-def onto_line(points: list[Point], end: Point, reach: float = 34) -> None:
-    """Go to a point on another, upright line, coming at it from the side."""
-    (x, y), (end_x, end_y) = points[-1], end
-    run = end_x - x
-    side = max(-reach, min(reach, run * 0.7)) if abs(run) > 1 else 0.0
-    points += [(x, y + (end_y - y) * 0.75), (end_x - side, end_y), end]
 
 
 def along(points: Sequence[Point], step: float) -> Iterator[Point]:

@@ -15,7 +15,6 @@ from argmap.picture.theme import Style
 
 ELLIPSIS = "…"
 _BREAKS = "-–—/._?&=,;:"  # a long word is rather cut after one of these
-_PIECES = re.compile(rf"[^{re.escape(_BREAKS)}]+[{re.escape(_BREAKS)}]*|[{re.escape(_BREAKS)}]+")
 _HOLDING = frozenset("\u00a0\u202f\u2007")
 _SPACES = re.compile("[^\\S\u00a0\u202f\u2007]+")
 _JOINER = "\u200d"
@@ -72,13 +71,6 @@ def width(text: str, style: Style) -> float:
     """Return the width of a line of text in points."""
     words = _words(style)
     return sum(map(words.__getitem__, text.split(" "))) - words.space
-
-
-def longest_word(text: str, style: Style) -> float:
-    """Return the width in points of the longest stretch of a text that is not broken where a line can hold it."""
-    widths = _words(style)
-    pieces = [piece for word in _split(text) for piece in _PIECES.findall(word)]
-    return max(map(widths.__getitem__, pieces), default=widths.space) - widths.space
 
 
 class Wrapped(NamedTuple):

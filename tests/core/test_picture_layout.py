@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from argmap import picture
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
 from argmap.picture import Direction, Layout, Options
-from argmap.picture.cards import variants
+from argmap.picture.cards import Card, card_of, sizes_of
 from argmap.picture.layout import Placed, Point
 from tests.support.strategies import maps
 
@@ -353,6 +353,11 @@ def along(points: tuple[Point, ...]) -> list[Point]:
                 )
             )
     return found
+
+
+def variants(card: Card) -> list[Card]:
+    """Return a card in all widths that it may have on a page."""
+    return [card_of(card.claim, card.face, width) for width, _ in sizes_of(card)]
 
 
 def claim(id: str, kind: str = "premise", text: str = "The state no longer holds it.") -> Claim:

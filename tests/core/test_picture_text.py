@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from argmap.model import Claim, ClaimKind
 from argmap.picture import text
-from argmap.picture.cards import FOLD, TAG_LEFT, Face, card_of, variants
+from argmap.picture.cards import FOLD, TAG_LEFT, Face, card_of, sizes_of
 from argmap.picture.hyphens import divisions
 from argmap.picture.theme import STYLES, THESIS_TEXT
 from tests.support.strategies import texts
@@ -134,7 +134,10 @@ def test_widths_are_those_of_inter_at_that_weight(weight):
 @pytest.mark.parametrize("id", ["c3", "c12", "c1234", "w" * 64])
 def test_a_tag_stays_on_its_card_and_only_a_long_id_is_cut_for_that(kind, implicit, id):
     claim = Claim(id=id, kind=kind, implicit=implicit, text="Too short to fill the card.")
-    for card in variants(card_of(claim, Face(id, scheme="argument from position to know"), 136)):
+    first = card_of(claim, Face(id, scheme="argument from position to know"), 136)
+    for width, height in sizes_of(first):
+        card = card_of(claim, first.face, width)
+        assert card.height == height, "as it was measured"
         shown, _ = card.head[0].lines[0]
         corner = FOLD if kind is ClaimKind.EVIDENCE else 0
         assert TAG_LEFT + card.tag <= card.width - corner
