@@ -33,6 +33,13 @@ HEADS = {
     "kialo": "Discussion Title: t\n\n1. ",
     "argdown": "[a]: ",
     "json": '{"claims": [{"text": "',
+    "markdown": "- a\n  - b ",
+    "text": "a\n  because ",
+    "csv": "id,text,parent\n1,",
+    "html-list": "<ul><li>a<ul><li>b</ul>",
+    "mermaid": "graph TD\na",
+    "yaml": "a:\n  r1:\n    b:",
+    "iccma23": "p af 3\n",
 }
 CASES = [*((name, "") for name in READ), (None, ""), *HEADS.items()]  # None: the content decides
 

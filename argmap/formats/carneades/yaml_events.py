@@ -32,7 +32,7 @@ def read_yaml(text: str) -> Any:
     root: Any = None
     count = 0
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in yaml.parse(str(text), Loader=_LOADER):
             count += 1
             line = event.start_mark.line + 1 if event.start_mark is not None else None
             if count > MAX_EVENTS:
