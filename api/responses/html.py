@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.templating import Jinja2Templates
 
-from api.pages.texts import text
+from api.responses.texts import text
 from api.settings import CHECKOUT
 from argmap.store.records import Asker
 
