@@ -120,6 +120,23 @@ def test_a_file_is_stored_as_a_private_map_with_a_report(owner: Person, stranger
     assert stranger.client.get(f"/maps/{item['map_id']}").status_code == 404
 
 
+@pytest.mark.parametrize("ending", ["docx", "xlsx"])
+def test_an_office_file_goes_out_and_comes_in_again(owner: Person, ending: str) -> None:
+    loaded = formats.load((EXAMPLES / "mill-street.json").read_bytes())
+    map = send(owner, formats.dump(loaded.map, "json").data, name="a.json")["items"][0]["map_id"]
+    answer = owner.client.get(f"/maps/{map}.{ending}")
+    assert answer.headers["content-type"] == formats.FORMATS[ending].media_type
+    (item,) = send(owner, answer.content, name=f"a.{ending}")["items"]
+    again = owner.client.get(f"/maps/{item['map_id']}").json()
+    texts = sorted(claim["text"] for claim in again["claims"])
+    assert texts == sorted(claim.text for claim in loaded.map.claims)
+    flow = owner.client.get(f"/maps/{map}.xlsx", params={"sheet": "flow"})
+    with zipfile.ZipFile(io.BytesIO(flow.content)) as sheets:
+        assert b"Against 1" in sheets.read("xl/worksheets/sheet1.xml")
+    assert owner.client.get(f"/maps/{map}.svgz", params={"sheet": "flow"}).status_code == 404
+    problem(owner.client.get(f"/maps/{map}.md", params={"sheet": "flow"}), 400, "bad-parameter")
+
+
 def test_an_article_in_the_file_is_stored_along(owner: Person) -> None:
     data = (EXAMPLES / "mill-street.xml").read_bytes()
     (item,) = send(owner, data, name="mill-street.xml", visibility="public")["items"]
