@@ -143,6 +143,21 @@ class _Lists(HTMLParser):
         self._write()
 
 
+def _bounded(text: str) -> str:
+    """Leave out comments, and take a "<" for text where the next comes before any ">".
+
+    The standard library's parser takes quadratic time and worse for comments, tags and quotes that do not end.
+    """
+    parts: list[str] = []
+    place = 0
+    while (begin := text.find("<!--", place)) >= 0:
+        parts.append(text[place:begin])
+        end = text.find("-->", begin + 4)
+        place = len(text) if end < 0 else end + 3
+    first, *others = "".join((*parts, text[place:])).split("<")
+    return first + "".join(("<" if ">" in each else "&lt;") + each for each in others)
+
+
 def sniff(content: Content) -> bool:
     """Recognise a page that is mostly a list, of which items stand below others or say pro or con; not our own."""
     lead = content.lead
@@ -153,7 +168,7 @@ def sniff(content: Content) -> bool:
         return False
     lists = _Lists(None)
     try:
-        lists.feed(head)
+        lists.feed(_bounded(head))
         lists.end()
     except FormatError:
         return True  # and say so when it is read
@@ -170,7 +185,7 @@ def load(content: Content, losses: Losses) -> ArgumentMap:
     draft = Draft("html-list", losses)
     outline = Outline(draft)
     lists = _Lists(outline)
-    lists.feed(content.text)
+    lists.feed(_bounded(content.text))
     lists.end()
     if not lists.items:
         raise FormatError("there is no list in this page")
