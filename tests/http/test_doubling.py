@@ -65,7 +65,7 @@ def test_headers(name: str, owner: Person) -> None:
             owner.client.get(f"/maps/{map}", headers=headers)
             owner.client.post("/sign-in", headers=headers, content=b"{}")
             owner.client.get(
-                f"{owner.client.base_url.copy_with(path='/static/styles/argmap.css')}",
+                f"{owner.client.base_url.copy_with(path='/static/styles/base.css')}",
                 headers=headers,
             )
 

@@ -203,7 +203,7 @@ def test_whoever_follows_a_dead_link_is_told_in_words_and_shown_a_way(
             assert page.get_by_role("heading", name="There is nothing here").is_visible()
             assert page.get_by_role("link", name="sign in", exact=True).is_visible()
         page.get_by_role("link", name="Maps that you can see").click()
-        assert page.get_by_role("heading", name="Finished examples").is_visible()
+        page.get_by_role("heading", name="Finished examples").wait_for()
 
 
 def test_programs_are_told_of_problems_as_data_whatever_they_accept(service: Service) -> None:

@@ -114,7 +114,7 @@ def test_the_api_reference_works_without_a_network(page: Page, service: Service)
 def test_templates_are_not_served(service):
     with httpx.Client(base_url=service.url) as client:
         assert client.get("/static/argument-map.js").status_code == 200
-        assert client.get("/static/styles/argmap.css").status_code == 200
+        assert client.get("/static/styles/base.css").status_code == 200
         for path in (
             "templates/base.html",
             "./templates/base.html",

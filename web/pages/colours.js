@@ -1,28 +1,15 @@
-/** Light or dark: as the system has it, until one says otherwise; kept in this browser. */
-
-const kept = () => {
-  try {
-    return localStorage.getItem("argmap.colours");
-  } catch {
-    return null; // a browser that keeps nothing
-  }
-};
-const show = (theme) => {
-  if (theme) document.documentElement.dataset.theme = theme;
-  else delete document.documentElement.dataset.theme;
-};
-show(kept());
+/** The button that changes between light and dark; theme.js shows what was chosen before anything is painted. */
 
 const button = document.querySelector("[data-colours]");
 if (button) {
   button.hidden = false;
   button.addEventListener("click", () => {
+    const page = document.documentElement;
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-    const now = document.documentElement.dataset.theme ?? (dark ? "dark" : "light");
-    const next = now === "dark" ? "light" : "dark";
-    show(next);
+    const now = page.dataset.theme ?? (dark ? "dark" : "light");
+    page.dataset.theme = now === "dark" ? "light" : "dark";
     try {
-      localStorage.setItem("argmap.colours", next);
+      localStorage.setItem("argmap-theme", page.dataset.theme);
     } catch {
       // it lasts as long as this page
     }
