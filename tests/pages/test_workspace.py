@@ -378,3 +378,59 @@ def test_axe_finds_nothing_in_the_states_of_the_workspace(
         page.keyboard.press("Escape")
         page.get_by_role("tab", name="Outline").click()
         check("outline")
+
+
+def test_whoever_deletes_a_map_or_corrects_its_article_is_noticed_and_nothing_typed_is_lost(
+    browser: Browser, service: Service, coach: Person
+) -> None:
+    map = new_map(coach, claims=[{"id": "c1", "kind": "thesis", "text": "Keep the library."}])
+    with looking(browser, expected="404", viewport={"width": 1280, "height": 800}) as page:
+        sign_in(page, service, coach)
+        shown(page, service, map, "c1")
+        corrected = coach.patch(f"/articles/{map['article_id']}", {"text": "So: " + TEXT})
+        assert corrected.status_code == 200
+        expect(page.locator("#notice")).to_contain_text("The article was corrected")
+        page.reload()
+        page.wait_for_selector("body[data-ready]")
+        page.locator("[data-claim=c1]").dblclick()
+        page.keyboard.type("What I wrote")
+        version = str(stored(coach, map)["version"])
+        gone = coach.client.delete(f"/maps/{map['id']}", headers={"If-Match": f'"{version}"'})
+        assert gone.status_code == 204
+        expect(page.locator("#notice")).to_contain_text("deleted")
+        assert "What I wrote" in page.locator("[data-claim=c1]").inner_text()
+
+
+def test_single_keys_can_be_switched_off(page: Page, service: Service, coach: Person) -> None:
+    map = coach.map(title="Keys")
+    shown(page, service, map, "c2")
+    page.locator("[data-claim=c2]").focus()
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keys")
+    dialog.get_by_role("checkbox").uncheck()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-claim=c2]")).to_be_focused()
+    page.keyboard.press("l")
+    page.keyboard.press("e")
+    assert page.locator(".palette, .edit").count() == 0
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[data-claim=c2]")).not_to_be_focused()
+
+
+def test_the_projector_shows_the_map_alone_in_large_letters(
+    page: Page, service: Service, coach: Person
+) -> None:
+    map = coach.map(title="On the wall")
+    shown(page, service, map, "c1")
+    page.locator("[data-claim=c1]").focus()
+    page.keyboard.press("f")
+    expect(page.locator("header.top")).to_be_hidden()
+    expect(page.locator(".hud")).to_contain_text("1 of 4")
+    height = page.locator("[data-claim=c2] .text").evaluate(
+        "text => parseFloat(getComputedStyle(text).fontSize) * text.getBoundingClientRect().width / text.offsetWidth"
+    )
+    assert height >= 18
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".hud")).to_contain_text("2 of 4")
+    page.keyboard.press("Escape")
+    expect(page.locator("header.top")).to_be_visible()

@@ -4,7 +4,7 @@ import { t } from "../texts.js";
 import { h, one, say } from "./dom.js";
 import { nameOf } from "./model.js";
 
-const LARGE = 18 / 13; // from the text of a card to what is read from the last row
+const LARGE = 1.4; // the 13 px of a card are read from the last row at 18
 
 export function makeProjector(context) {
   const { state, map, article } = context;

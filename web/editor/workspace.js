@@ -104,6 +104,7 @@ function showNotice(words, actions = []) {
   notice.replaceChildren(words ?? "", ...actions.map(([label, act]) => h("button", { type: "button", on: { click: act } }, label)));
 }
 let ended = null;
+let corrected = false; // the article, by somebody else
 function showStatus() {
   const { kind, kept } = outbox.status;
   const conflicts = outbox.held.filter((entry) => entry.held === "conflict").length;
@@ -127,7 +128,7 @@ function showStatus() {
   else if (kind === "trouble") showNotice(t("trouble"));
   else if (refused.length) showNotice(t("refused.why", { what: refused[0].said, why: refused[0].why }), [[t("refused.copy"), () => navigator.clipboard?.writeText(refused[0].operations.map((operation) => operation.claim?.text ?? operation.patch?.text ?? "").filter(Boolean).join("\n"))], [t("refused.drop"), () => outbox.forget(refused[0])]]);
   else if (!kept && count) showNotice(t("not-kept"));
-  else if (state.mayEdit && kind === "stale") showNotice(t("page-old"), [again]);
+  else if (corrected) showNotice(t("article-corrected"), [again]);
   else showNotice(null);
   undoButton.disabled = !state.mayEdit || (!steps.undo && !count);
   redoButton.disabled = !state.mayEdit || !steps.redo;
@@ -232,7 +233,7 @@ state.on("other", (entry) => {
 state.on("access", () => { showStatus(); showBegin(); toast(t(state.mayEdit ? "editor-now" : "reader-now")); });
 state.on("ended", ({ reason }) => { ended = reason; if (state.mayEdit) state.setAccess("view"); showStatus(); });
 state.on("connection", showStatus);
-state.on("article", () => showNotice(t("page-old"), [[t("load-anew"), () => location.reload()]]));
+state.on("article", () => { corrected = true; showStatus(); });
 
 // ---- the beginning ----
 let begin = null;
