@@ -77,6 +77,12 @@ LISTS = {
 - Con: It costs too much
   - The grant pays half
 """,
+    "numbers with little indentation": """1. The pool should stay
+  - Pro: Swimming is healthy
+    1. **Con:** Few people swim
+  - Con: It costs too much
+    - The grant pays half
+""",
     "indented lines": """The pool should stay
   because Swimming is healthy
     but Few people swim

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _ITEM = re.compile(r"([ \t]*)(?:[-*+•]|\d{1,4}[.)])[ \t]+(\S.*)")
 _HEADING = re.compile(r"#{1,6}[ \t]+\S")
+_UNEVEN = re.compile(r"^\d{1,4}[.)][ \t][^\n]*\n[ ]{1,2}(?:[-*+]|\d{1,4}[.)])[ \t]", re.MULTILINE)
 _TASK = re.compile(r"\[[ xX]\]\s")
 _WIKI = re.compile(r"\[\[([^\[\]|\n]{1,200})(?:\|([^\[\]\n]{1,200}))?\]\]")
 _PROPERTY = re.compile(r"[A-Za-z][\w-]{0,30}:: ?.*")
@@ -64,7 +65,7 @@ def read_lists(content: Content, losses: Losses) -> ArgumentMap:
     draft = Draft("markdown", losses)
     text, title = _without_front_matter(content.text)
     outline = Outline(draft, title)
-    tokens = parse(text)
+    tokens = parse(_evened(text))
     signs = {token.markup for token in tokens if token.type == "list_item_open" and token.level > 1}
     reader = _Reader(outline, signed={"+", "-"} <= signs)
     reader.read(tokens)
@@ -73,6 +74,27 @@ def read_lists(content: Content, losses: Losses) -> ArgumentMap:
         raise FormatError("there is neither a list nor a heading with words below it")
     _join_numbered(reader.numbered, keys, draft)
     return draft.build()
+
+
+def _evened(text: str) -> str:
+    """Indent items by four blanks a level, where some below a number stand less deep than CommonMark asks."""
+    if _UNEVEN.search(text) is None:
+        return text
+    lines: list[str] = []
+    path: list[int] = []
+    for line in text.split("\n"):
+        match = _ITEM.match(line)
+        if match is None:
+            if line.strip() and not line[0].isspace():
+                path.clear()
+            lines.append(line)
+            continue
+        depth = len(match[1].expandtabs(4))
+        while path and path[-1] >= depth:
+            path.pop()
+        lines.append("    " * len(path) + line.lstrip())
+        path.append(depth)
+    return "\n".join(lines)
 
 
 def parse(text: str) -> "list[Token]":
