@@ -118,6 +118,10 @@ def sniff(content: Content) -> Format:
         fitting = [format for format, fits in _CERTAIN if fits(content)]
     elif content.lead.startswith("{"):  # then a format of another syntax need not be asked
         fitting = [format for format, fits in _OF_JSON if fits(content)]
+    elif (content.name or "").lower().endswith(FORMATS["argdown"].endings) and not _is_markup(
+        content
+    ):
+        return FORMATS["argdown"]  # outlines look much alike; who names a text so means it
     else:
         fitting = [format for format, fits in _OTHERS if fits(content)]
     if not fitting:
@@ -148,6 +152,10 @@ def is_map(content: Content) -> bool:
     except (UnknownFormat, FormatError):
         return False
     return found.certain or (name.endswith(found.endings) and not name.endswith((".txt", ".md")))
+
+
+def _is_markup(content: Content) -> bool:
+    return not content.lead or content.lead.startswith(("<?xml", "<!DOCTYPE"))
 
 
 def _first_vague(content: Content) -> list[Format]:

@@ -24,7 +24,7 @@ def zipped(*names: str) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name in names:
-            archive.writestr(name, "<x/>")
+            archive.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), "<x/>")
     return file.getvalue()
 
 
@@ -67,6 +67,10 @@ def test_what_looks_like_argdown_is_read_as_argdown(text: str) -> None:
         ("function f(x) {\n  return -x;\n}\n", None, "code"),
         ("p aba 4\na 1\nc 1 3\n", "x.aba", "ABA"),
         ("[a] => b\n", "x.aspic", "ASPIC"),
+        ("[Music]\n\nHello and welcome.\n\n[Applause]\n", None, "plain text"),
+        ("[section]\nkey = value\n", "x.ini", "a settings file"),
+        ("- [ ] to do\n- [x] done\n", None, "a Markdown file"),
+        ("<p>Hello</p>\n<div>x</div>\n", "x.txt", "markup"),
         ("", None, "empty"),
         ("not a pdf", "x.pdf", "not what its name says"),
     ],
@@ -98,9 +102,7 @@ def test_a_user_may_say_that_prose_is_argdown() -> None:
         (zipped("map.json"), "zip archive"),
         (b"PK\x03\x04" + zipped("ppt/presentation.xml")[4:60], "PowerPoint"),
     ],
-    ids=lambda each: (
-        each if isinstance(each, str) else ""
-    ),  # zips hold the time, which workers must not
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_containers_are_known_by_their_first_bytes(data: bytes, what: str) -> None:
     for name in (None, "map.argdown", "map.json", "map.txt"):
@@ -119,7 +121,7 @@ def test_containers_are_known_by_their_first_bytes(data: bytes, what: str) -> No
             {"nodes": {"a": {"label": "x"}}, "edges": {}},
             "graph in another tool's JSON|nothing in it",
         ),
-        ({"some": "json"}, "does not know the format of this JSON"),
+        ({"some": "json"}, "no format that argmap knows"),
     ],
 )
 def test_json_of_other_tools_is_refused_by_name(value: object, what: str) -> None:

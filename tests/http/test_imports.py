@@ -754,6 +754,7 @@ def test_a_file_too_slow_too_large_or_deadly_fails_with_its_reason_and_nobody_wa
         ({"mimetype": b"application/epub+zip", "a.argdown": b"[a]: We go.\n"}, "EPUB"),
         ({"ppt/presentation.xml": b"<p/>", "ppt/slide.json": b"{}"}, "PowerPoint"),
     ],
+    ids=["xmind", "epub", "pptx"],
 )
 def test_of_an_office_file_no_entry_becomes_a_map(
     owner: Person, entries: dict[str, bytes], what: str

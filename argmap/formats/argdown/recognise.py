@@ -8,20 +8,28 @@ _LOOKED_AT = 40_000  # letters
 _FENCE = re.compile(
     r"^ {0,3}(`{3,}|~{3,})[ \t]*argdown(?:-map|-source)?(?:[ \t{].*)?$", re.IGNORECASE
 )
-# "[Title]" or "<Title>" where a statement begins. Links, boxes, footnotes and addresses are none.
+# "[Title]: " or "<Title>: " where a statement begins, or either, alone too, after the sign of a relation that stands
+# further in. Links, boxes, footnotes and addresses are none.
 _TITLE = re.compile(
     r"[ \t]*(?:(?:<?[+-]>?|><|<?_>?)[ \t]+)?"
-    r"(?:\[(?![ xX]?\]|\^)[^\[\]\n]{1,200}\](?:$|:(?![ \t]*(?:https?:|www\.|<|/|\./))[ \t]|[ \t]*(?:$|[{#]|//)"
-    r")|<(?![/!?@])[^<>@/\n=\"]{1,200}>(?:$|:[ \t]|[ \t]*(?:$|[{#])))"
+    r"(?:\[(?![ xX]?\]|\^)[^\[\]\n]{1,200}\]:(?![ \t]*(?:https?:|www\.|<|/|\./))(?:$|[ \t])"
+    r"|<(?![/!?@])[^<>@/\n=\"]{1,200}>:(?:$|[ \t]))"
+)
+_REFERENCE = re.compile(
+    r"[ \t]+(?:<?[+-]>?|><|<?_>?)[ \t]+"
+    r"(?:\[(?![ xX]?\]|\^)[^\[\]\n]{1,200}\]|<(?![/!?@])[^<>@/\n=\"]{1,200}>)[ \t]*(?:$|[{#]|//)"
+)
+_BARE = re.compile(
+    r"(?:\[(?![ xX]?\]|\^)[^\[\]\n]{1,200}\]|<(?![/!?@])[^<>@/\n=\"]{1,200}>)[ \t]*(?:$|([{#]))"
 )
 _ARROW = re.compile(r"[ \t]+(?:<[+_-]|[+_-]>|><|_)[ \t]+\S")
 _MINUS = re.compile(r"[ \t]+[+-][ \t]+\S")
+_MENTION = re.compile(r"(?:^|\s)@(?:\[[^\]\n]{1,200}\]|<[^>@/\n=\"]{1,200}>)")
 _PREMISE = re.compile(r"\(\d{1,4}\)[ \t]+\S")
 _RULE = re.compile(r"(?:-{4,}|--[ \t]*\S.*--)[ \t]*$")
 _OPENED_RULE = re.compile(r"--[ \t]*$")
 _LIST = re.compile(r"[ \t]*(?:[-*+>#|]|\d{1,4}[.)])(?:[ \t]|$)|[-=#>|`~<]")
 _KEY = re.compile(r"[\w .\"'-]{1,60}:(?:[ \t]|$)")
-_MENTION = re.compile(r"@\[[^\]\n]{1,200}\]|@<[^>\n]{1,200}>")
 
 
 def looks_like_argdown(text: str) -> bool:
@@ -35,13 +43,21 @@ def looks_like_argdown(text: str) -> bool:
     lines = text.split("\n")
     premise = False
     statement: str | None = None  # the line at the margin under which relations may stand
+    others = False  # whether a line is another than a title alone
+    apart = True  # whether a blank line stands before
     listed = any(line[:2] in ("- ", "* ", "+ ") for line in lines)
     for line in lines:
         if not line.strip():
-            statement = None
+            apart = True
             continue
-        if _TITLE.match(line) and not (markup and "<" in line):
+        beside, apart = not apart, False
+        titled = _TITLE.match(line) or _REFERENCE.match(line) or _MENTION.search(line)
+        if titled and not (markup and "<" in line):
             return True
+        bare = _BARE.match(line)
+        if bare is not None and bare[1] and not markup:
+            return True
+        others = others or bare is None
         if premise and (_RULE.match(line) or _OPENED_RULE.match(line)):
             return True
         premise = premise or _PREMISE.match(line) is not None
@@ -50,9 +66,12 @@ def looks_like_argdown(text: str) -> bool:
                 not _LIST.match(line) and not _KEY.match(line) and not line.rstrip().endswith(":")
             )
             statement = line if plain else None
-        elif statement is not None and (_ARROW.match(line) or (not listed and _MINUS.match(line))):
+        elif statement is not None and (
+            _ARROW.match(line)
+            or (not listed and (beside or "+" in line[:9]) and _MINUS.match(line))
+        ):
             return True
-    return False
+    return not others and bool(text.strip()) and not markup
 
 
 def has_fences(text: str) -> bool:

@@ -29,7 +29,7 @@ def dump(map: ArgumentMap, losses: Losses) -> str:
     """Write a map: an edu for each quote of a claim whose words they are, else one for the claim's own text."""
     relations = _writable(map, losses)
     report_unsaid(map, "arggraph", _SAID, losses, relations)
-    ids = foreign_ids(map, "arggraph", apart=True)
+    ids = foreign_ids(map, "arggraph")
     report_ids(map, "arggraph", ids, losses, relations)
     origin = map.origin if map.origin is not None and map.origin.format == "arggraph" else None
     root = ElementTree.Element("arggraph", {"id": (origin.id if origin else None) or NO_ID})

@@ -137,7 +137,10 @@ def what_text_is(content: Content) -> UnknownFormat | FormatError:
     elif content.lead.startswith("p af "):
         what = "an abstract framework as ICCMA has them since 2023"
     elif content.lead.startswith("<") and "</" in text[:8_000]:
-        what = _what_xml_is(content)
+        try:
+            what = _what_xml_is(content)
+        except FormatError:
+            what = "a web page or other markup"
     what = what or _what_it_looks_like(content.head(8_000)) or "plain text, as of an article"
     if what in _TEXTS:
         return UnknownFormat(f"{what}: {_AS_ARGDOWN}")
