@@ -121,7 +121,7 @@ def test_containers_are_known_by_their_first_bytes(data: bytes, what: str) -> No
             {"nodes": {"a": {"label": "x"}}, "edges": {}},
             "graph in another tool's JSON|nothing in it",
         ),
-        ({"some": "json"}, "no format that argmap knows"),
+        ({"some": "json"}, "does not know the format"),
     ],
 )
 def test_json_of_other_tools_is_refused_by_name(value: object, what: str) -> None:

@@ -152,13 +152,13 @@ def _report(
         )
     losses.add(
         LossKind.TEXT,
-        "Line breaks became blanks.",
+        "Line breaks became blanks, and those around the words went.",
         (c.id for c in map.claims if _line(c.text) != c.text),
     )
     notes = ((c.id, c.note) for c in map.claims if c.note is not None)
     losses.add(
         LossKind.NOTE,
-        "Line breaks became blanks.",
+        "Line breaks became blanks, and those around the words went.",
         (id for id, note in notes if _line(note) != note),
     )
 
@@ -182,4 +182,4 @@ def _span(claim: Claim, text: str) -> tuple[str, str]:
 
 
 def _line(text: str) -> str:
-    return text.replace("\n", " ").replace("\t", " ")
+    return text.replace("\n", " ").replace("\t", " ").strip()
