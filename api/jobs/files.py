@@ -17,7 +17,7 @@ from argmap.drawing.orders import Product
 from argmap.store import Database
 from argmap.store.records import Asker, StoredMap
 
-_START, _PACE = 0.02, 0.4e-6  # seconds to write a map in a format, and for each byte of it
+_START, _PACE = 0.02, 2e-6  # seconds to write a map in a format, and for each byte of it
 
 
 async def written(
