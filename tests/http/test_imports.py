@@ -611,7 +611,7 @@ def test_a_killed_server_goes_on_where_it_was_and_imports_nothing_twice(tmp_path
 
 def test_a_stream_ends_with_the_server(tmp_path: Path) -> None:
     headers = {"Authorization": f"Bearer {new_token(tmp_path)}"}
-    data = zipped({f"{number}.argdown": ARGDOWN * 40 for number in range(600)})
+    data = zipped({f"{number}.argdown": ARGDOWN * 40 for number in range(2_000)})
     with process(tmp_path) as (server, url):
         client = httpx.Client(base_url=url, headers=headers, timeout=30)
         address = client.post("/api/v1/imports", content=data).headers["location"]
