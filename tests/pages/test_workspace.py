@@ -74,6 +74,21 @@ def select(page: Page, words: str, backwards: bool = False) -> None:
     page.mouse.up()
 
 
+def place(page: Page, paragraph: int, unit: int) -> tuple[float, float]:
+    """Where a letter of a paragraph is on the screen."""
+    x, y = page.evaluate(
+        """([paragraph, unit]) => {
+          const node = document.querySelector(`#p${paragraph}`).firstChild, range = new Range();
+          range.setStart(node, unit);
+          range.setEnd(node, unit + 1);
+          const box = range.getBoundingClientRect();
+          return [box.left + 1, box.top + box.height / 2];
+        }""",
+        [paragraph, unit],
+    )
+    return x, y
+
+
 def select_by_keys(page: Page, words: str) -> None:
     """Select words with the caret of the article: a paragraph's beginning, then Shift and arrows."""
     page.locator("#article").focus()
@@ -434,3 +449,139 @@ def test_the_projector_shows_the_map_alone_in_large_letters(
     expect(page.locator(".hud")).to_contain_text("2 of 4")
     page.keyboard.press("Escape")
     expect(page.locator("header.top")).to_be_visible()
+
+
+FOUR = [
+    {"id": "c1", "kind": "thesis", "text": "Keep the library."},
+    {"id": "c2", "kind": "premise", "text": "Pupils need quiet."},
+    {"id": "c3", "kind": "premise", "text": "It is quiet there."},
+    {"id": "c4", "kind": "rebuttal", "text": "Not in the evening."},
+]
+LINKS = [
+    {"id": "r1", "kind": "supports", "sources": ["c2"], "target": "c1"},
+    {"id": "r2", "kind": "supports", "sources": ["c3"], "target": "c1"},
+]
+
+
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+def test_a_relation_is_chosen_and_its_kind_direction_and_target_put_right(
+    by: str, page: Page, service: Service, coach: Person
+) -> None:
+    map = new_map(coach, claims=FOUR, relations=LINKS)
+    shown(page, service, map, "c3")
+
+    def choose() -> None:
+        if by == "mouse":
+            page.locator("[data-relation=r2] .hit").dispatch_event("click")
+        else:
+            page.locator("[data-claim=c3]").focus()
+            page.keyboard.press(".")
+        expect(page.locator("[data-relation=r2]")).to_have_class(re.compile(r"\bon\b"))
+
+    def do(name: str, key: str | None = None) -> None:
+        choose()
+        button = page.locator(".stepbar").get_by_role("button", name=name)
+        if by == "keyboard" and key:
+            page.keyboard.press(key)
+        elif by == "keyboard":
+            button.focus()
+            page.keyboard.press("Enter")
+        else:
+            button.click()
+        page.wait_for_timeout(30)
+
+    def now() -> Any:
+        saved(page)
+        found = {r["id"]: r for r in stored(coach, map)["relations"]}
+        return found["r2"]["kind"], found["r2"]["sources"], found["r2"]["target"]
+
+    do("Attacks")
+    assert now() == ("attacks", ["c3"], "c1")
+    do("Supports")
+    do("Point elsewhere", "l")
+    page.keyboard.type("pupils")
+    page.keyboard.press("Enter")
+    assert now() == ("supports", ["c3"], "c2")
+    do("Turn round", "x")
+    assert now() == ("supports", ["c2"], "c3")
+    page.keyboard.press("Control+z")
+    expect(page.locator("[data-relation=r2]")).to_have_attribute("data-relation", "r2")
+    page.wait_for_timeout(300)
+    assert now() == ("supports", ["c3"], "c2")
+    do("Undercut", "u")
+    page.keyboard.type("Only at noon.")
+    page.keyboard.press("Enter")
+    saved(page)
+    last = stored(coach, map)["relations"][-1]
+    assert (last["kind"], last["target"]) == ("attacks", "r2")
+
+
+def test_chosen_reasons_count_together_and_words_are_quoted_for_the_chosen_claim(
+    page: Page, service: Service, coach: Person
+) -> None:
+    map = new_map(coach, claims=FOUR, relations=LINKS)
+    shown(page, service, map, "c2")
+    page.locator("[data-claim=c2]").focus()
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("j")
+    saved(page)
+    (step,) = stored(coach, map)["relations"]
+    assert sorted(step["sources"]) == ["c2", "c3"]
+    page.locator("[data-claim=c3]").click()
+    select(page, "the only quiet place")
+    page.keyboard.press("q")
+    saved(page)
+    (quote,) = stored(coach, map)["claims"][2]["quotes"]
+    assert quote["exact"] == "the only quiet place"
+    assert TEXT[quote["start"] : quote["end"]] == "the only quiet place"
+    page.locator("[data-claim=c1]").click()
+    page.mouse.click(*place(page, 1, TEXT.index("only quiet") + 2))
+    expect(page).to_have_url(re.compile("#c3$"))
+
+
+def test_words_are_selected_across_paragraphs_and_by_double_click(
+    page: Page, service: Service, coach: Person
+) -> None:
+    map = new_map(coach, claims=FOUR, relations=LINKS)
+    shown(page, service, map, "c2")
+    ends = place(page, 1, 39), place(page, 2, 30)
+    page.mouse.move(*ends[1])
+    page.mouse.down()
+    page.mouse.move(*ends[0], steps=5)
+    page.mouse.up()
+    page.keyboard.press("e")
+    page.keyboard.press("Enter")
+    saved(page)
+    (quote,) = stored(coach, map)["claims"][-1]["quotes"]
+    assert TEXT[quote["start"] : quote["end"]] == quote["exact"]
+    assert "\n\n" in quote["exact"]
+    page.mouse.dblclick(*ends[1])
+    expect(page.locator(".pick")).to_be_visible()
+
+
+def test_on_a_tablet_a_claim_is_made_by_touch_and_on_a_phone_one_reads(
+    browser: Browser, service: Service, coach: Person
+) -> None:
+    map = new_map(coach, claims=FOUR, relations=LINKS)
+    with looking(browser, viewport={"width": 768, "height": 1024}, has_touch=True) as page:
+        sign_in(page, service, coach)
+        shown(page, service, map, "c2")
+        page.evaluate(
+            """() => { const p = document.querySelector("#p3").firstChild, r = new Range();
+              r.setStart(p, 0); r.setEnd(p, 26); getSelection().addRange(r); }"""
+        )
+        page.locator(".pick").get_by_role("button", name="Rebuttal").tap()
+        expect(page.locator(".edit .chip")).to_have_text("attacks: Pupils need quiet.")
+        for button in page.locator(".pick button, .acts button, .zoom button").all():
+            box = button.bounding_box()
+            assert box is None or box["height"] >= 44
+        page.locator(".edit").get_by_role("button", name="save").tap()
+        saved(page)
+        assert stored(coach, map)["relations"][-1]["target"] == "c2"
+    with looking(browser, viewport={"width": 360, "height": 740}, has_touch=True) as page:
+        sign_in(page, service, coach)
+        shown(page, service, map)
+        page.get_by_role("tab", name="Map").tap()
+        page.locator("[data-claim=c2]").tap()
+        expect(page.get_by_role("region", name="Pupils need quiet.")).to_contain_text("1 against")
+        assert page.locator(".acts, .edit").count() == 0
