@@ -1,4 +1,4 @@
-"""Draw the pictures of the workspace anew from the running app: `python -m docs.images.workspace.draw`, in the checkout."""
+"""Draw the pictures of the workspace anew from the running app: `python -m docs.images.workspace.draw`."""
 
 import tempfile
 from pathlib import Path
@@ -42,7 +42,7 @@ def main() -> None:
         _shot(page, "select")
         page.keyboard.press("t")
         page.keyboard.press("Enter")
-        words = "At sixteen a person here may be employed full time, taxed to the last crown and tried in an adult court."
+        words = "At sixteen a person here may be employed full time, taxed to the last crown"
         _select(page, words)
         page.keyboard.press("p")
         page.keyboard.type(
