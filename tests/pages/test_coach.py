@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support.pages import looking, sign_in
 from tests.support.service import Service
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group("workspace")
 
 PLACES = """quote => {
   const find = at => {

@@ -11,7 +11,7 @@ import pytest
 from argmap.store import accounts
 from tests.support.service import Service
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group("workspace")
 
 
 def test_words_become_a_thesis_in_firefox_and_that_is_undone(service: Service, root: Path) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support.pages import looking, sign_in
 from tests.support.service import Person, Service
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group("workspace")
 
 TEXT = (
     "The town 🏛️ should keep its library. It is the only quiet place that pupils have.\n\n"
