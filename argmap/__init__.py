@@ -109,6 +109,7 @@ def render(
     style: Literal["paper", "screen", "thumb"] = "paper",
     detail: Literal["full", "short", "label"] = "full",
     sides: bool = True,
+    sizes: bool = False,
     font: Literal["system", "embed"] = "system",
     page: str = "A4",
     focus: str | None = None,

@@ -80,7 +80,9 @@ class EditConflict(Conflict):
     `version`: the newest of the map.
     """
 
-    def __init__(self, message: str, conflicts: "tuple[dict[str, Any], ...]", version: int) -> None:
+    def __init__(
+        self, message: str, conflicts: "tuple[dict[str, Any], ...]" = (), version: int = 0
+    ) -> None:
         self.conflicts = conflicts
         self.version = version
         super().__init__(message)

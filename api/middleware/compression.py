@@ -62,12 +62,15 @@ class _Answer:
 
     async def take(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            if message["status"] in (200, 304) and "etag" in MutableHeaders(scope=message):
+                # also of what is not compressed: a 304 says the same as the answer that it stands for
+                _vary(message)
             if not self._may_compress(message):
                 await self._send(message)
             elif self._accepted:
                 self._start = message
             else:
-                MutableHeaders(scope=message).add_vary_header("Accept-Encoding")
+                _vary(message)
                 await self._send(message)
         elif self._start is None or message["type"] != "http.response.body":
             await self._send(message)
@@ -108,7 +111,7 @@ class _Answer:
         headers = MutableHeaders(scope=start)
         tag = headers.get("etag")
         packed = await self._packed(body, tag)
-        headers.add_vary_header("Accept-Encoding")
+        _vary(start)
         if len(packed) < len(body):
             headers["Content-Encoding"] = "gzip"
             headers["Content-Length"] = str(len(packed))
@@ -132,6 +135,13 @@ class _Answer:
             found = await _compressed(body)
             kept.put(key, found, len(found))
         return found
+
+
+def _vary(start: Message) -> None:
+    """Say, once, that the answer depends on the encodings that are accepted."""
+    headers = MutableHeaders(scope=start)
+    if "accept-encoding" not in headers.get("vary", "").lower():
+        headers.add_vary_header("Accept-Encoding")
 
 
 async def _compressed(body: bytes) -> bytes:

@@ -151,6 +151,11 @@ def is_map(content: Content) -> bool:
         found = sniff(content)
     except (UnknownFormat, FormatError):
         return False
+    if found.name == "docx":  # by its content alone a Word file may be either
+        try:
+            return bool(_load(content, None).map.claims)
+        except (UnknownFormat, FormatError):
+            return False
     return found.certain or (name.endswith(found.endings) and not name.endswith((".txt", ".md")))
 
 

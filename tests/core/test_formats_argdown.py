@@ -240,7 +240,7 @@ def test_argdowns_own_tool_finds_in_the_debates_what_we_find(judge: Judge, corpo
     compared = 0
     for path, answer in zip(files, judge([path.read_text() for path in files]), strict=True):
         if "json" in answer:  # some of its own tests are only for its lexer and do not parse
-            ours = formats.load(path.read_bytes()).map
+            ours = formats.load(path.read_bytes(), format="argdown").map
             theirs = formats.load(answer["json"].encode(), format="argdown-json").map
             assert facts(ours) == facts(theirs), path
             described = {(c.label, c.text, c.tags, c.source) for c in ours.claims}

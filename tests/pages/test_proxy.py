@@ -85,10 +85,11 @@ def test_a_visitor_gets_about_without_leaving_the_path(proxied: Proxied, browser
     with looking(browser) as page:
         page.goto(f"{proxied.url}/")
         page.get_by_role("link", name="Military to Mexico").first.click()
-        page.locator("argument-map .claim").first.wait_for()
+        page.locator("body[data-ready]").wait_for()
         assert page.url.startswith(f"{proxied.url}/maps/")
-        page.get_by_role("link", name="All formats").click()
+        page.goto(page.url.partition("?")[0] + "/files")
         page.get_by_role("link", name="Back to the map").click()
+        page.locator("body[data-ready]").wait_for()
         page.goto(page.url.partition("?")[0] + "/embed")
         page.locator("argument-map .claim").first.wait_for()
         sign_in(page, Service(proxied.url, proxied.service.app), proxied.service.person())

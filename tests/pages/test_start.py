@@ -1,12 +1,13 @@
 """From an op-ed that is pasted or dropped to an empty map of it, by mouse and by keyboard; one's account."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.support.pages import sign_in
+from tests.support.pages import looking, sign_in
 from tests.support.service import Service
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -28,6 +29,13 @@ TEXT = "\n\n".join(
         "Nurses take it. So do cooks and cleaners. \N{BUS} Keep the bus.",
     )
 )
+
+
+@pytest.fixture
+def refused(browser: Browser) -> Iterator[Page]:
+    """A page on which the service refuses something, which the browser writes down by itself."""
+    with looking(browser, expected="the server responded with a status of 4") as page:
+        yield page
 
 
 def clean(page: Page) -> None:
@@ -80,7 +88,10 @@ def test_a_saved_page_is_looked_over_and_nothing_is_dropped_unseen(
     page.wait_for_url("**/maps/*")
 
 
-def test_a_map_of_another_tool_becomes_a_map(page: Page, service: Service, tmp_path: Path) -> None:
+def test_a_map_of_another_tool_becomes_a_map(
+    refused: Page, service: Service, tmp_path: Path
+) -> None:
+    page = refused
     sign_in(page, service, service.person())
     file = tmp_path / "bus.argdown"
     file.write_text("# Buses\n\n[Keep it]: Keep the bus.\n  + <Nurses>: Nurses take it.\n")
@@ -88,7 +99,8 @@ def test_a_map_of_another_tool_becomes_a_map(page: Page, service: Service, tmp_p
     page.wait_for_url("**/maps/*")
 
 
-def test_what_was_pasted_is_there_after_signing_in(page: Page, service: Service) -> None:
+def test_what_was_pasted_is_there_after_signing_in(refused: Page, service: Service) -> None:
+    page = refused
     person = service.person()
     page.goto(service.url)
     page.locator("#words").fill(TEXT)
@@ -100,8 +112,9 @@ def test_what_was_pasted_is_there_after_signing_in(page: Page, service: Service)
 
 
 def test_empty_and_broken_files_are_refused_in_a_sentence(
-    page: Page, service: Service, tmp_path: Path
+    refused: Page, service: Service, tmp_path: Path
 ) -> None:
+    page = refused
     sign_in(page, service, service.person())
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("alert")).to_contain_text("Paste the text of an op-ed first")

@@ -153,8 +153,8 @@ def test_a_backup_of_an_older_schema_is_brought_to_the_newest(
 ) -> None:
     with sqlite.write() as session:
         id = maps.create_map(session, ann, small_map).id
-    old = Database(f"sqlite:///{tmp_path / 'old'}")
     backup.backup(url, tmp_path / "old")
+    old = Database(f"sqlite:///{tmp_path / 'old'}")
     old.migrate("0001")
     old.dispose()
     new = f"sqlite:///{tmp_path / 'new.sqlite3'}"
