@@ -108,10 +108,10 @@ class _Answer:
 
     async def _finish(self, start: Message, body: bytes) -> None:
         start = {**start, "headers": [*start["headers"]]}
+        _vary(start)
         headers = MutableHeaders(scope=start)
         tag = headers.get("etag")
         packed = await self._packed(body, tag)
-        _vary(start)
         if len(packed) < len(body):
             headers["Content-Encoding"] = "gzip"
             headers["Content-Length"] = str(len(packed))
