@@ -259,3 +259,8 @@ def test_a_byte_order_mark_is_read_everywhere() -> None:
         if not data.startswith(b"PK"):
             marked = formats.load(b"\xef\xbb\xbf" + data, format=name)
             assert marked == formats.load(data, format=name), name
+
+
+def test_markup_within_a_statement_does_not_hide_its_title() -> None:
+    written = b'[c1]: Words {"source": {"date": "<b>bold</b> & <script>alert(1)</script>"}}\n'
+    assert formats.sniff(formats.Content(written)).name == "argdown"

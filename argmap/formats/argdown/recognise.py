@@ -52,7 +52,7 @@ def looks_like_argdown(text: str) -> bool:
             continue
         beside, apart = not apart, False
         titled = _TITLE.match(line) or _REFERENCE.match(line) or _MENTION.search(line)
-        if titled and not (markup and "<" in line):
+        if titled and not (markup and "<" in line and not line.lstrip().startswith("[")):
             return True
         bare = _BARE.match(line)
         if bare is not None and bare[1] and not markup:
