@@ -1,5 +1,8 @@
 """The page layout: the arrangement that stays the most legible when it is fitted on a page."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from argmap.model import ArgumentMap, Relation
 from argmap.model.order import Forest
 from argmap.picture.cards import Card, sizes_of, with_links
@@ -35,16 +38,35 @@ def arrange_on_page(
         said = links.words(map, told)
         cards = tuple([with_links(card, said) for card in cards])
         placing, roots = _placed(map, cards, trees, width, height, many, sizes)
-        lines = merged(placing.lines)
+        apart = {relation.id for relation in told}
+        lines = [line for line in merged(placing.lines) if line[0][1].id not in apart]
         ways, worse = links.drawn(placing, lines, lined) if lined else ({}, [])
-        if not worse:
+        through = [] if many else [line[0][1] for line in lines if _is_through(placing, line[0][0])]
+        if not worse and not through:
             break
         if left == 1:
             worse = lined
+        worse = [*worse, *through]
         told = [*told, *worse]
         lined = [relation for relation in lined if relation not in worse]
+    apart = {relation.id for relation in told}
+    lines = [line for line in lines if line[0][1].id not in apart]
     placing.surround(roots)
     return _layout(map, cards, trees, placing, lines, mutual, ways, told)
+
+
+def _is_through(placing: Placing, points: Sequence[Point]) -> bool:
+    """Say whether a line of upright and level stretches runs through a card; such a link is told in words."""
+    for card, x, y in placing.cards.values():
+        for (ax, ay), (bx, by) in pairwise(points):
+            if (
+                min(ax, bx) < x + card.width - 1
+                and max(ax, bx) > x + 1
+                and min(ay, by) < y + card.height - 1
+                and max(ay, by) > y + 1
+            ):
+                return True
+    return False
 
 
 def _placed(
